@@ -1,0 +1,74 @@
+"""The sockets: what a thing on each shelf must offer. Modules and objects both fit; nothing is inherited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol, runtime_checkable
+
+from contentkit.core.chat import Event, Request
+from contentkit.core.model import Endpoint
+from contentkit.core.piece import Piece, ReadLimits, SourceText
+from contentkit.core.report import Report
+
+
+@runtime_checkable
+class Provider(Protocol):
+    """A way to ask models."""
+
+    endpoint: Endpoint
+
+    def stream(self, request: Request) -> AsyncIterator[Event]:
+        """Ask, and yield the answer as it comes; the last event is ``Done``.
+
+        Raises:
+            ProviderError: no answer could be had, or it broke off (what came before was yielded).
+        """
+        ...
+
+    def takes_schema(self, request: Request) -> bool:
+        """Whether ``request.schema`` is enforced by the server or by decoding; if not, the engine asks in words."""
+        ...
+
+    async def models(self) -> Sequence[str]:
+        """Names of the models that can be asked here, as the server lists them."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close connections. Safe to call twice."""
+        ...
+
+
+class ProviderModule(Protocol):
+    """A file in ``providers/``."""
+
+    def connect(self, endpoint: Endpoint) -> Provider:
+        """A provider for the endpoint. Does no I/O."""
+        ...
+
+
+class Step(Protocol):
+    """A file in ``steps/``: ``before(piece)`` and/or ``after(piece)``, each optional. Afters run in reverse."""
+
+    def before(self, piece: Piece) -> Piece: ...
+
+    def after(self, piece: Piece) -> Piece: ...
+
+
+class Source(Protocol):
+    """A file in ``sources/``: what ``--from`` can name. The first that takes a reference reads it."""
+
+    def takes(self, reference: str) -> bool: ...
+
+    async def read(self, reference: str, limits: ReadLimits) -> Sequence[SourceText]:
+        """The texts behind the reference.
+
+        Raises:
+            UsageError: it can't be read; the sentence says why.
+        """
+        ...
+
+
+class Reporter(Protocol):
+    """A file in ``reports/``: the file's name is ``--format NAME``."""
+
+    def render(self, report: Report) -> str: ...

@@ -1,0 +1,105 @@
+"""A text on its way: what was asked (Brief), and its state between the steps (Piece)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contentkit.core.report import Covered, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """Material to write from.
+
+    Attributes:
+        origin: what the user named, made exact: a path, a URL, "git:v1..HEAD", "-".
+        text: the words, as Markdown where the original had structure.
+        title: the document's own title, or "".
+        language: ISO 639-1 code, or "" when not yet known.
+        licence: where the source states one, else "".
+    """
+
+    origin: str
+    text: str
+    title: str = ""
+    language: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Bounds on reading sources.
+
+    Attributes:
+        max_bytes: largest single source.
+        timeout: seconds for one page to arrive.
+        allow_private: read pages of private and loopback addresses.
+    """
+
+    max_bytes: int = 64_000_000
+    timeout: float = 30.0
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the user wants written.
+
+    Attributes:
+        kind: name of a prompt in ``prompts/write/``.
+        sources: references as the user gave them (``--from``).
+        language: ISO 639-1 code of the result; "" takes the language of the material.
+        fields: values for the kind's own inputs, by name.
+        model: ``provider:name``; "" lets the kit choose.
+        options: sampling wishes by name (temperature, seed, max_tokens ...).
+    """
+
+    kind: str
+    topic: str = ""
+    sources: tuple[str, ...] = ()
+    language: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    model: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The state of a text between steps. Steps return a changed copy.
+
+    Before the model, steps work on ``fields`` and ``sources``; after it on ``output`` (structured) and
+    ``body`` (free text, or the laid-out form of the output).
+
+    Attributes:
+        kind: name of the content kind.
+        language: ISO 639-1 code of the result.
+        hosted: the text leaves this machine.
+        fields: values that the prompt is rendered from.
+        limits: path in the output -> name of a limit rule (see ``steps/limits.py``).
+        output: the answer by the kind's schema, or None for free text.
+        vault: placeholder -> secret that it hides.
+        covered: what was and was not read.
+    """
+
+    kind: str
+    language: str = ""
+    hosted: bool = True
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[SourceText, ...] = ()
+    limits: Mapping[str, str] = field(default_factory=dict)
+    output: Any = None
+    body: str = ""
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    vault: Mapping[str, str] = field(default_factory=dict)
+    covered: tuple[Covered, ...] = ()
+
+    def found(self, *findings: Finding) -> Piece:
+        """This piece with more findings."""
+        return replace(self, findings=self.findings + findings)
+
+    def noticed(self, *notices: str) -> Piece:
+        """This piece with more notices for the user."""
+        return replace(self, notices=self.notices + notices)

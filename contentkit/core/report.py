@@ -1,0 +1,137 @@
+"""What both products hand back: a body, findings with places, usage, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from contentkit.core.chat import Finish, Usage
+
+
+class Severity(StrEnum):
+    """How much a finding matters. ``critical`` and ``major`` break the result; the rest advise."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical, rising as severity falls."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands.
+
+    Attributes:
+        path: a file (relative, "/" between folders), or a part of the draft ("posts[0].text").
+        line, end_line: 1-based lines of the source; None for the whole path.
+        column, end_column: 1-based columns in Unicode code points; the end is exclusive.
+        side: "LEFT" for deleted lines of a diff.
+        quote: the words at fault.
+    """
+
+    path: str
+    line: int | None = None
+    end_line: int | None = None
+    column: int | None = None
+    end_column: int | None = None
+    side: Literal["LEFT", "RIGHT"] = "RIGHT"
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and where.
+
+    Attributes:
+        rule: stable id, ``family/name`` ("limits/x").
+        message: one plain sentence.
+        place: None for the whole result.
+        repair: an instruction a model can follow to mend it; "" when only a person can.
+        confidence: 0 to 1; 1 for what was measured.
+        verified: None where verification does not apply.
+    """
+
+    rule: str
+    message: str
+    severity: Severity = Severity.MINOR
+    place: Place | None = None
+    category: str = ""
+    repair: str = ""
+    confidence: float = 1.0
+    verified: bool | None = None
+    scenario: str = ""
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One unit of the input and what became of it. ``reason`` is empty only for "read"."""
+
+    name: str
+    state: Literal["read", "skipped", "failed"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a run, the same type for a draft and for a review.
+
+    Attributes:
+        kind: the content kind, or "review".
+        body: Markdown for a person to read.
+        fields: the structured answer by the kind's schema; {} for free text.
+        findings: sorted by severity, then by place.
+        coverage: every input named, also those that were not read.
+        model: ``provider:name`` that was asked.
+        answered_by: the model's name as the vendor gave it, or "".
+        finish: why the answer ended.
+        cost: US dollars, or None when the price is unknown.
+        cost_estimated: the cost is ours (tokens x catalogue price), not the vendor's.
+        sources: origins of the material.
+        sent_to: host that the text was sent to, or "" when it stayed on this machine.
+        created: ISO 8601 time, UTC.
+        prompt: name@version of the prompt file.
+    """
+
+    kind: str
+    body: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    coverage: tuple[Covered, ...] = ()
+    notices: tuple[str, ...] = ()
+    usage: Usage | None = None
+    cost: float | None = None
+    cost_estimated: bool = True
+    model: str = ""
+    answered_by: str = ""
+    sent_to: str = ""
+    finish: Finish = Finish.STOP
+    language: str = ""
+    topic: str = ""
+    sources: tuple[str, ...] = ()
+    prompt: str = ""
+    created: str = ""
+    seconds: float = 0.0
+    id: str = ""
+
+    @property
+    def incomplete(self) -> bool:
+        """Something was not read, or the answer did not come to its end."""
+        return self.finish is not Finish.STOP or any(unit.state == "failed" for unit in self.coverage)
+
+    def exit_code(self, fail_on: Severity = Severity.MAJOR) -> int:
+        """0 fit, 1 findings at or over ``fail_on``, 3 incomplete, 15 refused or filtered, 130 cancelled."""
+        if self.finish is Finish.CANCELLED:
+            return 130
+        if self.finish in (Finish.REFUSAL, Finish.FILTERED):
+            return 15
+        if self.incomplete:
+            return 3
+        return int(any(finding.severity.rank <= fail_on.rank for finding in self.findings))
