@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from contentkit.core.chat import Event, Request
 from contentkit.core.model import Endpoint
-from contentkit.core.piece import Piece, ReadLimits, SourceText
+from contentkit.core.piece import Piece, Reading, ReadLimits
 from contentkit.core.report import Report
 
 
@@ -59,8 +59,8 @@ class Source(Protocol):
 
     def takes(self, reference: str) -> bool: ...
 
-    async def read(self, reference: str, limits: ReadLimits) -> Sequence[SourceText]:
-        """The texts behind the reference.
+    async def read(self, reference: str, limits: ReadLimits) -> Reading:
+        """The texts behind the reference, and what of it was skipped or failed.
 
         Raises:
             UsageError: it can't be read; the sentence says why.

@@ -29,11 +29,32 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What references gave: the texts, and every input that was named with what became of it.
+
+    Attributes:
+        notices: what the user should know of the reading ("notes.txt was read as Shift_JIS").
+    """
+
+    texts: tuple[SourceText, ...] = ()
+    covered: tuple[Covered, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    def __add__(self, other: Reading) -> Reading:
+        return Reading(self.texts + other.texts, self.covered + other.covered, self.notices + other.notices)
+
+    @classmethod
+    def of(cls, text: SourceText, *notices: str) -> Reading:
+        """One input that was read whole."""
+        return cls((text,), (Covered(text.origin, "read"),), notices)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLimits:
     """Bounds on reading sources.
 
     Attributes:
-        max_bytes: largest single source.
+        max_bytes: most that one reference may hold (a file, a page, or all files of a folder together).
         timeout: seconds for one page to arrive.
         allow_private: read pages of private and loopback addresses.
     """
@@ -76,6 +97,7 @@ class Piece:
         kind: name of the content kind.
         language: ISO 639-1 code of the result.
         hosted: the text leaves this machine.
+        host: where it goes, for notices; "" when not known.
         fields: values that the prompt is rendered from.
         limits: path in the output -> name of a limit rule (see ``steps/limits.py``).
         output: the answer by the kind's schema, or None for free text.
@@ -86,6 +108,7 @@ class Piece:
     kind: str
     language: str = ""
     hosted: bool = True
+    host: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[SourceText, ...] = ()
     limits: Mapping[str, str] = field(default_factory=dict)
