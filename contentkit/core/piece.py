@@ -97,18 +97,17 @@ class Piece:
         kind: name of the content kind.
         language: ISO 639-1 code of the result.
         hosted: the text leaves this machine.
-        host: where it goes, for notices; "" when not known.
         fields: values that the prompt is rendered from.
         limits: path in the output -> name of a limit rule (see ``steps/limits.py``).
         output: the answer by the kind's schema, or None for free text.
         vault: placeholder -> secret that it hides.
         covered: what was and was not read.
+        host: where a hosted text goes, for notices; "" when not known.
     """
 
     kind: str
     language: str = ""
     hosted: bool = True
-    host: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[SourceText, ...] = ()
     limits: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +117,7 @@ class Piece:
     notices: tuple[str, ...] = ()
     vault: Mapping[str, str] = field(default_factory=dict)
     covered: tuple[Covered, ...] = ()
+    host: str = ""
 
     def found(self, *findings: Finding) -> Piece:
         """This piece with more findings."""
