@@ -1,0 +1,398 @@
+"""HTTP for every hosted or served model: the only importer of httpx and the only retry loop.
+
+A dialect (``openai``, ``anthropic`` ...) is a module of pure functions: it builds a ``Call``, reads frames into
+events and says what an error means. ``HttpProvider`` does the rest: connection, deadline, retries, framing, and
+keeping the key out of everything that can be shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NoReturn, Protocol
+
+import httpx
+
+from contentkit.core.chat import Done, Event, Notice, Request, TextDelta
+from contentkit.core.errors import (
+    AuthenticationError,
+    BadReplyError,
+    BadRequestError,
+    ProviderError,
+    UnreachableError,
+    UsageError,
+)
+from contentkit.core.model import Endpoint, Secret
+from contentkit.providers import _errors, _retry
+from contentkit.providers._body import Body, Clock
+from contentkit.providers._frames import Decoder, Frame, Ndjson, Sse
+
+LIST_DEADLINE = 20.0
+"""Seconds for asking which models there are."""
+
+_FAILURES = (ProviderError, httpx.HTTPError, httpx.InvalidURL, OSError)
+_SHAPES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading an answer of an unforeseen shape raises."""
+
+_REQUEST_IDS = ("x-request-id", "request-id", "apim-request-id", "x-goog-request-id", "cf-ray")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request of a dialect.
+
+    Attributes:
+        headers: what the dialect adds; keys stay inside ``Secret`` (see ``bearer``).
+        body: sent as JSON; None sends no body.
+        framing: how the answer is expected to come; what really comes is looked at.
+        notices: what the user should know before the answer (an option was dropped).
+    """
+
+    method: Literal["GET", "POST"]
+    url: str
+    headers: Mapping[str, str | Secret] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    framing: Literal["sse", "ndjson", "json"] = "sse"
+    notices: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """Turns what one answer consists of into events; made anew for every attempt. ``Done`` comes last, once.
+
+    Each method may raise a ``ProviderError`` for an error that the server tells inside a 200.
+    """
+
+    def feed(self, frame: Frame) -> Iterable[Event]:
+        """One frame of the stream. Junk and keep-alives give nothing."""
+        ...
+
+    def whole(self, body: dict[str, Any]) -> Iterable[Event]:
+        """A complete answer that came as one JSON object."""
+        ...
+
+    def close(self) -> Iterable[Event]:
+        """The stream ended without ``Done`` so far: the events still owed, ``Done`` last.
+
+        Raises:
+            BadReplyError: it ended early.
+        """
+        ...
+
+
+class Dialect(Protocol):
+    """What a file in ``providers/`` that speaks HTTP offers beside ``connect``."""
+
+    def build(self, request: Request, endpoint: Endpoint) -> Call: ...
+
+    def reader(self, request: Request, endpoint: Endpoint) -> Reader: ...
+
+    def classify(self, status: int, headers: Mapping[str, str], body: str) -> ProviderError:
+        """The error that an answer means. Vendor, model, request id, hint and scrubbing are filled in here;
+        header names are lower case; ``body`` may be cut at 64 KiB, and an HTML page comes as its title."""
+        ...
+
+    def takes_schema(self, request: Request, endpoint: Endpoint) -> bool: ...
+
+    def models_call(self, endpoint: Endpoint) -> Call: ...
+
+    def model_names(self, body: dict[str, Any]) -> list[str]: ...
+
+
+def bearer(endpoint: Endpoint, header: str = "authorization", prefix: str = "Bearer ") -> dict[str, str | Secret]:
+    """The header that carries the key ({} without one), and the extra headers of the endpoint's settings."""
+    extra = endpoint.settings.get("headers") or {}
+    headers: dict[str, str | Secret] = {str(name).lower(): value for name, value in extra.items()}
+    if endpoint.key:
+        headers[header] = Secret(prefix + endpoint.key.reveal().strip())
+    return headers
+
+
+class HttpProvider:
+    """A provider that is reached over HTTP, whatever its dialect. One connection pool, opened at first use."""
+
+    def __init__(self, endpoint: Endpoint, dialect: Dialect) -> None:
+        self.endpoint = endpoint
+        self.dialect = dialect
+        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        """How to wait before another try; tests replace it."""
+        self._secrets = _errors.secrets_of(endpoint)
+        self._client: httpx.AsyncClient | None = None
+
+    def takes_schema(self, request: Request) -> bool:
+        return self.dialect.takes_schema(request, self.endpoint)
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event]:
+        """Ask, and yield the answer as it comes; ``Done`` last. Tries again only while no text was yielded.
+
+        Close the iterator (``contextlib.aclosing``) to stop early: the connection is dropped at once.
+        """
+        self._check_key(request.model)
+        call = self.dialect.build(request, self.endpoint)
+        for notice in call.notices:
+            yield Notice(notice)
+        clock = Clock.of(request.deadline)
+        attempt = 0
+        while True:
+            shown = False
+            failure: ProviderError | UsageError
+            headers: Mapping[str, str] = {}
+            reader = self.dialect.reader(request, self.endpoint)
+            try:
+                async with aclosing(self._attempt(call, reader, clock)) as batches:
+                    async for batch in batches:
+                        for event in batch:
+                            if type(event) is TextDelta:
+                                shown = True
+                            yield event
+                return
+            except (_Answer, *_FAILURES, *_SHAPES) as error:
+                failure, headers = self._understood(error, clock)
+            wait = self._wait(failure, headers, attempt, clock, shown)
+            if wait is None:
+                self._raise(failure, request.model)
+            attempt += 1
+            yield Notice(self._retry_notice(failure, wait, attempt))
+            await self.sleep(wait)
+
+    async def models(self) -> Sequence[str]:
+        """Names of the models, as the server lists them; asked once, without another try."""
+        self._check_key("")
+        call = self.dialect.models_call(self.endpoint)
+        clock = Clock.of(LIST_DEADLINE)
+        try:
+            response = await self._send(call, clock)
+            async with aclosing(response):
+                return self.dialect.model_names(await self._json_of(response, clock))
+        except (_Answer, *_FAILURES, *_SHAPES) as error:
+            failure, _ = self._understood(error, clock)
+        self._raise(failure, "")
+
+    async def aclose(self) -> None:
+        """Close all connections. Safe to call twice."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    # -- one attempt ----------------------------------------------------------------------------------------------
+
+    async def _attempt(self, call: Call, reader: Reader, clock: Clock) -> AsyncGenerator[list[Event]]:
+        """The events of one attempt, in the batches that arrive together."""
+        response = await self._send(call, clock)
+        async with aclosing(response):
+            body = Body(response, clock, self._read_timeout)
+            await body.start()
+            name = _request_id(response.headers)
+            if body.framing(call.framing) == "json":
+                yield _named(list(_whole(await body.json(), reader)), name)
+                return
+            decoder: Decoder = Sse() if body.framing(call.framing) == "sse" else Ndjson()
+            async for chunk in body.chunks():
+                events: list[Event] = []
+                for frame in decoder.feed(chunk):
+                    events += reader.feed(frame)
+                if events and type(events[-1]) is Done:
+                    await body.drain()
+                    yield _named(events, name)
+                    return
+                if events:
+                    yield events
+            events = [event for frame in decoder.close() for event in reader.feed(frame)]
+            if not (events and type(events[-1]) is Done):
+                events += reader.close()
+            yield _named(events, name)
+
+    async def _send(self, call: Call, clock: Clock) -> httpx.Response:
+        """The response to a call, its body unread.
+
+        Raises:
+            _Answer: the server said no.
+        """
+        content = None if call.body is None else _encoded(call.body)
+        client = self._open()
+        request = client.build_request(call.method, call.url, headers=_headers(call, content), content=content)
+        async with clock.limit():
+            response = await client.send(request, stream=True)
+        if response.is_success:
+            return response
+        async with aclosing(response):
+            raise _Answer(response, await Body(response, clock, self._read_timeout).error_text())
+
+    async def _json_of(self, response: httpx.Response, clock: Clock) -> dict[str, Any]:
+        body = Body(response, clock, self._read_timeout)
+        await body.start()
+        data = await body.json()
+        if not isinstance(data, dict):
+            raise BadReplyError("the list of models is not a JSON object")
+        return data
+
+    def _open(self) -> httpx.AsyncClient:
+        """The connection pool. Loopback is reached directly, whatever the proxy variables say."""
+        if self._client is None:
+            url = httpx.URL(self.endpoint.url)
+            settings = self.endpoint.settings
+            self._client = httpx.AsyncClient(
+                timeout=httpx.Timeout(self._read_timeout, connect=float(settings.get("connect_timeout", 10))),
+                limits=httpx.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30),
+                follow_redirects=False,
+                trust_env=not _is_loopback(url.host),
+            )
+        return self._client
+
+    @property
+    def _read_timeout(self) -> float:
+        """Seconds without a byte after which a server is given up; one on this machine may read long prompts."""
+        return float(self.endpoint.settings.get("read_timeout", 600 if self.endpoint.local else 180))
+
+    def _check_key(self, model: str) -> None:
+        key = self.endpoint.key.reveal().strip() if self.endpoint.key else ""
+        if self.endpoint.needs_key and not key:
+            raise _errors.missing_key(self.endpoint, model)
+        if not (key.isascii() and key.isprintable()):
+            names = " or ".join(self.endpoint.key_env) or "the key"
+            raise AuthenticationError(
+                "the key has characters that no key has", vendor=self.endpoint.name, model=model, hint=f"Check {names}."
+            )
+
+    # -- when it fails --------------------------------------------------------------------------------------------
+
+    def _understood(self, error: Exception, clock: Clock) -> tuple[ProviderError | UsageError, Mapping[str, str]]:
+        """Our error for what went wrong, and the headers that came with it."""
+        if isinstance(error, _Answer):
+            return self._classified(error), error.headers
+        if isinstance(error, ProviderError):
+            return error, {}
+        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
+            url = _errors.scrub(self.endpoint.url, self._secrets)
+            return UsageError(
+                f"{self.endpoint.name}: {url!r} is not an address.", hint="Give the url with http://."
+            ), {}
+        if isinstance(error, _SHAPES):
+            return BadReplyError(f"the answer has an unforeseen shape ({type(error).__name__})"), {}
+        return self._unreachable(error, clock), {}
+
+    def _classified(self, answer: _Answer) -> ProviderError:
+        if 300 <= answer.status < 400:
+            return BadRequestError(
+                f"the server redirects to {answer.headers.get('location', '?')}, and a key is not sent after it",
+                status=answer.status,
+                hint=f"Set the url of [providers.{self.endpoint.name}] to the right address.",
+            )
+        error = self.dialect.classify(answer.status, answer.headers, answer.body)
+        error.status = error.status or answer.status
+        error.request_id = error.request_id or _request_id(answer.headers)
+        asked = _retry.asked_wait(answer.headers)
+        error.retry_after = max((wait for wait in (asked, error.retry_after) if wait), default=None)
+        return error
+
+    def _unreachable(self, error: Exception, clock: Clock) -> ProviderError:
+        if isinstance(error, httpx.ConnectError):
+            failure = UnreachableError(f"no connection to {httpx.URL(self.endpoint.url).host} ({_cause(error)})")
+            failure.retryable = not self.endpoint.local
+            return failure
+        if clock.left() <= 0:
+            failure = UnreachableError(f"no complete answer within the deadline of {clock.seconds:g} s")
+            failure.retryable = False
+            failure.hint = "Give more time (deadline in the configuration), or choose another --model."
+            return failure
+        if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+            return UnreachableError("no connection in time")
+        if isinstance(error, httpx.TimeoutException | TimeoutError):
+            return UnreachableError(
+                f"the server sent nothing for {self._read_timeout:g} s",
+                hint=f"Raise read_timeout in [providers.{self.endpoint.name}], or choose another --model.",
+            )
+        if isinstance(error, httpx.DecodingError):
+            return BadReplyError("the answer's compression is broken")
+        if isinstance(error, httpx.ProxyError):
+            return UnreachableError("the proxy said no", hint="Check HTTPS_PROXY and NO_PROXY.")
+        return BadReplyError(f"the connection broke off ({_cause(error)})")
+
+    def _wait(
+        self,
+        failure: ProviderError | UsageError,
+        headers: Mapping[str, str],
+        attempt: int,
+        clock: Clock,
+        shown: bool,
+    ) -> float | None:
+        """Seconds to wait before another try, or None when there is none."""
+        if shown or isinstance(failure, UsageError) or not _retry.may_retry(failure, headers):
+            return None
+        if attempt >= int(self.endpoint.settings.get("retries", _retry.RETRIES)):
+            return None
+        own = _retry.backoff(attempt, random.random())  # noqa: S311  jitter is no secret
+        wait = failure.retry_after or own
+        return None if wait > min(_retry.LONGEST_WAIT, clock.left()) else wait
+
+    def _retry_notice(self, failure: ProviderError | UsageError, wait: float, attempt: int) -> str:
+        most = int(self.endpoint.settings.get("retries", _retry.RETRIES))
+        reason = _errors.scrub(_errors.readable(failure.message), self._secrets)
+        return f"{self.endpoint.name}: {reason}; trying again in {wait:.1f} s ({attempt} of {most})"
+
+    def _raise(self, failure: ProviderError | UsageError, model: str) -> NoReturn:
+        """Raises without the frames below: their local variables may hold what the server echoed."""
+        if isinstance(failure, ProviderError):
+            _errors.finish(failure, self.endpoint, model, "", self._secrets)
+        failure.__cause__ = failure.__context__ = None
+        raise failure.with_traceback(None)
+
+
+class _Answer(Exception):
+    """The server answered with an error status."""
+
+    def __init__(self, response: httpx.Response, body: str) -> None:
+        super().__init__(response.status_code)
+        self.status = response.status_code
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.body = body
+
+
+def _whole(data: Any, reader: Reader) -> Iterable[Event]:
+    """The events of an answer that came as one JSON text; Gemini sends a list of what would be frames."""
+    if isinstance(data, dict):
+        yield from reader.whole(data)
+    elif isinstance(data, list):
+        for item in data:
+            yield from reader.feed(Frame("", json.dumps(item)))
+        yield from reader.close()
+    else:
+        raise BadReplyError("the answer is JSON, but neither an object nor a list")
+
+
+def _named(events: list[Event], request_id: str) -> list[Event]:
+    """The same events; ``Done`` carries the request id of the headers when it has none of its own."""
+    if events and isinstance(done := events[-1], Done) and request_id and not done.request_id:
+        events[-1] = replace(done, request_id=request_id)
+    return events
+
+
+def _request_id(headers: Mapping[str, str]) -> str:
+    return next((headers[name] for name in _REQUEST_IDS if name in headers), "")
+
+
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    """JSON as UTF-8; a lone surrogate, which UTF-8 can't carry, becomes "?"."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _headers(call: Call, content: bytes | None) -> dict[str, str]:
+    accept = {"sse": "text/event-stream", "ndjson": "application/x-ndjson", "json": "application/json"}
+    headers = {"accept": accept[call.framing], "accept-encoding": "identity", "user-agent": "contentkit"}
+    if content is not None:
+        headers["content-type"] = "application/json"
+    for name, value in call.headers.items():
+        headers[name] = value.reveal() if isinstance(value, Secret) else str(value)
+    return headers
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def _cause(error: BaseException) -> str:
+    """The short reason behind an httpx error, which often has an empty text itself."""
+    return _errors.readable(str(error)) or type(error).__name__
