@@ -50,7 +50,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """An empty home folder; no key, proxy or model setting of the machine is seen."""
     folder = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.endswith(("_API_KEY", "_BASE_URL", "_PROXY", "_proxy")) or name.startswith(("CONTENTKIT_", "HF_", "OLLAMA_", "AZURE_")):
+        if name.endswith(("_API_KEY", "_BASE_URL", "_PROXY", "_proxy")) or name.startswith(
+            ("CONTENTKIT_", "HF_", "OLLAMA_", "AZURE_")
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(folder))
     for name in ("CONFIG", "DATA", "CACHE", "STATE"):

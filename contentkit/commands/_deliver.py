@@ -1,0 +1,65 @@
+"""Where a finished report goes: the terminal, a pipe or a file, in the format asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from contentkit.core.report import Report
+
+_BY_ENDING = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
+
+
+def format_of(asked: str, output: Path | None) -> str:
+    """The format asked, else the one that the file's name tells, else text.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    from contentkit.kit.plugins import shelf
+
+    reports = shelf("reports")
+    name = asked or (_BY_ENDING.get(output.suffix.lower(), "") if output else "")
+    if not name:
+        ending = output.suffix.lower().lstrip(".") if output else ""
+        name = ending if ending in reports.names() else "text"
+    reports.get(name)
+    return name
+
+
+def deliver(
+    reports: Sequence[Report], form: str, output: Path | None, *, force: bool = False, streamed: str = ""
+) -> None:
+    """Render ``reports`` and hand them over whole.
+
+    Args:
+        streamed: what the terminal has shown already; the text is not shown twice.
+    """
+    text = render(reports, form)
+    if output is not None:
+        from contentkit.kit.files import write_atomically
+
+        write_atomically(output, text, force=force)
+        click.echo(f"contentkit: written to {output}", err=True)
+    elif not streamed:
+        click.echo(text, nl=not text.endswith("\n"))
+    elif streamed.strip() != reports[0].body.strip():
+        click.echo("contentkit: the text changed after the checks; the final one:", err=True)
+        click.echo(text, nl=not text.endswith("\n"))
+    sys.stdout.flush()
+
+
+def render(reports: Sequence[Report], form: str) -> str:
+    """One report, or several variants, as text of the format."""
+    from contentkit.kit.plugins import shelf
+
+    module = shelf("reports").get(form)
+    pages = [module.render(report) for report in reports]
+    if len(pages) == 1:
+        return str(pages[0])
+    return str(module.join(pages)) if hasattr(module, "join") else "\n".join(pages)

@@ -1,0 +1,101 @@
+"""What the user sees while a model answers: notices and a running count on standard error, the text itself on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from contentkit.core.chat import Event, Notice, ReasoningDelta, TextDelta
+
+if TYPE_CHECKING:
+    from contentkit.core.report import Report
+
+_EVERY = 0.1  # seconds between two updates of the running count
+
+
+class Progress:
+    """A listener for ``write``.
+
+    Args:
+        quiet: say nothing.
+        stream: the answer is free text for the terminal; show it as it comes, where standard output is one.
+
+    Attributes:
+        streamed: the text shown so far.
+    """
+
+    def __init__(self, *, quiet: bool, stream: bool) -> None:
+        self.quiet = quiet
+        self.streamed = ""
+        self._stream = stream and sys.stdout.isatty()
+        self._count = not quiet and not self._stream and sys.stderr.isatty()
+        self._started = self._shown = time.monotonic()
+        self._characters = 0
+        self._line = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clear()
+        if self.streamed and not self.streamed.endswith("\n"):
+            click.echo()
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case TextDelta(text):
+                self._characters += len(text)
+                if self._stream:
+                    self.streamed += text
+                    sys.stdout.write(_printable(text))
+                    sys.stdout.flush()
+            case ReasoningDelta(text):
+                self._characters += len(text)
+            case Notice(message):
+                self._say(message)
+        if self._count:
+            self._tick()
+
+    def close(self, report: Report) -> None:
+        """The closing lines: what answered, what it took, what was not read."""
+        if self.quiet:
+            return
+        from contentkit.reports.text import summary
+
+        for line in summary(report):
+            self._say(line)
+
+    def _say(self, message: str) -> None:
+        if self.quiet:
+            return
+        self._clear()
+        if self.streamed and not self.streamed.endswith("\n"):
+            click.echo()
+            self.streamed += "\n"
+        click.echo(f"contentkit: {_printable(message)}", err=True)
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        if now - self._shown < _EVERY:
+            return
+        self._shown = now
+        self._line = True
+        tokens = self._characters // 4
+        sys.stderr.write(f"\rabout {tokens:,} tokens, {now - self._started:.0f} s ")
+        sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._line:
+            sys.stderr.write("\r\033[K")
+            self._line = False
+
+
+def _printable(text: str) -> str:
+    """Text from a model or a vendor can't move the cursor or set the window's title."""
+    return "".join(char for char in text if char in "\n\t" or (char >= " " and not "\x7f" <= char <= "\x9f"))

@@ -1,0 +1,294 @@
+"""``contentkit write KIND``: one command for every prompt in ``prompts/write/``, its inputs as options."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.core.report import Report
+    from contentkit.kit.prompts import Input, Prompt, Prompts
+
+# Inputs that every kind has; they come first, and a kind may change their default or help.
+_COMMON = ("tone", "audience", "length", "voice")
+_EXAMPLES = {
+    "article": "contentkit write article --from README.md",
+    "email": "contentkit write email 'Invite customers to the beta' --from notes.md --tone warm",
+    "social": "contentkit write social --from post.md --platforms x,bluesky",
+    "video-script": "contentkit write video-script --from README.md --duration 60",
+}
+
+
+class Kinds(click.Group):
+    """A subcommand for each content kind that can be found from here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return _prompts().kinds()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        prompts = _prompts()
+        return _command(prompts.get(cmd_name)) if cmd_name in prompts.kinds() else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            from contentkit.core.nearest import unknown
+
+            raise unknown("content kind", args[0], self.list_commands(ctx), listing="contentkit prompts list")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Kinds,
+    epilog="Examples:\n\n\b\n" + "\n".join(f"  {line}" for line in _EXAMPLES.values()),
+    short_help="Write an article, an email, posts, a video script, or any kind of your own.",
+)
+def command() -> None:
+    """Write a piece of the given KIND.
+
+    A kind is a file prompts/write/KIND.md: in this project, in your own folder, or built in.
+    """
+
+
+def _prompts() -> Prompts:
+    from contentkit.kit.config import load
+    from contentkit.kit.prompts import Prompts
+
+    return Prompts.of(load())
+
+
+def _command(prompt: Prompt) -> click.Command:
+    params: list[click.Parameter] = [click.Argument(["topic"], required=False, default="")]
+    params += [_option(entry) for entry in prompt.inputs if entry.name not in ("topic", "language")]
+    params += _SHARED
+    example = _EXAMPLES.get(prompt.name, f"contentkit write {prompt.name} --from notes.md")
+    return click.Command(
+        prompt.name,
+        params=params,
+        callback=lambda **given: _run(prompt, **given),
+        help=prompt.description,
+        epilog=f"Example: {example}",
+    )
+
+
+def _option(entry: Input) -> click.Option:
+    kinds: dict[str, click.ParamType] = {"integer": click.INT, "number": click.FLOAT, "string": click.STRING}
+    flag = f"--{entry.name.replace('_', '-')}"
+    said = entry.description
+    if entry.example not in (None, ""):
+        said += f" Example: {entry.example}."
+    if entry.default not in (None, "", [], ()):
+        shown = ",".join(map(str, entry.default)) if isinstance(entry.default, list | tuple) else entry.default
+        said += f" [default: {shown}]"
+    if entry.name == "voice":
+        file = click.Path(exists=True, dir_okay=False, path_type=Path)
+        return click.Option(["--voice", "voice"], type=file, metavar="FILE", help=f"{said} A file to read it from.")
+    if entry.type == "boolean":
+        return click.Option([f"{flag}/--no-{flag[2:]}", entry.name], default=None, help=said)
+    if entry.type == "list":
+        listed = f"{said} Several: repeat it, or separate with commas."
+        if entry.enum:
+            listed += f" Known: {', '.join(map(str, entry.enum))}."
+        return click.Option([flag, entry.name], multiple=True, metavar="NAME", help=listed)
+    choice = click.Choice([str(value) for value in entry.enum]) if entry.enum else kinds[entry.type]
+    return click.Option([flag, entry.name], type=choice, help=said)
+
+
+_SHARED: list[click.Parameter] = [
+    click.Option(
+        ["--from", "sources"],
+        multiple=True,
+        metavar="SOURCE",
+        help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, or - for standard input. Repeatable.",
+    ),
+    click.Option(
+        ["--lang", "language"],
+        metavar="CODE",
+        help="Language of the result, such as en or ja. Default: that of the topic or the material.",
+    ),
+    click.Option(
+        ["--set", "settings"], multiple=True, metavar="KEY=VALUE", help="Any input of the kind by its name. Repeatable."
+    ),
+    click.Option(
+        ["--model"],
+        default="",
+        metavar="PROVIDER:NAME",
+        help="The model to ask; 'offline' needs none. See contentkit models.",
+    ),
+    click.Option(
+        ["--variants"], type=click.IntRange(1, 20), default=1, help="Write it so many times.", show_default=True
+    ),
+    click.Option(
+        ["--format", "form"],
+        default="",
+        metavar="FORMAT",
+        help="text, markdown, json, html, or a plugin's. Default: by the name of the output file, else text.",
+    ),
+    click.Option(
+        ["-o", "--output"],
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write to a file instead of the terminal.",
+    ),
+    click.Option(["--force"], is_flag=True, help="Overwrite the output file."),
+    click.Option(["--dry-run"], is_flag=True, help="Print the messages, an estimate and the price; send nothing."),
+    click.Option(
+        ["--max-cost"], type=click.FloatRange(0), metavar="USD", help="Stop before sending when the estimate is higher."
+    ),
+    click.Option(["--temperature"], type=click.FloatRange(0, 2), help="0 is steady, 1 is lively."),
+    click.Option(["--seed"], type=int, help="For models that can repeat themselves."),
+    click.Option(["--max-tokens"], type=click.IntRange(1), help="Upper bound of an answer, in tokens."),
+    click.Option(["--cache/--no-cache"], default=None, help="Reuse the reply to the very same question."),
+    click.Option(["--no-history"], is_flag=True, help="Do not keep this run in the history."),
+    click.Option(["--allow-private"], is_flag=True, help="Let --from read pages of private addresses."),
+    click.Option(["-q", "--quiet"], is_flag=True, help="Say nothing on standard error but errors."),
+]
+
+
+def _run(prompt: Prompt, **given: Any) -> int:
+    import asyncio
+
+    return asyncio.run(_write(prompt, **given))
+
+
+async def _write(
+    prompt: Prompt,
+    *,
+    topic: str,
+    sources: tuple[str, ...],
+    language: str | None,
+    settings: tuple[str, ...],
+    model: str,
+    variants: int,
+    form: str,
+    output: Path | None,
+    force: bool,
+    dry_run: bool,
+    max_cost: float | None,
+    temperature: float | None,
+    seed: int | None,
+    max_tokens: int | None,
+    cache: bool | None,
+    no_history: bool,
+    allow_private: bool,
+    quiet: bool,
+    **inputs: Any,
+) -> int:
+    from dataclasses import replace
+
+    from contentkit.commands._deliver import deliver, format_of
+    from contentkit.commands._progress import Progress
+    from contentkit.core.piece import Brief
+    from contentkit.kit.kit import Kit
+    from contentkit.write import write
+
+    form = format_of(form, output)
+    if output and output.exists() and not force:
+        raise UsageError(f"{output} is there already.", hint="Say --force to overwrite it, or choose another name.")
+    options = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
+    brief = Brief(
+        prompt.name,
+        topic,
+        sources,
+        (language or "").lower(),
+        {**_given(inputs), **_set(settings, prompt)},
+        model,
+        {name: value for name, value in options.items() if value is not None},
+    )
+    kit = Kit.load(history=False if no_history or dry_run else None, cache=cache)
+    if allow_private:
+        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
+    async with kit:
+        if dry_run:
+            return await _dry_run(kit, brief, max_cost)
+        reports: list[Report] = []
+        for number in range(variants):
+            progress = Progress(quiet=quiet, stream=output is None and form == "text" and not prompt.schema)
+            with progress:
+                report = await write(kit, _varied(brief, number), max_cost=max_cost, listen=progress)
+            progress.close(report)
+            reports.append(report)
+            if report.finish == "cancelled":
+                break
+        deliver(reports, form, output, force=force, streamed=progress.streamed if variants == 1 else "")
+    return max(report.exit_code() for report in reports)
+
+
+def _varied(brief: Any, number: int) -> Any:
+    """The brief of variant ``number``: another seed where one was given, so that variants differ."""
+    from dataclasses import replace
+
+    if "seed" not in brief.options or number == 0:
+        return brief
+    return replace(brief, options={**brief.options, "seed": brief.options["seed"] + number})
+
+
+async def _dry_run(kit: Any, brief: Any, max_cost: float | None) -> int:
+    from contentkit.write import prepare, unread
+
+    prepared = await prepare(kit, brief, max_cost=max_cost)
+    for message in prepared.messages:
+        click.echo(f"--- {message.role}")
+        click.echo(message.text)
+    look = prepared.preflight()
+    target = prepared.target
+    where = "on this machine" if not target.hosted else f"to {target.endpoint.url}"
+    price = "price unknown" if look.cost is None else f"${look.cost:.4f}"
+    window = "window unknown" if look.window is None else f"window {look.window:,}"
+    click.echo(
+        f"Would ask {target.id} ({prepared.choice.why}), {where}: about {look.input_tokens:,} tokens in "
+        f"(estimate, +-{look.error:.0%}), {look.output_tokens:,} out; {window}; {price} (estimate). Nothing was sent.",
+        err=True,
+    )
+    for unit in unread(prepared.piece.covered):
+        click.echo(f"Not read: {unit.name} ({unit.reason})", err=True)
+    if not look.fits:
+        click.echo("It is longer than the window; the sources would be condensed first.", err=True)
+    else:
+        prepared.asker.engine.check(target, look)
+    return 0
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that the user gave, files read and lists split."""
+    fields: dict[str, Any] = {}
+    for name, value in inputs.items():
+        if value is None or value == ():
+            continue
+        if isinstance(value, Path):
+            fields[name] = _text(value)
+        elif isinstance(value, tuple):
+            fields[name] = [part.strip() for item in value for part in item.split(",") if part.strip()]
+        else:
+            fields[name] = value
+    return fields
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
+
+
+def _set(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:
+    from contentkit.core.nearest import unknown
+
+    known = {entry.name: entry for entry in prompt.inputs}
+    fields: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise UsageError(f"--set takes KEY=VALUE, not {setting!r}.")
+        if name not in known:
+            raise unknown(f"input of {prompt.name}", name, known)
+        fields[name] = value
+    return fields

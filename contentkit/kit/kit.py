@@ -1,0 +1,141 @@
+"""The composition root: everything a verb needs, built once and handed down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from contentkit.core.contracts import Provider, ProviderModule, Step
+from contentkit.core.errors import UsageError
+from contentkit.core.nearest import nearest
+from contentkit.kit.config import Config, load
+from contentkit.kit.plugins import Shelf, shelf
+from contentkit.models.engine import Engine, Target
+
+if TYPE_CHECKING:
+    from contentkit.kit.cache import ReplyCache
+    from contentkit.kit.choose import Choice
+    from contentkit.kit.history import History
+    from contentkit.kit.prompts import Prompts
+    from contentkit.models.catalogue import Catalogue
+
+
+@dataclass
+class Kit:
+    """Configuration, shelves, prompts, catalogue, history.
+
+    ``async with Kit.load() as kit`` closes connections at the end. A test hands in its own ``providers``.
+
+    Attributes:
+        history: None keeps none.
+        cache: None asks every time.
+        providers: by name; filled at first use.
+    """
+
+    config: Config
+    catalogue: Catalogue
+    prompts: Prompts
+    history: History | None = None
+    cache: ReplyCache | None = None
+    providers: dict[str, Provider] = field(default_factory=dict)
+
+    @classmethod
+    def load(
+        cls,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        *,
+        history: bool | None = None,
+        cache: bool | None = None,
+    ) -> Self:
+        """The kit of a folder: its configuration, and what it needs opened lazily.
+
+        Args:
+            history, cache: None takes the configuration's word.
+
+        Raises:
+            UsageError: a configuration file is wrong.
+        """
+        from contentkit.kit.cache import ReplyCache
+        from contentkit.kit.history import History
+        from contentkit.kit.prompts import Prompts
+        from contentkit.models.catalogue import Catalogue
+
+        config = load(cwd, os.environ if env is None else env)
+        return cls(
+            config,
+            Catalogue.load(config.catalogue_path),
+            Prompts.of(config),
+            History(config.history_path) if (config.history if history is None else history) else None,
+            ReplyCache(config.cache_path) if (config.cache if cache is None else cache) else None,
+        )
+
+    def engine(self, *, max_cost: float | None = None) -> Engine:
+        """A fresh account for one run."""
+        bounds = [bound for bound in (max_cost, self.config.max_cost) if bound is not None]
+        return Engine(max_cost=min(bounds) if bounds else None, cache=self.cache)
+
+    async def choose(self, asked: str = "") -> Choice:
+        """The model to ask, and why, in the documented order."""
+        from contentkit.kit.choose import choose
+
+        return await choose(self.config, asked=asked)
+
+    def provider(self, name: str) -> Provider:
+        """The provider called ``name``, connected at first use.
+
+        Raises:
+            UsageError: nothing is called so.
+        """
+        if name not in self.providers:
+            endpoint = self.config.endpoint(name)
+            modules: Shelf[ProviderModule] = shelf("providers")
+            self.providers[name] = modules.get(endpoint.like).connect(endpoint)
+        return self.providers[name]
+
+    def target(self, model: str) -> Target:
+        """The model called ``provider:name``; ``offline`` alone will do.
+
+        Raises:
+            UsageError: no such provider, or no model named.
+        """
+        provider, _, name = model.partition(":")
+        if provider not in self.providers and provider not in self.config.providers:
+            raise self._unknown(model)
+        if not name:
+            name = "draft" if provider == "offline" else self.catalogue.default(provider)
+        if not name:
+            raise UsageError(
+                f"Which model of {provider}?", hint=f"Say --model {provider}:NAME (contentkit models check lists them)."
+            )
+        return Target(self.provider(provider), self.catalogue.info(provider, name))
+
+    def step(self, name: str) -> Step:
+        """The step called ``name``."""
+        steps: Shelf[Step] = shelf("steps")
+        return steps.get(name)
+
+    def _unknown(self, model: str) -> UsageError:
+        known = [*self.config.providers, *(info.id for info in self.catalogue.all())]
+        bare = [info.id for info in self.catalogue.all() if info.name == model]
+        near = bare[0] if bare else nearest(model, known)
+        hint = f"Did you mean {near!r}?" if near else "See contentkit models list."
+        return UsageError(f"There is no model called {model!r}; a model is PROVIDER:NAME.", hint=hint)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for provider in self.providers.values():
+            await provider.aclose()
+        self.providers.clear()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

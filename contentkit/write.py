@@ -1,0 +1,282 @@
+"""Brief -> Report: read the sources, ask for a draft, check it, and have it mended once where a check says how."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from contentkit.ask import Asker, silent
+from contentkit.condense import condense
+from contentkit.core.chat import Finish, Notice, Options, Reply
+from contentkit.core.errors import ContextTooLongError, ProviderError
+from contentkit.core.piece import Brief, Piece, SourceText
+from contentkit.core.report import Covered, Finding, Report, Severity
+from contentkit.draft import expected_tokens, write_draft
+from contentkit.models.engine import Listen, Preflight, Target
+
+if TYPE_CHECKING:
+    from contentkit.core.chat import Message
+    from contentkit.kit.choose import Choice
+    from contentkit.kit.kit import Kit
+    from contentkit.kit.prompts import Prompt
+
+# Of a vendor that does not tell its window: the smallest that current models have.
+_SAFE_WINDOW = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A brief with everything read and nothing sent."""
+
+    brief: Brief
+    prompt: Prompt
+    piece: Piece
+    asker: Asker
+    choice: Choice
+
+    @property
+    def target(self) -> Target:
+        return self.asker.target
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the prompt is rendered from."""
+        return {**self.piece.fields, "sources": self.piece.sources}
+
+    @property
+    def expected(self) -> int:
+        return expected_tokens(self.fields, self.target.info)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The exact messages of the (first) question."""
+        return self.asker.request(self.prompt, self.fields).messages
+
+    def preflight(self) -> Preflight:
+        """Tokens, fit and price of the question, estimated."""
+        return self.asker.preflight(self.prompt, self.fields, expected=self.expected)
+
+
+async def write(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent) -> Report:
+    """Write what the brief asks for.
+
+    Args:
+        max_cost: US dollars by estimate; the question is not sent when it would cost more.
+        listen: hears every event of every question (text, usage, notices) as it comes.
+
+    Returns:
+        A report, also when the answer broke off or the user stopped it (see ``finish``). It is in the history, unless
+        the kit keeps none.
+
+    Raises:
+        UsageError: the brief, a source, a prompt or a setting is wrong.
+        BudgetError: it would cost too much.
+        ProviderError: no model answered.
+    """
+    started = time.monotonic()
+    prepared = await prepare(kit, brief, max_cost=max_cost, listen=listen)
+    listen(Notice(f"{prepared.target.id}: {prepared.choice.why}"))
+    report = replace(await _written(kit, await _fitted(prepared)), seconds=round(time.monotonic() - started, 3))
+    return replace(report, id=kit.history.add(report)) if kit.history else report
+
+
+async def prepare(
+    kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent, send: bool = True
+) -> Prepared:
+    """Read and check everything that can be read and checked without asking a model.
+
+    Args:
+        send: False for a dry run.
+
+    Raises:
+        UsageError: the brief, a source, a prompt or a setting is wrong.
+    """
+    from contentkit.kit.reading import read_all
+
+    base = kit.prompts.get(brief.kind)
+    reading = await read_all(brief.sources, kit.config.read)
+    language = brief.language or kit.config.language or _language(brief.topic, reading.texts)
+    prompt = kit.prompts.get(brief.kind, language=language) if language else base
+    choice = await kit.choose(brief.model)
+    target = kit.target(choice.model)
+    fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
+    piece = Piece(
+        brief.kind,
+        language or "en",
+        target.hosted,
+        {**fields, "rules": kit.rules()},
+        tuple(reading.texts),
+        prompt.limits,
+        covered=tuple(reading.covered),
+    )
+    for name in prompt.steps:
+        step = kit.step(name)
+        if hasattr(step, "before"):
+            piece = step.before(piece)
+    asker = Asker(
+        kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
+    )
+    return Prepared(brief, prompt, piece, asker, choice)
+
+
+async def _fitted(prepared: Prepared) -> Prepared:
+    """The same, with sources condensed where they are longer than the window."""
+    look = prepared.preflight()
+    if look.fits or not prepared.piece.sources or look.window is None:
+        return prepared
+    return await _condensed(prepared, look.window)
+
+
+async def _condensed(prepared: Prepared, window: int) -> Prepared:
+    def fits(sources: Sequence[SourceText]) -> bool:
+        fields = {**prepared.fields, "sources": tuple(sources)}
+        look = prepared.asker.preflight(prepared.prompt, fields, expected=prepared.expected)
+        return look.input_tokens * (1 + look.error) + look.output_tokens <= window
+
+    piece = prepared.piece
+    sources = await condense(
+        prepared.asker,
+        piece.sources,
+        topic=prepared.brief.topic,
+        language=piece.language,
+        window=window,
+        fits=fits,
+    )
+    covered = tuple(
+        replace(unit, reason=unit.reason or "condensed to fit the window") if unit.state == "read" else unit
+        for unit in piece.covered
+    )
+    return replace(prepared, piece=replace(piece, sources=sources, covered=covered))
+
+
+async def _written(kit: Kit, prepared: Prepared) -> Report:
+    try:
+        reply = await write_draft(prepared.asker, prepared.prompt, prepared.fields)
+    except ContextTooLongError:
+        # The server knows its window better than our catalogue; once more with less, in the open.
+        if not prepared.piece.sources or prepared.target.info.context_window is not None:
+            raise
+        prepared = await _condensed(prepared, _SAFE_WINDOW)
+        reply = await write_draft(prepared.asker, prepared.prompt, prepared.fields)
+    piece = _checked(kit, prepared, reply)
+    if reply.finish is Finish.STOP:
+        piece, reply = await _mended(kit, prepared, piece, reply)
+    return _report(prepared, piece, reply)
+
+
+def _checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
+    """The reply laid out and seen by every step, the last step first."""
+    prompt, fields = prepared.prompt, prepared.fields
+    piece = replace(prepared.piece, output=reply.data, body=reply.text)
+    for name in reversed(prompt.steps):
+        step = kit.step(name)
+        if hasattr(step, "after"):
+            piece = step.after(piece)
+    if piece.output is not None:
+        piece = replace(piece, body=kit.prompts.lay_out(prompt, piece.output, fields))
+    return piece
+
+
+async def _mended(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tuple[Piece, Reply]:
+    """One repair round where a check broke the piece and says how to mend it; kept only if it is better."""
+    faults = [finding for finding in piece.findings if finding.repair and _breaks(finding)]
+    if not faults or prepared.target.endpoint.like == "offline":
+        return piece, reply
+    listen = prepared.asker.listen
+    listen(Notice(f"{faults[0].message} Asking for a repair."))
+    prompt = kit.prompts.get("repair", folder="parts", language=piece.language)
+    prompt = replace(prompt, schema=prepared.prompt.schema)
+    fields = {**prepared.fields, "draft": reply.text, "findings": _hidden(faults, piece), "schema": prompt.schema}
+    try:
+        second = await prepared.asker.ask(prompt, fields, expected=prepared.expected, listen=silent)
+    except ProviderError as error:
+        return piece.noticed(f"the repair failed: {error}"), reply
+    if second.finish is not Finish.STOP:
+        return piece.noticed(f"the repair ended early ({second.finish}); the first draft stands"), reply
+    mended = _checked(kit, prepared, second)
+    if _weight(mended) >= _weight(piece):
+        return piece.noticed("the repair was no better; the first draft stands"), reply
+    return mended.noticed("repaired once after the checks"), second
+
+
+def _hidden(faults: Sequence[Finding], piece: Piece) -> tuple[Finding, ...]:
+    """The faults as the vendor may see them: checks ran on the restored text, so they can quote a secret."""
+
+    def hide(text: str) -> str:
+        for placeholder, secret in piece.vault.items():
+            text = text.replace(secret, placeholder)
+        return text
+
+    return tuple(
+        replace(
+            fault,
+            message=hide(fault.message),
+            repair=hide(fault.repair),
+            place=fault.place and replace(fault.place, quote=hide(fault.place.quote)),
+        )
+        for fault in faults
+    )
+
+
+def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
+    target, engine = prepared.target, prepared.asker.engine
+    findings = piece.findings + _ended(reply)
+    notices = tuple(dict.fromkeys((*reply.notices, *piece.notices)))
+    return Report(
+        kind=piece.kind,
+        body=piece.body,
+        fields=piece.output if isinstance(piece.output, Mapping) else {},
+        findings=tuple(sorted(findings, key=lambda finding: finding.severity.rank)),
+        coverage=piece.covered,
+        notices=notices,
+        usage=engine.usage,
+        cost=engine.cost,
+        cost_estimated=engine.cost_estimated,
+        model=target.id,
+        answered_by=reply.model,
+        sent_to=(urlsplit(target.endpoint.url).hostname or "") if target.hosted else "",
+        finish=reply.finish,
+        language=piece.language,
+        topic=prepared.brief.topic,
+        sources=tuple(source.origin for source in piece.sources),
+        prompt=f"{prepared.prompt.name}@{prepared.prompt.version}",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _ended(reply: Reply) -> tuple[Finding, ...]:
+    """A finding where the answer did not come to its end."""
+    said = {
+        Finish.LENGTH: "The answer was cut off at the model's limit of output tokens.",
+        Finish.REFUSAL: "The model refused to answer.",
+        Finish.FILTERED: "The vendor's filter stopped the answer.",
+        Finish.CANCELLED: "Stopped by the user; this is a partial result.",
+        Finish.ERROR: "The answer broke off; this is a partial result.",
+    }.get(reply.finish)
+    if said is None:
+        return ()
+    return (Finding(f"answer/{reply.finish}", f"{said} {reply.detail}".strip(), Severity.MAJOR, category="answer"),)
+
+
+def _language(topic: str, texts: Sequence[SourceText]) -> str:
+    """The language of the topic, else of the material; "" when neither tells."""
+    from contentkit.core.prose import detect
+
+    return detect(topic) or next((code for text in texts if (code := text.language or detect(text.text[:20_000]))), "")
+
+
+def _breaks(finding: Finding) -> bool:
+    return finding.severity.rank <= Severity.MAJOR.rank
+
+
+def _weight(piece: Piece) -> int:
+    return sum(1 for finding in piece.findings if _breaks(finding))
+
+
+def unread(covered: Sequence[Covered]) -> list[Covered]:
+    """What was named and not read."""
+    return [unit for unit in covered if unit.state != "read"]

@@ -1,0 +1,174 @@
+"""The engine looks before it asks, validates what comes back, and counts what it cost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from fakes import FakeProvider
+
+from contentkit.core.chat import Done, Event, Finish, Message, Notice, Reply, Request, Schema, TextDelta, Usage
+from contentkit.core.errors import (
+    BadReplyError,
+    BudgetError,
+    CancelledError,
+    ContextTooLongError,
+    QuotaError,
+    UnreachableError,
+)
+from contentkit.core.model import ModelInfo, Price
+from contentkit.models.engine import Engine, Target
+
+SCHEMA = Schema(
+    "greeting",
+    {
+        "type": "object",
+        "properties": {"word": {"type": "string", "maxLength": 10}},
+        "required": ["word"],
+        "additionalProperties": False,
+    },
+)
+
+
+def question(text: str = "Say hello.", schema: Schema | None = None) -> Request:
+    return Request("one", (Message.of("user", text),), schema=schema)
+
+
+def target(provider: FakeProvider, **info: Any) -> Target:
+    return Target(provider, ModelInfo(provider.endpoint.name, "one", **info))
+
+
+async def ask(engine: Engine, to: Target, request: Request, heard: list[Event] | None = None) -> Reply:
+    return await engine.ask(to, request, expected=100, listen=(heard if heard is not None else []).append)
+
+
+async def test_an_answer_comes_with_its_finish_and_usage() -> None:
+    engine = Engine()
+    reply = await ask(engine, target(FakeProvider("hello")), question())
+    assert (reply.text, reply.finish, reply.model) == ("hello", Finish.STOP, "fake-1")
+    assert engine.usage == Usage(10, 5)
+    assert engine.cost == 0.0
+
+
+async def test_a_schema_is_asked_in_words_where_the_server_does_not_bind() -> None:
+    provider = FakeProvider('{"word": "hi"}', schema=False)
+    reply = await ask(Engine(), target(provider), question(schema=SCHEMA))
+    assert reply.data == {"word": "hi"}
+    assert "maxLength" in provider.requests[0].messages[0].text
+    native = FakeProvider('{"word": "hi"}', schema=True)
+    await ask(Engine(), target(native), question(schema=SCHEMA))
+    assert native.requests[0].messages == question().messages
+
+
+@pytest.mark.parametrize(
+    "bad", ["hello", '{"word": 5}', '{"word": "much too long a word"}', '{"word": NaN}', "[" * 99999]
+)
+async def test_a_broken_answer_is_asked_for_once_more_in_the_open(bad: str) -> None:
+    provider = FakeProvider(bad, '{"word": "hi"}')
+    heard: list[Event] = []
+    reply = await ask(Engine(), target(provider), question(schema=SCHEMA), heard)
+    assert reply.data == {"word": "hi"}
+    assert any(isinstance(event, Notice) and "asking once more" in event.message for event in heard)
+    assert [message.role for message in provider.requests[1].messages] == ["user", "assistant", "user"]
+
+
+async def test_a_second_broken_answer_is_an_error_and_not_a_third_question() -> None:
+    provider = FakeProvider("no", "no")
+    with pytest.raises(BadReplyError, match="also after one repair"):
+        await ask(Engine(), target(provider), question(schema=SCHEMA))
+    assert len(provider.requests) == 2
+
+
+async def test_a_truncated_answer_is_never_repaired() -> None:
+    provider = FakeProvider([TextDelta('{"word": "h'), Done(Finish.LENGTH)])
+    reply = await ask(Engine(), target(provider), question(schema=SCHEMA))
+    assert reply.finish is Finish.LENGTH
+    assert reply.data is None
+    assert len(provider.requests) == 1
+
+
+async def test_what_does_not_fit_the_window_is_not_sent() -> None:
+    provider = FakeProvider("hello")
+    with pytest.raises(ContextTooLongError, match="window has 200"):
+        await ask(Engine(), target(provider, context_window=200), question("word " * 2000))
+    assert provider.requests == []
+
+
+async def test_a_budget_stops_before_the_first_request() -> None:
+    provider = FakeProvider("hello", local=False, url="https://vendor.example")
+    paid = target(provider, price=Price(1000.0, 1000.0))
+    with pytest.raises(BudgetError, match="Nothing was sent"):
+        await ask(Engine(max_cost=0.001), paid, question())
+    with pytest.raises(BudgetError, match="unknown"):
+        await ask(Engine(max_cost=1.0), target(provider), question())
+    assert provider.requests == []
+
+
+async def test_cost_adds_up_over_questions_and_unknown_stays_unknown() -> None:
+    provider = FakeProvider("hello", local=False, url="https://vendor.example")
+    paid, engine = target(provider, price=Price(1.0, 2.0)), Engine()
+    await ask(engine, paid, question())
+    await ask(engine, paid, question())
+    assert engine.cost == pytest.approx(2 * (10 * 1.0 + 5 * 2.0) / 1e6)
+    assert engine.cost_estimated
+    unknown = Engine()
+    await ask(unknown, target(provider), question())
+    assert unknown.cost is None
+
+
+async def test_an_error_before_any_text_is_raised_and_after_text_is_kept() -> None:
+    with pytest.raises(QuotaError):
+        await ask(Engine(), target(FakeProvider(QuotaError("no money"))), question())
+    cut = FakeProvider([TextDelta("half an ans"), UnreachableError("connection lost")])
+    reply = await ask(Engine(), target(cut), question())
+    assert (reply.text, reply.finish) == ("half an ans", Finish.ERROR)
+    assert "connection lost" in reply.detail
+
+
+async def test_stopping_keeps_what_came() -> None:
+    came = asyncio.Event()
+
+    class Slow(FakeProvider):
+        async def stream(self, request: Request):  # type: ignore[no-untyped-def,override]
+            yield TextDelta("half")
+            came.set()
+            await asyncio.sleep(60)
+            yield Done(Finish.STOP)
+
+    task = asyncio.create_task(ask(Engine(), target(Slow()), question()))
+    await came.wait()
+    task.cancel()
+    reply = await task
+    assert (reply.text, reply.finish) == ("half", Finish.CANCELLED)
+
+
+async def test_stopping_before_any_text_is_an_error() -> None:
+    class Silent(FakeProvider):
+        async def stream(self, request: Request):  # type: ignore[no-untyped-def,override]
+            await asyncio.sleep(60)
+            yield Done(Finish.STOP)
+
+    task = asyncio.create_task(ask(Engine(), target(Silent()), question()))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(CancelledError):
+        await task
+
+
+async def test_the_cache_answers_the_same_question_without_asking() -> None:
+    class Memory(dict[str, Reply]):
+        def key(self, target: str, request: Request) -> str:
+            return f"{target} {request.messages}"
+
+        def put(self, key: str, reply: Reply) -> None:
+            self[key] = reply
+
+    provider, memory, heard = FakeProvider('{"word": "hi"}'), Memory(), []
+    for _ in range(2):
+        engine = Engine(cache=memory)
+        reply = await ask(engine, target(provider), question(schema=SCHEMA), heard)
+        assert reply.data == {"word": "hi"}
+    assert len(provider.requests) == 1
+    assert engine.usage is None
+    assert any(isinstance(event, Notice) and "cache" in event.message for event in heard)
