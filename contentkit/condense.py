@@ -119,7 +119,7 @@ async def _round(
             raise CancelledError("stopped while condensing the sources.")
         if reply.finish is not Finish.STOP:
             raise BadReplyError(
-                f"condensing part {number} of {len(parts)} ended early ({reply.finish}; {reply.detail or 'no detail'}).",
+                f"condensing part {number} of {len(parts)} ended early ({reply.finish}) {reply.detail}".strip(),
                 vendor=asker.target.info.provider,
                 model=asker.target.info.name,
                 hint="Choose a model with a larger window, or fewer sources.",

@@ -85,12 +85,9 @@ async def write(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen
 
 
 async def prepare(
-    kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent, send: bool = True
+    kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent
 ) -> Prepared:
     """Read and check everything that can be read and checked without asking a model.
-
-    Args:
-        send: False for a dry run.
 
     Raises:
         UsageError: the brief, a source, a prompt or a setting is wrong.
@@ -109,9 +106,11 @@ async def prepare(
         language or "en",
         target.hosted,
         {**fields, "rules": kit.rules()},
-        tuple(reading.texts),
+        reading.texts,
         prompt.limits,
-        covered=tuple(reading.covered),
+        covered=reading.covered,
+        notices=reading.notices,
+        host=_host(target),
     )
     for name in prompt.steps:
         step = kit.step(name)
@@ -238,7 +237,7 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
         cost_estimated=engine.cost_estimated,
         model=target.id,
         answered_by=reply.model,
-        sent_to=(urlsplit(target.endpoint.url).hostname or "") if target.hosted else "",
+        sent_to=piece.host,
         finish=reply.finish,
         language=piece.language,
         topic=prepared.brief.topic,
@@ -246,6 +245,11 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
         prompt=f"{prepared.prompt.name}@{prepared.prompt.version}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _host(target: Target) -> str:
+    """The machine that the text is sent to; "" when it stays here."""
+    return (urlsplit(target.endpoint.url).hostname or target.endpoint.name) if target.hosted else ""
 
 
 def _ended(reply: Reply) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ Answer = str | BaseException | Sequence[Event | BaseException]
 class FakeProvider:
     """Gives its answers one after another, the last one again and again.
 
-    An answer is a text, an error to raise, a sequence of events and errors, or a function of the request that gives one.
+    An answer is a text, an error to raise, a sequence of events and errors, or a function that makes one of these.
 
     Attributes:
         requests: every request that came.

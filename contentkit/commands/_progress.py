@@ -1,4 +1,4 @@
-"""What the user sees while a model answers: notices and a running count on standard error, the text itself on a terminal."""
+"""What the user sees while a model answers: notices and a running count, and on a terminal the text itself."""
 
 from __future__ import annotations
 

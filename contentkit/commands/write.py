@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.core.chat import Finish
 from contentkit.core.errors import UsageError
+from contentkit.core.piece import Brief
 
 if TYPE_CHECKING:
     from contentkit.core.report import Report
+    from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Input, Prompt, Prompts
 
-# Inputs that every kind has; they come first, and a kind may change their default or help.
-_COMMON = ("tone", "audience", "length", "voice")
 _EXAMPLES = {
     "article": "contentkit write article --from README.md",
     "email": "contentkit write email 'Invite customers to the beta' --from notes.md --tone warm",
@@ -66,13 +67,15 @@ def _prompts() -> Prompts:
 
 def _command(prompt: Prompt) -> click.Command:
     params: list[click.Parameter] = [click.Argument(["topic"], required=False, default="")]
-    params += [_option(entry) for entry in prompt.inputs if entry.name not in ("topic", "language")]
-    params += _SHARED
+    # The argument and --lang are there already; an input named like a shared option is reached by --set alone.
+    taken = {field.name for field in fields(Wish)} | {"from", "lang", "set", "format", "help"}
+    params += [_option(entry) for entry in (*prompt.inputs, *prompt.common) if entry.name not in taken]
+    params += _shared.params
     example = _EXAMPLES.get(prompt.name, f"contentkit write {prompt.name} --from notes.md")
     return click.Command(
         prompt.name,
         params=params,
-        callback=lambda **given: _run(prompt, **given),
+        callback=lambda **given: _run(prompt, given),
         help=prompt.description,
         epilog=f"Example: {example}",
     )
@@ -101,174 +104,191 @@ def _option(entry: Input) -> click.Option:
     return click.Option([flag, entry.name], type=choice, help=said)
 
 
-_SHARED: list[click.Parameter] = [
-    click.Option(
-        ["--from", "sources"],
-        multiple=True,
-        metavar="SOURCE",
-        help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, or - for standard input. Repeatable.",
-    ),
-    click.Option(
-        ["--lang", "language"],
-        metavar="CODE",
-        help="Language of the result, such as en or ja. Default: that of the topic or the material.",
-    ),
-    click.Option(
-        ["--set", "settings"], multiple=True, metavar="KEY=VALUE", help="Any input of the kind by its name. Repeatable."
-    ),
-    click.Option(
-        ["--model"],
-        default="",
-        metavar="PROVIDER:NAME",
-        help="The model to ask; 'offline' needs none. See contentkit models.",
-    ),
-    click.Option(
-        ["--variants"], type=click.IntRange(1, 20), default=1, help="Write it so many times.", show_default=True
-    ),
-    click.Option(
-        ["--format", "form"],
-        default="",
-        metavar="FORMAT",
-        help="text, markdown, json, html, or a plugin's. Default: by the name of the output file, else text.",
-    ),
-    click.Option(
-        ["-o", "--output"],
-        type=click.Path(dir_okay=False, path_type=Path),
-        metavar="FILE",
-        help="Write to a file instead of the terminal.",
-    ),
-    click.Option(["--force"], is_flag=True, help="Overwrite the output file."),
-    click.Option(["--dry-run"], is_flag=True, help="Print the messages, an estimate and the price; send nothing."),
-    click.Option(
-        ["--max-cost"], type=click.FloatRange(0), metavar="USD", help="Stop before sending when the estimate is higher."
-    ),
-    click.Option(["--temperature"], type=click.FloatRange(0, 2), help="0 is steady, 1 is lively."),
-    click.Option(["--seed"], type=int, help="For models that can repeat themselves."),
-    click.Option(["--max-tokens"], type=click.IntRange(1), help="Upper bound of an answer, in tokens."),
-    click.Option(["--cache/--no-cache"], default=None, help="Reuse the reply to the very same question."),
-    click.Option(["--no-history"], is_flag=True, help="Do not keep this run in the history."),
-    click.Option(["--allow-private"], is_flag=True, help="Let --from read pages of private addresses."),
-    click.Option(["-q", "--quiet"], is_flag=True, help="Say nothing on standard error but errors."),
-]
+@click.command()
+@click.option(
+    "--from",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, or - for standard input. Repeatable.",
+)
+@click.option(
+    "--lang",
+    "language",
+    default="",
+    metavar="CODE",
+    help="Language of the result, such as en or ja. Default: that of the topic or the material.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Any input of the kind by its name. Repeatable.",
+)
+@click.option(
+    "--model",
+    default="",
+    metavar="PROVIDER:NAME",
+    help="The model to ask; 'offline' needs none. See contentkit models.",
+)
+@click.option("--variants", type=click.IntRange(1, 20), default=1, show_default=True, help="Write it so many times.")
+@click.option(
+    "--format",
+    "form",
+    default="",
+    metavar="FORMAT",
+    help="text, markdown, json, html, or a plugin's. Default: by the output file's name, else text.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file instead of the terminal.",
+)
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@click.option("--dry-run", is_flag=True, help="Print the messages, an estimate and the price; send nothing.")
+@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Send nothing when the estimate is higher.")
+@click.option("--temperature", type=click.FloatRange(0, 2), help="0 is steady, 1 is lively.")
+@click.option("--seed", type=int, help="For models that can repeat themselves.")
+@click.option("--max-tokens", type=click.IntRange(1), help="Upper bound of an answer, in tokens.")
+@click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each question, retries included.")
+@click.option("--cache/--no-cache", default=None, help="Reuse the reply to the very same question.")
+@click.option("--no-history", is_flag=True, help="Do not keep this run in the history.")
+@click.option("--allow-private", is_flag=True, help="Let --from read pages of private addresses.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+def _shared() -> None:
+    """The options of every kind."""
 
 
-def _run(prompt: Prompt, **given: Any) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the user typed, beside the kind's own inputs."""
+
+    topic: str
+    sources: tuple[str, ...]
+    language: str
+    settings: tuple[str, ...]
+    model: str
+    variants: int
+    form: str
+    output: Path | None
+    force: bool
+    dry_run: bool
+    max_cost: float | None
+    temperature: float | None
+    seed: int | None
+    max_tokens: int | None
+    timeout: float | None
+    cache: bool | None
+    no_history: bool
+    allow_private: bool
+    quiet: bool
+
+
+def _run(prompt: Prompt, given: dict[str, Any]) -> int:
     import asyncio
 
-    return asyncio.run(_write(prompt, **given))
+    wish = Wish(**{field.name: given.pop(field.name) for field in fields(Wish)})
+    return asyncio.run(_write(prompt, wish, given))
 
 
-async def _write(
-    prompt: Prompt,
-    *,
-    topic: str,
-    sources: tuple[str, ...],
-    language: str | None,
-    settings: tuple[str, ...],
-    model: str,
-    variants: int,
-    form: str,
-    output: Path | None,
-    force: bool,
-    dry_run: bool,
-    max_cost: float | None,
-    temperature: float | None,
-    seed: int | None,
-    max_tokens: int | None,
-    cache: bool | None,
-    no_history: bool,
-    allow_private: bool,
-    quiet: bool,
-    **inputs: Any,
-) -> int:
-    from dataclasses import replace
-
+async def _write(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> int:
     from contentkit.commands._deliver import deliver, format_of
     from contentkit.commands._progress import Progress
-    from contentkit.core.piece import Brief
-    from contentkit.kit.kit import Kit
     from contentkit.write import write
 
-    form = format_of(form, output)
-    if output and output.exists() and not force:
-        raise UsageError(f"{output} is there already.", hint="Say --force to overwrite it, or choose another name.")
-    options = {"temperature": temperature, "seed": seed, "max_tokens": max_tokens}
-    brief = Brief(
-        prompt.name,
-        topic,
-        sources,
-        (language or "").lower(),
-        {**_given(inputs), **_set(settings, prompt)},
-        model,
-        {name: value for name, value in options.items() if value is not None},
-    )
-    kit = Kit.load(history=False if no_history or dry_run else None, cache=cache)
-    if allow_private:
-        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
-    async with kit:
-        if dry_run:
-            return await _dry_run(kit, brief, max_cost)
-        reports: list[Report] = []
-        for number in range(variants):
-            progress = Progress(quiet=quiet, stream=output is None and form == "text" and not prompt.schema)
-            with progress:
-                report = await write(kit, _varied(brief, number), max_cost=max_cost, listen=progress)
-            progress.close(report)
+    form = format_of(wish.form, wish.output)
+    if wish.output and wish.output.exists() and not wish.force:
+        raise UsageError(f"{wish.output} is there already.", hint="Say --force to overwrite it, or name another file.")
+    brief = _brief(prompt, wish, inputs)
+    reports: list[Report] = []
+    async with _kit(wish) as kit:
+        if wish.dry_run:
+            return await _dry_run(kit, brief, wish.max_cost)
+        for number in range(wish.variants):
+            stream = wish.output is None and form == "text" and prompt.schema is None
+            with Progress(quiet=wish.quiet, stream=stream) as progress:
+                report = await write(kit, _varied(brief, number), max_cost=wish.max_cost, listen=progress)
             reports.append(report)
-            if report.finish == "cancelled":
+            progress.close(report)
+            if report.finish is Finish.CANCELLED:
                 break
-        deliver(reports, form, output, force=force, streamed=progress.streamed if variants == 1 else "")
+    shown = progress.streamed if len(reports) == 1 else ""
+    deliver(reports, form, wish.output, force=wish.force, streamed=shown)
     return max(report.exit_code() for report in reports)
 
 
-def _varied(brief: Any, number: int) -> Any:
-    """The brief of variant ``number``: another seed where one was given, so that variants differ."""
-    from dataclasses import replace
+def _brief(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
+    options = {"temperature": wish.temperature, "seed": wish.seed, "max_tokens": wish.max_tokens}
+    return Brief(
+        prompt.name,
+        wish.topic,
+        wish.sources,
+        wish.language.lower(),
+        {**_given(inputs), **_set(wish.settings, prompt)},
+        wish.model,
+        {name: value for name, value in options.items() if value is not None},
+    )
 
+
+def _kit(wish: Wish) -> Kit:
+    """The kit of this folder, with what the command line changes of it."""
+    from contentkit.kit.kit import Kit
+
+    kit = Kit.load(history=False if wish.no_history or wish.dry_run else None, cache=wish.cache)
+    if wish.allow_private:
+        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
+    if wish.timeout:
+        kit.config = replace(kit.config, deadline=wish.timeout)
+    return kit
+
+
+def _varied(brief: Brief, number: int) -> Brief:
+    """The brief of variant ``number``: another seed where one was given, so that variants differ."""
     if "seed" not in brief.options or number == 0:
         return brief
     return replace(brief, options={**brief.options, "seed": brief.options["seed"] + number})
 
 
-async def _dry_run(kit: Any, brief: Any, max_cost: float | None) -> int:
+async def _dry_run(kit: Kit, brief: Brief, max_cost: float | None) -> int:
     from contentkit.write import prepare, unread
 
     prepared = await prepare(kit, brief, max_cost=max_cost)
     for message in prepared.messages:
-        click.echo(f"--- {message.role}")
-        click.echo(message.text)
-    look = prepared.preflight()
-    target = prepared.target
-    where = "on this machine" if not target.hosted else f"to {target.endpoint.url}"
+        click.echo(f"--- {message.role}\n{message.text}")
+    look, target = prepared.preflight(), prepared.target
+    where = f"to {target.endpoint.url}" if target.hosted else "on this machine"
     price = "price unknown" if look.cost is None else f"${look.cost:.4f}"
     window = "window unknown" if look.window is None else f"window {look.window:,}"
-    click.echo(
+    said = [
         f"Would ask {target.id} ({prepared.choice.why}), {where}: about {look.input_tokens:,} tokens in "
-        f"(estimate, +-{look.error:.0%}), {look.output_tokens:,} out; {window}; {price} (estimate). Nothing was sent.",
-        err=True,
-    )
-    for unit in unread(prepared.piece.covered):
-        click.echo(f"Not read: {unit.name} ({unit.reason})", err=True)
+        f"(estimate, ±{look.error:.0%}), about {look.output_tokens:,} out; {window}; {price} (estimate). "
+        "Nothing was sent."
+    ]
+    said += [f"Not read: {unit.name} ({unit.reason})" for unit in unread(prepared.piece.covered)]
     if not look.fits:
-        click.echo("It is longer than the window; the sources would be condensed first.", err=True)
-    else:
+        said.append("It is longer than the window; the sources would be condensed first.")
+    click.echo("\n".join(said), err=True)
+    if look.fits:
         prepared.asker.engine.check(target, look)
     return 0
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs that the user gave, files read and lists split."""
-    fields: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     for name, value in inputs.items():
         if value is None or value == ():
             continue
         if isinstance(value, Path):
-            fields[name] = _text(value)
+            given[name] = _text(value)
         elif isinstance(value, tuple):
-            fields[name] = [part.strip() for item in value for part in item.split(",") if part.strip()]
+            given[name] = [part.strip() for item in value for part in item.split(",") if part.strip()]
         else:
-            fields[name] = value
-    return fields
+            given[name] = value
+    return given
 
 
 def _text(path: Path) -> str:
@@ -281,8 +301,8 @@ def _text(path: Path) -> str:
 def _set(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:
     from contentkit.core.nearest import unknown
 
-    known = {entry.name: entry for entry in prompt.inputs}
-    fields: dict[str, Any] = {}
+    known = {entry.name for entry in (*prompt.inputs, *prompt.common)}
+    chosen: dict[str, Any] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         name = name.strip().replace("-", "_")
@@ -290,5 +310,5 @@ def _set(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:
             raise UsageError(f"--set takes KEY=VALUE, not {setting!r}.")
         if name not in known:
             raise unknown(f"input of {prompt.name}", name, known)
-        fields[name] = value
-    return fields
+        chosen[name] = value
+    return chosen

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from contentkit.core.contracts import Provider, ProviderModule, Step
+from contentkit.core.counting import Rule
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import nearest
 from contentkit.kit.config import Config, load
@@ -113,6 +114,12 @@ class Kit:
                 f"Which model of {provider}?", hint=f"Say --model {provider}:NAME (contentkit models check lists them)."
             )
         return Target(self.provider(provider), self.catalogue.info(provider, name))
+
+    def rules(self) -> dict[str, Rule]:
+        """The limits of every platform, with the configuration's overrides."""
+        from contentkit.steps.limits import rules
+
+        return rules(self.config.rules)
 
     def step(self, name: str) -> Step:
         """The step called ``name``."""
