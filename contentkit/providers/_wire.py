@@ -99,7 +99,9 @@ class Dialect(Protocol):
 
     def models_call(self, endpoint: Endpoint) -> Call: ...
 
-    def model_names(self, body: dict[str, Any]) -> list[str]: ...
+    def model_names(self, body: dict[str, Any]) -> list[str]:
+        """The names in the answer to ``models_call``; a bare list comes under "data"."""
+        ...
 
 
 def bearer(endpoint: Endpoint, header: str = "authorization", prefix: str = "Bearer ") -> dict[str, str | Secret]:
@@ -225,6 +227,8 @@ class HttpProvider:
         body = Body(response, clock, self._read_timeout)
         await body.start()
         data = await body.json()
+        if isinstance(data, list):
+            return {"data": data}
         if not isinstance(data, dict):
             raise BadReplyError("the list of models is not a JSON object")
         return data
