@@ -2,7 +2,7 @@
 
     python scripts/tlds.py public_suffix_list.dat
 
-The list is kept at https://publicsuffix.org/list/public_suffix_list.dat; only the last labels of its ICANN part are taken.
+The list is kept at https://publicsuffix.org/list/public_suffix_list.dat; the last labels of its ICANN part are taken.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Written by ``scripts/tlds.py`` from the ICANN part of the Public Suffix List; do
 
 AS_OF = "{as_of}"
 
-TLDS = frozenset(
-    """
+_NAMES = """
 {names}
-""".split()
-)
+"""
+
+TLDS = frozenset(_NAMES.split())
 '''
 
 
@@ -38,7 +38,9 @@ def top_levels(text: str) -> list[str]:
 def main(path: str) -> None:
     text = Path(path).read_text(encoding="utf-8")
     found = re.search(r"VERSION: (\d{4}-\d\d-\d\d)", text)
-    names = textwrap.fill(" ".join(top_levels(text)), 118, break_on_hyphens=False)
+    latin = [name for name in top_levels(text) if name.isascii()]
+    other = [name for name in top_levels(text) if not name.isascii()]
+    names = "\n".join(textwrap.fill(" ".join(part), width) for part, width in ((latin, 118), (other, 58)))
     TARGET.write_text(HEAD.format(as_of=found.group(1) if found else "", names=names), encoding="utf-8")
 
 

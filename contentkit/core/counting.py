@@ -112,7 +112,7 @@ def _graphemes(text: str) -> int:
         return len(text)
     import regex
 
-    return len(regex.findall(r"\X", text))
+    return sum(1 for _ in regex.finditer(r"\X", text))
 
 
 def _emoji_as_bytes(text: str) -> int:

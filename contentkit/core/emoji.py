@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-# A base with its skin tone or variation selector; the keycap digits and (c), (r), (tm), chess pawn are text unless U+FE0F follows.
+# A base with its skin tone or variation selector. Digits, (c), (r), (tm) and the pawn are text without U+FE0F.
 _ONE = r"""
     (?: \p{Emoji_Modifier_Base} \ufe0f? \p{Emoji_Modifier}
       | [©®™♟] \ufe0f

@@ -1,0 +1,66 @@
+"""Reaching into a structured answer by paths such as "posts[].text"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A value inside an answer.
+
+    Attributes:
+        path: where it stands, with numbers: "posts[0].text".
+        parent: what holds it.
+        root: the whole answer.
+    """
+
+    path: str
+    value: Any
+    parent: Any
+    root: Any
+
+
+def spots(tree: Any, path: str) -> Iterator[Spot]:
+    """Every value that the path reaches; "[]" stands for each item of a list. A path that leads nowhere gives none."""
+    found = [Spot("", tree, None, tree)]
+    for part in path.split("."):
+        name, each = part.removesuffix("[]"), part.endswith("[]")
+        found = [
+            Spot(f"{spot.path}.{name}".lstrip("."), spot.value[name], spot.value, tree)
+            for spot in found
+            if isinstance(spot.value, Mapping) and name in spot.value
+        ]
+        if each:
+            found = [
+                Spot(f"{spot.path}[{index}]", item, spot.value, tree)
+                for spot in found
+                if isinstance(spot.value, list)
+                for index, item in enumerate(spot.value)
+            ]
+    yield from found
+
+
+def strings(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every string in a tree of dicts and lists, with its path."""
+    if isinstance(tree, str):
+        yield path, tree
+    elif isinstance(tree, Mapping):
+        for name, value in tree.items():
+            yield from strings(value, f"{path}.{name}".lstrip("."))
+    elif isinstance(tree, list | tuple):
+        for index, item in enumerate(tree):
+            yield from strings(item, f"{path}[{index}]")
+
+
+def mapped(tree: Any, change: Callable[[str], str]) -> Any:
+    """The same tree with every string changed; keys stay."""
+    if isinstance(tree, str):
+        return change(tree)
+    if isinstance(tree, Mapping):
+        return {name: mapped(value, change) for name, value in tree.items()}
+    if isinstance(tree, list):
+        return [mapped(item, change) for item in tree]
+    return tree
