@@ -17,7 +17,8 @@ PACKAGE = ROOT / "contentkit"
 
 # From the top down; a file may import from lower layers and from its own folder.
 LAYERS = [
-    {"cli", "__main__"},
+    {"__main__"},
+    {"cli"},
     {"commands"},
     {"write", "draft", "condense", "ask"},
     {"kit"},

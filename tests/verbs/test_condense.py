@@ -70,9 +70,7 @@ async def test_every_part_is_read_and_the_result_fits() -> None:
 async def test_a_model_that_does_not_shorten_is_an_error_and_not_a_cut() -> None:
     provider = FakeProvider(lambda request: request.messages[0].text)
     with pytest.raises(ContextTooLongError, match="also after condensing"):
-        await condense(
-            asker(provider), [SourceText("a", LONG)], topic="", language="en", window=4000, fits=fits(3000)
-        )
+        await condense(asker(provider), [SourceText("a", LONG)], topic="", language="en", window=4000, fits=fits(3000))
 
 
 @pytest.mark.parametrize(
@@ -95,4 +93,3 @@ def test_the_parts_joined_are_the_text(text: str, most: int) -> None:
 def test_no_part_is_much_longer_than_asked(lines: list[str], most: int) -> None:
     for part in split("\n".join(lines), most):
         assert tokens.estimate(part).tokens <= most * 2
-
