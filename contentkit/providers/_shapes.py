@@ -1,0 +1,27 @@
+"""Values from the wire, whatever a server sent in their place: the border where JSON becomes typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def obj(value: object) -> Json:
+    """The JSON object, or an empty one when it is something else."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[Any]:
+    """The JSON array, or an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: object) -> str:
+    """The words, or ""."""
+    return value if isinstance(value, str) else ""
+
+
+def count(value: object) -> int:
+    """A number of tokens; 0 for null, a missing field or nonsense."""
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0
