@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from contentkit.core.chat import Done, Event, Finish, Request, TextDelta, Usage
 from contentkit.core.model import Endpoint
@@ -43,7 +43,7 @@ class FakeProvider:
     async def aclose(self) -> None:
         self.closed = True
 
-    async def stream(self, request: Request) -> AsyncIterator[Event]:
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         self.requests.append(request)
         answer = self.answers[min(len(self.requests), len(self.answers)) - 1]
         if callable(answer):

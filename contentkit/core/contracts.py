@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol, runtime_checkable
 
 from contentkit.core.chat import Event, Request
@@ -17,7 +17,7 @@ class Provider(Protocol):
 
     endpoint: Endpoint
 
-    def stream(self, request: Request) -> AsyncIterator[Event]:
+    def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """Ask, and yield the answer as it comes; the last event is ``Done``.
 
         Raises:

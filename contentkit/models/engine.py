@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -201,9 +202,10 @@ class Engine:
         events: list[Event] = []
         finish, detail = None, ""
         try:
-            async for event in target.provider.stream(request):
-                events.append(event)
-                listen(event)
+            async with aclosing(target.provider.stream(request)) as stream:
+                async for event in stream:
+                    events.append(event)
+                    listen(event)
         except asyncio.CancelledError:
             if not _has_text(events):
                 raise CancelledError("stopped before an answer came.") from None
