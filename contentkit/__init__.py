@@ -1,3 +1,47 @@
-"""contentkit writes articles, emails, posts and video scripts, and reviews git changes, with any model or none."""
+"""contentkit writes articles, emails, posts and video scripts from your own material, with any model or none.
+
+The nouns can be imported from here (``from contentkit import Brief, Kit``), the verbs from their own files
+(``from contentkit.write import write``). See docs/api.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contentkit.core.errors import ContentkitError, ProviderError, UsageError
+    from contentkit.core.piece import Brief
+    from contentkit.core.report import Finding, Place, Report, Severity
+    from contentkit.kit.kit import Kit
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Brief",
+    "ContentkitError",
+    "Finding",
+    "Kit",
+    "Place",
+    "ProviderError",
+    "Report",
+    "Severity",
+    "UsageError",
+    "__version__",
+]
+
+_HOMES = {
+    "contentkit.core.errors": ("ContentkitError", "ProviderError", "UsageError"),
+    "contentkit.core.piece": ("Brief",),
+    "contentkit.core.report": ("Finding", "Place", "Report", "Severity"),
+    "contentkit.kit.kit": ("Kit",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imported at first use, so that ``contentkit --help`` loads none of it."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
