@@ -222,7 +222,7 @@ class Reader:
         elif isinstance(value, list | tuple):
             for inner in value:
                 self._no_keys(inner, name)
-        elif isinstance(value, str) and not name.endswith(("key_env", "url_env", "version_env")):
+        elif isinstance(value, str):
             from contentkit.core import secrets
 
             if secrets.find(value):

@@ -1,0 +1,143 @@
+"""A small SQLite file that several processes share: opened late, migrated once, readable by its owner only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contentkit.core.errors import UsageError
+
+Migration = Callable[[sqlite3.Connection], None]
+
+WAIT = 15.0
+"""Seconds to wait for another process that writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One file and its migrations; ``PRAGMA user_version`` counts those done.
+
+    Attributes:
+        what: how sentences call it ("history").
+        way_out: how to go on without it.
+    """
+
+    path: Path
+    what: str
+    migrations: Sequence[Migration]
+    way_out: str
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read with.
+
+        Raises:
+            UsageError: the file is damaged, newer than this version, or can't be used.
+        """
+        with self._translated():
+            connection = self._open()
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection in a transaction that is kept at the end, or undone when anything fails.
+
+        Raises:
+            UsageError: as ``reading``.
+        """
+        with self.reading() as connection, _transaction(connection):
+            yield connection
+
+    def _open(self) -> sqlite3.Connection:
+        self._create()
+        connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+        try:
+            connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone, not only unlisted
+            self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _create(self) -> None:
+        """An empty file of mode 0600 where there is none; SQLite gives its -wal and -shm files the same mode."""
+        if not self.path.exists():
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        newest = len(self.migrations)
+        done = _version(connection)
+        if done == newest:
+            return
+        if done > newest:
+            raise UsageError(
+                f"The {self.what} {self.path} was written by a newer contentkit (format {done}, not {newest}).",
+                hint=f"Upgrade contentkit, or {self.way_out}.",
+            )
+        _write_ahead(connection)
+        with _transaction(connection):
+            done = _version(connection)  # another process may have been faster
+            for migration in self.migrations[done:]:
+                migration(connection)
+            connection.execute(f"PRAGMA user_version = {newest}")
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            why = "another process keeps it locked" if "locked" in str(error) else str(error)
+            raise UsageError(f"The {self.what} {self.path} can't be used ({why}).", hint=f"{self._way_out}.") from None
+        except sqlite3.DatabaseError as error:
+            raise UsageError(
+                f"The {self.what} {self.path} is damaged ({error}).",
+                hint=f"Move the file away and a new one is begun, or {self.way_out}.",
+            ) from None
+        except OSError as error:
+            raise UsageError(
+                f"The {self.what} {self.path} can't be opened ({error.strerror or error}).", hint=f"{self._way_out}."
+            ) from None
+
+    @property
+    def _way_out(self) -> str:
+        return self.way_out[0].upper() + self.way_out[1:]
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers and one writer at once. The switch itself does not wait for a lock, so we do."""
+    patience = time.monotonic() + WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+@contextlib.contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Take the write lock now, so that two writers queue and neither fails half-way."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

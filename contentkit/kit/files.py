@@ -1,0 +1,97 @@
+"""Writing files so that nobody ever sees half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from contentkit.core.errors import UsageError
+
+
+def write_atomically(path: Path, text: str | bytes, *, force: bool = False) -> None:
+    """Write ``text`` (as UTF-8) to ``path``: all of it, or nothing.
+
+    An existing file keeps its mode; behind a symbolic link the file it points to is replaced, and the link stays. What
+    is no file (a pipe, /dev/stdout) is written to directly.
+
+    Raises:
+        UsageError: the file exists and not ``force``, it is a folder, or it can't be written.
+    """
+    data = text.encode("utf-8") if isinstance(text, str) else text
+    try:
+        if _is_special(path):
+            path.write_bytes(data)
+        else:
+            _write(Path(os.path.realpath(path)), data, force=force)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already.", hint="Choose another name, or overwrite it with --force.") from None
+    except IsADirectoryError:
+        raise UsageError(f"{path} is a folder.", hint="Name a file in it.") from None
+    except FileNotFoundError:
+        raise UsageError(
+            f"{path} can't be written: its folder does not exist.", hint="Make the folder first."
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} can't be written ({error.strerror or error}).") from None
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(path)
+    return not stat.S_ISREG(mode)
+
+
+def _write(path: Path, data: bytes, *, force: bool) -> None:
+    if not force and path.exists():  # checked again below, where it can't change any more
+        raise FileExistsError(path)
+    draft = path.with_name(f".contentkit-{secrets.token_hex(8)}.tmp")
+    try:
+        _write_draft(draft, data, like=path)
+        if force:
+            os.replace(draft, path)
+        else:
+            _put_if_free(draft, path)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _write_draft(draft: Path, data: bytes, *, like: Path) -> None:
+    """Write and flush to the disk, with the mode of ``like`` or, where that is no file yet, the user's default."""
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb"
+    ) as file:
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(draft, stat.S_IMODE(like.stat().st_mode))
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put_if_free(draft: Path, path: Path) -> None:
+    """Give the draft its name unless somebody took it meanwhile. Links do both at once; some file systems have none."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        os.replace(draft, path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can (Windows can't open folders)."""
+    with contextlib.suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
