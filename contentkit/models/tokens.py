@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from contentkit.core.chat import Image, Message, Text, Usage
 from contentkit.core.model import Price
 
-# Tokens a byte of each class is worth, fitted to OpenAI's o200k tokenizer over English, German and Japanese prose, HTML,
-# Python, TypeScript, diffs, JSON, CSV and hexadecimal: 95 % of pieces of 3,000 characters within 18 %, where bytes/4 is
-# off by up to +47 % (Python) and -58 % (hexadecimal).
+# Tokens a byte of each class is worth, fitted to OpenAI's o200k tokenizer over English, German and Japanese prose,
+# HTML, Python, TypeScript, diffs, JSON, CSV and hexadecimal: 95 % of pieces of 3,000 characters within 18 %, where
+# bytes/4 is off by up to +47 % (Python) and -58 % (hexadecimal).
 _LETTER, _DIGIT, _SYMBOL, _NOT_ASCII, _LINE_END = 0.227, 0.66, 0.52, 0.235, 1.0
 _REFERENCE_BYTES_PER_TOKEN = 4.0
 _PROSE_ERROR, _DENSE_ERROR = 0.2, 0.4
