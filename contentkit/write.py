@@ -81,7 +81,7 @@ async def write(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen
     prepared = await prepare(kit, brief, max_cost=max_cost, listen=listen)
     listen(Notice(f"{prepared.target.id}: {prepared.choice.why}"))
     report = replace(await _written(kit, await _fitted(prepared)), seconds=round(time.monotonic() - started, 3))
-    return replace(report, id=kit.history.add(report)) if kit.history else report
+    return kit.history.keep(report) if kit.history else report
 
 
 async def prepare(

@@ -82,7 +82,7 @@ def _command(prompt: Prompt) -> click.Command:
 
 
 def _option(entry: Input) -> click.Option:
-    kinds: dict[str, click.ParamType] = {"integer": click.INT, "number": click.FLOAT, "string": click.STRING}
+    kinds: dict[str, click.ParamType[Any]] = {"integer": click.INT, "number": click.FLOAT, "string": click.STRING}
     flag = f"--{entry.name.replace('_', '-')}"
     said = entry.description
     if entry.example not in (None, ""):
