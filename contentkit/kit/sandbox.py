@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, nodes
-from jinja2.environment import Template
+from jinja2.environment import Template, TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -60,6 +61,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             autoescape=False,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,
             optimized=False,
             finalize=self._printed,
             cache_size=50,
@@ -78,6 +80,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "replace": self._replace,
             "string": scalar,
             "tojson": self._json,
+            "verbatim": verbatim,
             "_concat": self._concat,
             "_turns": self._each,
         }
@@ -101,7 +104,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if attr.startswith("_"):
             return False
-        if isinstance(obj, Namespace):
+        if isinstance(obj, (Namespace, TemplateModule)):
             return True
         if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
             return attr in {field.name for field in dataclasses.fields(obj)}
@@ -234,6 +237,14 @@ def cell(text: Any) -> str:
     line = inline(text)
     # Renderers disagree on a backslash before an escaped pipe; the entity means the same to all of them.
     return (line.replace("\\|", "\\&#124;").replace("|", "\\|") or " ") + ("" if not line.endswith("\\") else " ")
+
+
+def verbatim(text: Any) -> str:
+    """``text`` as a Markdown code block that it can't close: every character stays as it is."""
+    body = scalar(text).strip("\n")
+    longest = max((len(run) for run in re.findall("`+", body)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}text\n{body}\n{ticks}"
 
 
 def clock(seconds: Any) -> str:
