@@ -4,6 +4,7 @@ Run ``python benchmarks/local.py --check``: it fails when the provider makes few
 second, or when a second question with the same long beginning is not faster than the first. Needs the group ``local``.
 The model is the tests' tiny one, where a token takes about half a millisecond: with a real one the provider's share of
 the time is a hundred times smaller. Both sides run in turns in one process, and the ratio is taken within each turn,
+since single figures move by half on shared machines.
 """
 
 from __future__ import annotations

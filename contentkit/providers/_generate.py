@@ -11,7 +11,7 @@ from contentkit.core.chat import Done, Event, Finish, Notice, Options, Request, 
 from contentkit.core.errors import ContextTooLongError
 from contentkit.providers._constrain import Constraint
 from contentkit.providers._local import Kept, LocalModel, library
-from contentkit.providers._spoken import Answer, Characters
+from contentkit.providers._spoken import CLOSE, OPEN, Answer, Characters
 from contentkit.providers._template import Prompt, prompt
 
 DEFAULT_MAX_TOKENS = 4096  # a small model may never end by itself
@@ -69,6 +69,7 @@ class _Listener:
         self._say = say
         self._ends = local.ends
         self._characters = Characters(local.tokenizer)
+        self._marks = _marks(local.tokenizer)
         torch = library("torch")
         self._verdicts = [torch.tensor([last], device=local.device) for last in (False, True)]
 
@@ -86,27 +87,29 @@ class _Listener:
         if token in self._ends:
             return self._end(Finish.STOP)
         self.thought += self.answer.thinking
-        whole = self._constrain(token)
-        text = self._characters.feed(token)
+        constraint = self.constraint
+        whole = constraint is not None and constraint.active and constraint.take(token)
+        mark = self._marks.get(token)
+        text = self._characters.close() + mark if mark else self._characters.feed(token)
         if text:
             for event in self.answer.feed(text):
                 self._say(event)
+            if constraint is not None:  # thoughts are free; what follows them is not
+                constraint.active = not self.answer.thinking
         if whole or self.answer.stopped:
             return self._end(Finish.STOP)
         return self.check() and self._end(Finish.CANCELLED)
 
-    def _constrain(self, token: int) -> bool:
-        """Whether the constrained answer is complete. A thinking model is free until its thoughts end."""
-        if self.constraint is None:
-            return False
-        if not self.constraint.active:
-            self.constraint.active = not self.answer.thinking
-            return False
-        return self.constraint.take(token)
-
     def _end(self, finish: Finish) -> bool:
         self.finish = finish
         return True
+
+
+def _marks(tokenizer: Any) -> dict[int, str]:
+    """Tokens that open and close thinking, where they are tokens of their own (which decoding may leave out)."""
+    return {
+        id_: token.content for id_, token in tokenizer.added_tokens_decoder.items() if token.content in (OPEN, CLOSE)
+    }
 
 
 def _config(local: LocalModel, request: Request, length: int) -> Any:

@@ -15,13 +15,9 @@ class Characters:
     """Tokens in, whole characters out. A character of several tokens appears when its last token is there."""
 
     def __init__(self, tokenizer: Any) -> None:
-        from tokenizers.decoders import DecodeStream
-
         self._tokenizer = tokenizer
         self._backend = getattr(tokenizer, "backend_tokenizer", None)
-        self._stream = DecodeStream(skip_special_tokens=True)
-        self._shown: list[int] = []
-        self._waiting: list[int] = []
+        self._begin()
 
     def feed(self, token: int) -> str:
         if self._backend is None:
@@ -35,7 +31,16 @@ class Characters:
 
     def close(self) -> str:
         """What still waits, without the half of a character that will never be whole."""
-        return self._words(self._waiting).rstrip(_HALF)
+        rest = self._words(self._waiting).rstrip(_HALF)
+        self._begin()
+        return rest
+
+    def _begin(self) -> None:
+        from tokenizers.decoders import DecodeStream
+
+        self._stream = DecodeStream(skip_special_tokens=True)
+        self._shown: list[int] = []
+        self._waiting: list[int] = []
 
     def _decode(self, token: int) -> str:
         """The same for tokenizers without a fast backend: decode again from the last whole character."""
@@ -65,6 +70,7 @@ class Answer:
         self.stopped = ""
         self._undecided = not thinking  # an answer may begin with <think>; later ones are only words
         self._held = ""
+        self._blank = False  # white space between the thinking and the answer belongs to neither
 
     def feed(self, text: str) -> list[TextDelta | ReasoningDelta]:
         self._held += text
@@ -73,16 +79,18 @@ class Answer:
             return said
         if self.thinking:
             said += self._think()
-        if not self.thinking and not self.stopped:
+        if not self.thinking:
             said += self._answer()
         return said
 
     def close(self) -> list[TextDelta | ReasoningDelta]:
         """What was held back, now that nothing follows."""
-        held, self._held = self._held, ""
-        if self.stopped or not held:
-            return []
-        return [ReasoningDelta(held) if self.thinking else TextDelta(held)]
+        if self.thinking:
+            return [ReasoningDelta(self._held)] if self._held else []
+        said = self._answer()
+        if self._held and not self.stopped:
+            said.append(TextDelta(self._held))
+        return said
 
     def _decide(self) -> bool:
         start = self._held.lstrip()
@@ -98,13 +106,19 @@ class Answer:
         thought, close, rest = self._held.partition(CLOSE)
         if close:
             self.thinking = False
-            self._held = rest.lstrip()
+            self._blank = True
+            self._held = rest
         else:
             keep = _overlap(thought, (CLOSE,))
             thought, self._held = thought[: len(thought) - keep], thought[len(thought) - keep :]
         return [ReasoningDelta(thought)] if thought else []
 
     def _answer(self) -> list[TextDelta | ReasoningDelta]:
+        if self._blank:
+            self._held = self._held.lstrip()
+            self._blank = not self._held
+        if self.stopped:
+            return []
         found = [(at, stop) for stop in self._stops if (at := self._held.find(stop)) >= 0]
         if found:
             end, self.stopped = min(found)
