@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from contentkit.core.errors import BadReplyError
 from contentkit.providers._errors import readable
@@ -54,9 +54,10 @@ class Body:
         self._clock = clock
         self._silence = silence
         self._first = b""
-        # identity is asked for; who compresses all the same is decoded
+        # Identity is asked for, and taken from the stream itself; who compresses all the same is decoded.
         plain = response.headers.get("content-encoding", "identity") == "identity"
-        self._iterator = (response.aiter_raw() if plain else response.aiter_bytes()).__aiter__()
+        stream = cast("AsyncIterable[bytes]", response.stream) if plain else response.aiter_bytes()
+        self._iterator = aiter(stream)
 
     async def start(self) -> None:
         """Waits for the first bytes that say something; ``framing`` looks at them."""
@@ -88,7 +89,7 @@ class Body:
             f"the server sent {kind or 'something'} instead of an answer", hint="Check the provider's url."
         )
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes]:
         """What comes, as it comes.
 
         Raises:
@@ -96,6 +97,14 @@ class Body:
         """
         if self._first:
             yield self._first
+        now, unguarded_until = asyncio.get_running_loop().time, self._clock.end - self._silence
+        if now() < unguarded_until:  # the network's own timeout ends sooner than the deadline
+            async for chunk in self._iterator:
+                yield chunk
+                if now() >= unguarded_until:
+                    break
+            else:
+                return
         while chunk := await self._next():
             yield chunk
 

@@ -8,11 +8,10 @@ from typing import Any, Literal
 from contentkit.core.chat import Request
 from contentkit.core.model import Endpoint
 
-_NOT_TAKEN = frozenset(
-    ("$schema", "$id", "$comment", "default", "examples", "minLength", "maxLength", "uniqueItems", "contains")
-    + ("minContains", "maxContains", "minProperties", "maxProperties", "patternProperties", "propertyNames")
-    + ("unevaluatedProperties", "unevaluatedItems")
-)
+_STRINGS = ("minLength", "maxLength")
+_ARRAYS = ("uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems")
+_OBJECTS = ("minProperties", "maxProperties", "patternProperties", "propertyNames", "unevaluatedProperties")
+_NOT_TAKEN = frozenset(("$schema", "$id", "$comment", "default", "examples", *_STRINGS, *_ARRAYS, *_OBJECTS))
 """Keywords that strict mode refuses. They are left out: the answer is validated here against the whole schema."""
 
 _NO_STRICT = frozenset(("allOf", "oneOf", "not", "if", "then", "else", "dependentRequired", "dependentSchemas"))

@@ -1,8 +1,8 @@
-"""HTTP for every hosted or served model: the only importer of httpx and the only retry loop.
+"""What every provider over HTTP shares, the one retry loop above all.
 
 A dialect (``openai``, ``anthropic`` ...) is a module of pure functions: it builds a ``Call``, reads frames into
-events and says what an error means. ``HttpProvider`` does the rest: connection, deadline, retries, framing, and
-keeping the key out of everything that can be shown.
+events and says what an error means. ``HttpProvider`` does the rest: deadline, retries, framing, and keeping the key
+out of everything that can be shown. Connections are ``_http``'s part.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NoReturn, Protocol
-
-import httpx
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
 
 from contentkit.core.chat import Done, Event, Notice, Request, TextDelta
 from contentkit.core.errors import (
@@ -23,18 +21,20 @@ from contentkit.core.errors import (
     BadReplyError,
     BadRequestError,
     ProviderError,
-    UnreachableError,
     UsageError,
 )
 from contentkit.core.model import Endpoint, Secret
 from contentkit.providers import _errors, _retry
 from contentkit.providers._body import Body, Clock
 from contentkit.providers._frames import Decoder, Frame, Ndjson, Sse
+from contentkit.providers._http import FAILURES, Http
+
+if TYPE_CHECKING:
+    import httpx
 
 LIST_DEADLINE = 20.0
 """Seconds for asking which models there are."""
 
-_FAILURES = (ProviderError, httpx.HTTPError, httpx.InvalidURL, OSError)
 _SHAPES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What reading an answer of an unforeseen shape raises."""
 
@@ -116,13 +116,16 @@ def bearer(endpoint: Endpoint, header: str = "authorization", prefix: str = "Bea
 class HttpProvider:
     """A provider that is reached over HTTP, whatever its dialect. One connection pool, opened at first use."""
 
-    def __init__(self, endpoint: Endpoint, dialect: Dialect) -> None:
+    def __init__(
+        self, endpoint: Endpoint, dialect: Dialect, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        """``transport`` answers instead of the network, for tests."""
         self.endpoint = endpoint
         self.dialect = dialect
         self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
         """How to wait before another try; tests replace it."""
         self._secrets = _errors.secrets_of(endpoint)
-        self._client: httpx.AsyncClient | None = None
+        self._http = Http(endpoint, transport)
 
     def takes_schema(self, request: Request) -> bool:
         return self.dialect.takes_schema(request, self.endpoint)
@@ -151,7 +154,7 @@ class HttpProvider:
                                 shown = True
                             yield event
                 return
-            except (_Answer, *_FAILURES, *_SHAPES) as error:
+            except (_Answer, ProviderError, *FAILURES, *_SHAPES) as error:
                 failure, headers = self._understood(error, clock)
             wait = self._wait(failure, headers, attempt, clock, shown)
             if wait is None:
@@ -162,22 +165,35 @@ class HttpProvider:
 
     async def models(self) -> Sequence[str]:
         """Names of the models, as the server lists them; asked once, without another try."""
+        return self.dialect.model_names(await self.fetch(self.dialect.models_call(self.endpoint)))
+
+    async def fetch(self, call: Call) -> dict[str, Any]:
+        """The JSON object that answers a call which asks no model (a list comes under "data"); tried once.
+
+        Raises:
+            ProviderError: there is none within ``LIST_DEADLINE``.
+        """
         self._check_key("")
-        call = self.dialect.models_call(self.endpoint)
         clock = Clock.of(LIST_DEADLINE)
         try:
             response = await self._send(call, clock)
             async with aclosing(response):
-                return self.dialect.model_names(await self._json_of(response, clock))
-        except (_Answer, *_FAILURES, *_SHAPES) as error:
+                body = Body(response, clock, self._http.silence)
+                await body.start()
+                body.framing("json")
+                data = await body.json()
+            if isinstance(data, list):
+                return {"data": data}
+            if isinstance(data, dict):
+                return data
+            raise BadReplyError("the answer is JSON, but neither an object nor a list")
+        except (_Answer, ProviderError, *FAILURES, *_SHAPES) as error:
             failure, _ = self._understood(error, clock)
         self._raise(failure, "")
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        await self._http.aclose()
 
     # -- one attempt ----------------------------------------------------------------------------------------------
 
@@ -185,7 +201,7 @@ class HttpProvider:
         """The events of one attempt, in the batches that arrive together."""
         response = await self._send(call, clock)
         async with aclosing(response):
-            body = Body(response, clock, self._read_timeout)
+            body = Body(response, clock, self._http.silence)
             await body.start()
             name = _request_id(response.headers)
             if body.framing(call.framing) == "json":
@@ -194,8 +210,12 @@ class HttpProvider:
             decoder: Decoder = Sse() if body.framing(call.framing) == "sse" else Ndjson()
             async for chunk in body.chunks():
                 events: list[Event] = []
-                for frame in decoder.feed(chunk):
-                    events += reader.feed(frame)
+                try:
+                    for frame in decoder.feed(chunk):
+                        events += reader.feed(frame)
+                except Exception:
+                    yield events  # what came before the error is part of the answer
+                    raise
                 if events and type(events[-1]) is Done:
                     await body.drain()
                     yield _named(events, name)
@@ -213,43 +233,11 @@ class HttpProvider:
         Raises:
             _Answer: the server said no.
         """
-        content = None if call.body is None else _encoded(call.body)
-        client = self._open()
-        request = client.build_request(call.method, call.url, headers=_headers(call, content), content=content)
-        async with clock.limit():
-            response = await client.send(request, stream=True)
+        response = await self._http.send(call.method, call.url, call.headers, call.body, clock)
         if response.is_success:
             return response
         async with aclosing(response):
-            raise _Answer(response, await Body(response, clock, self._read_timeout).error_text())
-
-    async def _json_of(self, response: httpx.Response, clock: Clock) -> dict[str, Any]:
-        body = Body(response, clock, self._read_timeout)
-        await body.start()
-        data = await body.json()
-        if isinstance(data, list):
-            return {"data": data}
-        if not isinstance(data, dict):
-            raise BadReplyError("the list of models is not a JSON object")
-        return data
-
-    def _open(self) -> httpx.AsyncClient:
-        """The connection pool. Loopback is reached directly, whatever the proxy variables say."""
-        if self._client is None:
-            url = httpx.URL(self.endpoint.url)
-            settings = self.endpoint.settings
-            self._client = httpx.AsyncClient(
-                timeout=httpx.Timeout(self._read_timeout, connect=float(settings.get("connect_timeout", 10))),
-                limits=httpx.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30),
-                follow_redirects=False,
-                trust_env=not _is_loopback(url.host),
-            )
-        return self._client
-
-    @property
-    def _read_timeout(self) -> float:
-        """Seconds without a byte after which a server is given up; one on this machine may read long prompts."""
-        return float(self.endpoint.settings.get("read_timeout", 600 if self.endpoint.local else 180))
+            raise _Answer(response, await Body(response, clock, self._http.silence).error_text())
 
     def _check_key(self, model: str) -> None:
         key = self.endpoint.key.reveal().strip() if self.endpoint.key else ""
@@ -269,14 +257,9 @@ class HttpProvider:
             return self._classified(error), error.headers
         if isinstance(error, ProviderError):
             return error, {}
-        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
-            url = _errors.scrub(self.endpoint.url, self._secrets)
-            return UsageError(
-                f"{self.endpoint.name}: {url!r} is not an address.", hint="Give the url with http://."
-            ), {}
-        if isinstance(error, _SHAPES):
-            return BadReplyError(f"the answer has an unforeseen shape ({type(error).__name__})"), {}
-        return self._unreachable(error, clock), {}
+        if isinstance(error, FAILURES):
+            return self._http.meaning(error, clock), {}
+        return BadReplyError(f"the answer has an unforeseen shape ({type(error).__name__})"), {}
 
     def _classified(self, answer: _Answer) -> ProviderError:
         if 300 <= answer.status < 400:
@@ -291,29 +274,6 @@ class HttpProvider:
         asked = _retry.asked_wait(answer.headers)
         error.retry_after = max((wait for wait in (asked, error.retry_after) if wait), default=None)
         return error
-
-    def _unreachable(self, error: Exception, clock: Clock) -> ProviderError:
-        if isinstance(error, httpx.ConnectError):
-            failure = UnreachableError(f"no connection to {httpx.URL(self.endpoint.url).host} ({_cause(error)})")
-            failure.retryable = not self.endpoint.local
-            return failure
-        if clock.left() <= 0:
-            failure = UnreachableError(f"no complete answer within the deadline of {clock.seconds:g} s")
-            failure.retryable = False
-            failure.hint = "Give more time (deadline in the configuration), or choose another --model."
-            return failure
-        if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-            return UnreachableError("no connection in time")
-        if isinstance(error, httpx.TimeoutException | TimeoutError):
-            return UnreachableError(
-                f"the server sent nothing for {self._read_timeout:g} s",
-                hint=f"Raise read_timeout in [providers.{self.endpoint.name}], or choose another --model.",
-            )
-        if isinstance(error, httpx.DecodingError):
-            return BadReplyError("the answer's compression is broken")
-        if isinstance(error, httpx.ProxyError):
-            return UnreachableError("the proxy said no", hint="Check HTTPS_PROXY and NO_PROXY.")
-        return BadReplyError(f"the connection broke off ({_cause(error)})")
 
     def _wait(
         self,
@@ -376,27 +336,3 @@ def _named(events: list[Event], request_id: str) -> list[Event]:
 
 def _request_id(headers: Mapping[str, str]) -> str:
     return next((headers[name] for name in _REQUEST_IDS if name in headers), "")
-
-
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    """JSON as UTF-8; a lone surrogate, which UTF-8 can't carry, becomes "?"."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _headers(call: Call, content: bytes | None) -> dict[str, str]:
-    accept = {"sse": "text/event-stream", "ndjson": "application/x-ndjson", "json": "application/json"}
-    headers = {"accept": accept[call.framing], "accept-encoding": "identity", "user-agent": "contentkit"}
-    if content is not None:
-        headers["content-type"] = "application/json"
-    for name, value in call.headers.items():
-        headers[name] = value.reveal() if isinstance(value, Secret) else str(value)
-    return headers
-
-
-def _is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
-
-
-def _cause(error: BaseException) -> str:
-    """The short reason behind an httpx error, which often has an empty text itself."""
-    return _errors.readable(str(error)) or type(error).__name__

@@ -21,6 +21,7 @@ from contentkit.core.contracts import Provider
 from contentkit.core.errors import (
     BadReplyError,
     BadRequestError,
+    ContentkitError,
     ContextTooLongError,
     ModelNotFoundError,
     ProviderError,
@@ -28,11 +29,10 @@ from contentkit.core.errors import (
 )
 from contentkit.core.model import Endpoint, ModelInfo
 from contentkit.providers import _turns, _window
-from contentkit.providers._body import Clock
-from contentkit.providers._errors import by_status, load
+from contentkit.providers._errors import by_status, load, way_out
 from contentkit.providers._frames import Frame, record
 from contentkit.providers._shapes import Json, count, items, obj, text
-from contentkit.providers._wire import _FAILURES, _SHAPES, LIST_DEADLINE, Call, Dialect, HttpProvider, _Answer, bearer
+from contentkit.providers._wire import Call, Dialect, HttpProvider, bearer
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
 FINISH = {"": Finish.STOP, "stop": Finish.STOP, "length": Finish.LENGTH}
@@ -55,7 +55,9 @@ def build(request: Request, endpoint: Endpoint) -> Call:
         window = _window.plan(request)
     except ContextTooLongError as error:
         error.vendor, error.model = endpoint.name, request.model
-        error.hint = "Give less material, or choose a model with a larger window (contentkit models --min-context)."
+        error.hint = way_out(error, endpoint)
+        if _limit(endpoint):
+            error.hint = f"Give less material, or raise num_ctx in [providers.{endpoint.name}]."
         raise
     body: Json = {
         "model": request.model,
@@ -144,8 +146,10 @@ class Reader:
         self._done = True
         read, written = count(data.get("prompt_eval_count")), count(data.get("eval_count"))
         events: list[Event] = [Usage(read, written)] if read or written else []
-        if _window.was_cut(self._request, _window.plan(self._request), read):
-            events.append(Notice(f"the server read only {read:,} tokens: the question may have been cut"))
+        if read >= (size := _window.plan(self._request).size):
+            raise ContextTooLongError(f"the server cut the question to its window of {size:,} tokens")
+        if 0 < read < _window.fewest(self._request):  # 0: older servers leave the count out for what they remember
+            events.append(Notice(f"the server read only {read:,} tokens; the question may have been cut"))
         reason = text(data.get("done_reason"))
         finish = FINISH.get(reason, Finish.ERROR)
         return [*events, Done(finish, text(data.get("model")), "" if reason == "stop" else reason)]
@@ -157,7 +161,7 @@ def classify(status: int, headers: Mapping[str, str], body: str) -> ProviderErro
     found = NOT_FOUND.search(words)
     hint = f"Get it first: ollama pull {found.group(1)}" if found else ""
     if NO_MEMORY.search(words):
-        hint = "Choose a smaller model, or set num_ctx in the provider's settings."
+        hint = "Choose a smaller model, or set num_ctx in its stanza to a smaller window."
     return _class(status, words)(words, status=status if status >= 400 else None, hint=hint)
 
 
@@ -230,12 +234,9 @@ class OllamaProvider(HttpProvider):
         """What the server says of the model; {} when it does not, which the question itself will bring to light."""
         if model not in self._shown:
             call = Call("POST", f"{self.endpoint.url}/api/show", bearer(self.endpoint), {"model": model}, "json")
-            clock = Clock.of(LIST_DEADLINE)
             try:
-                response = await self._send(call, clock)
-                async with aclosing(response):
-                    self._shown[model] = await self._json_of(response, clock)
-            except (_Answer, *_FAILURES, *_SHAPES):
+                self._shown[model] = await self.fetch(call)
+            except ContentkitError:
                 return {}
         return self._shown[model]
 

@@ -9,7 +9,6 @@ import asyncio
 import importlib
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ import httpx
 import pytest
 import recordings
 from recordings import Exchange
+from replay import Chunks
 
 from contentkit.core.chat import Message, Reply, Request, fold
 from contentkit.core.errors import ContentkitError
@@ -25,7 +25,6 @@ from contentkit.core.model import Endpoint
 from contentkit.providers._wire import HttpProvider
 
 FOLDER = Path(__file__).parents[2] / "../shared/data/traffic"
-CHUNK = 997
 LEFT_OUT = ("content-encoding", "content-length", "transfer-encoding")
 
 
@@ -57,9 +56,7 @@ def provider(exchange: Exchange) -> HttpProvider:
     settings = {"retries": 0, "api": exchange.dialect}
     endpoint = Endpoint(exchange.vendor, name, "http://127.0.0.1:9/v1", settings=settings)
     dialect = importlib.import_module(f"contentkit.providers.{name}")
-    made = HttpProvider(endpoint, dialect)
-    made._client = httpx.AsyncClient(transport=httpx.MockTransport(lambda request: response(exchange)))
-    return made
+    return HttpProvider(endpoint, dialect, transport=httpx.MockTransport(lambda request: response(exchange)))
 
 
 def response(exchange: Exchange) -> httpx.Response:
@@ -67,18 +64,7 @@ def response(exchange: Exchange) -> httpx.Response:
     body = exchange.body
     if exchange.frames:
         body = "".join(f"data: {line}\n\n" for line in body.splitlines())
-    return httpx.Response(exchange.status, headers=headers, stream=Chunks(body.encode()))
-
-
-class Chunks(httpx.AsyncByteStream):
-    """A body in pieces whose borders fall anywhere."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for start in range(0, len(self._body), CHUNK):
-            yield self._body[start : start + CHUNK]
+    return httpx.Response(exchange.status, headers=headers, stream=Chunks(body.encode(), 997))
 
 
 async def answer(exchange: Exchange) -> Reply | ContentkitError:
@@ -126,7 +112,11 @@ async def problem_of_list(exchange: Exchange) -> str:
         names = await asked.models()
     finally:
         await asked.aclose()
-    return "" if names and all(f'"{name}"' in exchange.body or f"/{name}" in exchange.body for name in names) else "no names"
+    return (
+        ""
+        if names and all(f'"{name}"' in exchange.body or f"/{name}" in exchange.body for name in names)
+        else "no names"
+    )
 
 
 async def score(exchanges: list[Exchange]) -> Score:
