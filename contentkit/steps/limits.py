@@ -117,20 +117,8 @@ def _checked(spot: Spot, name: str, table: Mapping[str, Rule]) -> Iterator[Findi
     elif name == "youtube-tags" and isinstance(spot.value, list):
         yield from _breaches(_joined_tags(spot.value), table[name], spot.path)
     elif isinstance(spot.value, str):
-        yield from _breaches(_published(spot), table[name], spot.path)
+        yield from _breaches(spot.value, table[name], spot.path)
         yield from _repeats(spot, name)
-
-
-def _published(spot: Spot) -> str:
-    """The text as it is posted: hashtags kept beside it stand under it, unless it holds them already."""
-    text = str(spot.value)
-    beside = spot.parent.get("hashtags") if isinstance(spot.parent, Mapping) else None
-    if not isinstance(beside, list):
-        return text
-    held = {tag.casefold().lstrip("#＃") for tag in hashtags(text)}
-    tags = [str(tag).lstrip("#＃") for tag in beside]
-    missing = " ".join(f"#{tag}" for tag in tags if tag and tag.casefold() not in held)
-    return f"{text}\n\n{missing}" if missing else text
 
 
 def _joined_tags(tags: list[Any]) -> str:

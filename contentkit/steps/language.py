@@ -1,0 +1,80 @@
+"""The language guard: what came back must be in the language that was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from contentkit.core.markdown import blocks
+from contentkit.core.outline import strings
+from contentkit.core.piece import Piece
+from contentkit.core.prose import detect
+from contentkit.core.report import Finding, Place, Severity
+
+_NAMES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",
+    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
+    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+# Languages that detection mixes up in short texts; an alarm within a family would mostly be false.
+_FAMILIES = (
+    {"no", "nb", "nn", "da", "sv"}, {"id", "ms"}, {"hr", "sr", "bs", "sl"}, {"cs", "sk"}, {"es", "pt", "gl", "ca"},
+    {"nl", "af"}, {"bg", "mk"}, {"ru", "uk", "be"}, {"hi", "mr", "ne"},
+)  # fmt: skip
+_NOT_WORDS = re.compile(r"https?://\S+|[@#＃]\w+|\[[^\]\n]*\]|［[^］\n]*］|`[^`\n]*`")
+_LEAST_LETTERS = 30
+_MOST_PARTS = 60
+_FOREIGN_SHARE = 0.3
+
+
+def after(piece: Piece) -> Piece:
+    """A major finding where more than a third or so of the words are in another language than ``piece.language``."""
+    if not piece.language:
+        return piece
+    parts = [(path, text) for path, text in _parts(piece) if _letters(text) >= _LEAST_LETTERS]
+    step = max(1, len(parts) // _MOST_PARTS)
+    letters: Counter[str] = Counter()
+    places: dict[str, str] = {}
+    for path, text in parts[::step]:
+        found = detect(text)
+        if found:
+            found = piece.language if _same(found, piece.language) else found
+            letters[found] += _letters(text)
+            places.setdefault(found, path)
+    foreign = {code: number for code, number in letters.items() if code != piece.language}
+    if not foreign or sum(foreign.values()) < _FOREIGN_SHARE * sum(letters.values()):
+        return piece
+    code = max(foreign, key=lambda code: (foreign[code], code))
+    return piece.found(_finding(code, piece.language, places[code]))
+
+
+def _parts(piece: Piece) -> Iterator[tuple[str, str]]:
+    """The running text of the result, part by part, each with its path."""
+    whole = strings(piece.output) if piece.output is not None else iter((("", piece.body),))
+    for path, text in whole:
+        for block in blocks(text):
+            if block.kind in ("paragraph", "item", "heading"):
+                yield path, _NOT_WORDS.sub(" ", block.text)
+
+
+def _letters(text: str) -> int:
+    """Letters, where one of Japanese, Chinese or Korean weighs as much as three."""
+    return sum((3 if sign > "\u2e80" else 1) for sign in text if sign.isalpha())
+
+
+def _same(one: str, other: str) -> bool:
+    one, other = (code.lower().replace("_", "-").split("-")[0] for code in (one, other))
+    return one == other or any({one, other} <= family for family in _FAMILIES)
+
+
+def _finding(found: str, wanted: str, path: str) -> Finding:
+    is_in, should = (_NAMES.get(code, code) for code in (found, wanted))
+    return Finding(
+        "language/other",
+        f"The text is in {is_in}, not in {should}.",
+        Severity.MAJOR,
+        Place(path or "body"),
+        "language",
+        f"Write everything in {should}. Keep names, code and links as they are.",
+    )
