@@ -174,16 +174,11 @@ def masked(value: Any, hide: Sequence[Secret] = ()) -> Any:
 
 
 def _masked_text(text: str, hide: Sequence[Secret]) -> str:
-    from contentkit.core.secrets import find
+    from contentkit.core.secrets import mask
 
     for secret in hide:
-        text = text.replace(secret.reveal(), "[hidden: key]")
-    done = len(text)
-    for span in sorted(find(text), key=lambda span: span.end, reverse=True):
-        if span.start < done:  # spans may overlap
-            text = text[: span.start] + f"[hidden: {span.rule}]" + text[min(span.end, done) :]
-            done = span.start
-    return text
+        text = text.replace(secret.reveal(), "[key]")
+    return mask(text)
 
 
 def _words(data: Mapping[str, Any]) -> str:

@@ -113,14 +113,14 @@ def _check(url: str, name: str) -> None:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is on this machine, by its words alone: no name is looked up but ``localhost``."""
+    """Whether the address is on this machine, by its words alone. Of names only ``localhost``: others are looked up."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return False
     if re.search(r"[\s\\@\x00-\x1f]", url):
         return False
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":
         return True
     try:
         found = ipaddress.ip_address(host)
