@@ -15,13 +15,11 @@ from contentkit.core.nearest import nearest
 
 _MAGIC = frozenset("*?[")
 # Folders and files of a project that nobody wrote by hand.
-_VENDORED = frozenset(
-    "node_modules bower_components vendor third_party site-packages __pycache__ venv".split()  # noqa: SIM905
-)
-_LOCKS = frozenset(
-    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml poetry.lock uv.lock Pipfile.lock"  # noqa: SIM905
-    " Cargo.lock Gemfile.lock composer.lock go.sum".split()
-)
+_VENDORED = {"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__", "venv"}
+_LOCKS = {
+    *("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock"),
+    *("Pipfile.lock", "Cargo.lock", "Gemfile.lock", "composer.lock", "go.sum"),
+}
 
 
 @dataclass(frozen=True, slots=True)
