@@ -19,16 +19,12 @@ T = TypeVar("T")
 
 def render(report: Report) -> str:
     """One JSON object, indented by two, ending in a line feed."""
-    return _dump(to_dict(report))
+    return json.dumps(to_dict(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def render_many(reports: Sequence[Report]) -> str:
+def join(pages: Sequence[str]) -> str:
     """One JSON array, a report an item."""
-    return _dump([to_dict(report) for report in reports])
-
-
-def _dump(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return "[\n" + ",\n".join(page.rstrip("\n") for page in pages) + "\n]\n"
 
 
 def to_dict(report: Report) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_the_schema_refuses_what_we_never_write() -> None:
 
 
 def test_variants_are_one_array() -> None:
-    array = json.loads(json_report.render_many([full(), full()]))
+    array = json.loads(json_report.join([json_report.render(full())] * 2))
     assert [json_report.from_dict(item) for item in array] == [full(), full()]
 
 

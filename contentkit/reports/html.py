@@ -1,0 +1,160 @@
+"""``--format html``: one page in one file, to read on a phone or a desktop, and to print.
+
+The text is a stranger's: HTML in it is shown, never run; links lead only to the web, to mail or inside the page; a
+picture becomes a link, so that opening the page tells nobody. The page's own policy forbids scripts and all that comes
+from outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from contentkit.core.report import Finding, Report
+from contentkit.reports._facts import facts, heading, where
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+_SAFE_SCHEMES = ("http:", "https:", "mailto:")
+_MAIN = re.compile(r"<main>\n(.*?)</main>", re.DOTALL)
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="contentkit">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{main}</main>
+</body>
+</html>
+"""
+
+
+def render(report: Report) -> str:
+    """A whole page."""
+    language = report.language or "en"
+    main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report.body)}</article>\n{_account(report)}'
+    return _PAGE.format(language=escape(language), title=escape(_title(report)), style=_style(), main=main)
+
+
+def join(pages: Sequence[str]) -> str:
+    """Variants below each other on one page."""
+    if not pages:
+        return ""
+    found = [match[1] for page in pages if (match := _MAIN.search(page))]
+    parts = [
+        f'<p class="variant" lang="en">{number} of {len(found)}</p>\n{main}' for number, main in enumerate(found, 1)
+    ]
+    return _MAIN.sub(lambda _: "<main>\n" + "".join(parts) + "</main>", pages[0], count=1)
+
+
+def _title(report: Report) -> str:
+    first = re.search(r"^#\s+(.+?)\s*#*$", report.body, re.MULTILINE)
+    return (first[1] if first else "") or report.topic or report.kind
+
+
+@cache
+def _style() -> str:
+    return (files(__package__) / "page.css").read_text("utf-8")
+
+
+# The body
+
+
+def _body(markdown: str) -> str:
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    _label_cells(tokens)
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.validateLink = _is_safe  # type: ignore[method-assign]
+    parser.add_render_rule("image", _picture)
+    parser.add_render_rule("table_open", lambda *_: '<div class="table"><table>\n')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    return parser
+
+
+def _is_safe(url: str) -> bool:
+    """Whether a link may stand: no script, no data, no file, and nothing hidden before the scheme."""
+    plain = re.sub(r"[\x00-\x20\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\ufeff]", "", url)
+    scheme = _SCHEME.match(plain)
+    return scheme is None or scheme[0].lower() in _SAFE_SCHEMES
+
+
+def _picture(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """A picture as a link to it: a page that loads pictures would tell their server who reads it."""
+    token = tokens[index]
+    words = escape(token.content or "picture")
+    opened = sum({"link_open": 1, "link_close": -1}.get(before.type, 0) for before in tokens[:index])
+    source = str(token.attrGet("src") or "")
+    if opened or not source:
+        return f'<span class="picture">{words}</span>'
+    return f'<a class="picture" href="{escape(source)}">{words}</a>'
+
+
+def _label_cells(tokens: Sequence[Token]) -> None:
+    """Give each cell its column's heading, which a narrow screen shows in place of the table's head."""
+    headings: list[str] = []
+    column = 0
+    for number, token in enumerate(tokens):
+        match token.type:
+            case "table_open":
+                headings = []
+            case "th_open":
+                headings.append(tokens[number + 1].content)
+            case "tr_open":
+                column = 0
+            case "td_open":
+                if column < len(headings):
+                    token.attrSet("data-label", headings[column])
+                column += 1
+
+
+# The account
+
+
+def _account(report: Report) -> str:
+    parts = ['<footer lang="en">\n']
+    if report.findings:
+        parts.append(f"<h2>{escape(heading(report.findings))}</h2>\n<ul>\n")
+        parts += [_finding(finding) for finding in report.findings]
+        parts.append("</ul>\n")
+    parts.append("<dl>\n")
+    parts += [f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>\n" for label, value in facts(report)]
+    parts.append("</dl>\n</footer>\n")
+    return "".join(parts)
+
+
+def _finding(finding: Finding) -> str:
+    severity = finding.severity.value
+    place = where(finding.place)
+    quote = finding.place.quote if finding.place else ""
+    return (
+        f'<li class="{severity}"><b>{severity}</b> '
+        + (f"<code>{escape(place)}</code> " if place else "")
+        + f'<span dir="auto">{escape(finding.message)}</span> <small>{escape(finding.rule)}</small>'
+        + (f'<blockquote dir="auto">{escape(quote)}</blockquote>' if quote else "")
+        + (f'<p dir="auto">suggested: {escape(finding.suggestion)}</p>' if finding.suggestion else "")
+        + "</li>\n"
+    )

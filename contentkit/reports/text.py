@@ -1,0 +1,103 @@
+"""``--format text``: the text, then its findings and the account of the run, for a terminal of 80 columns.
+
+The body is left as it is: it is there to be copied, so its lines are not folded. ``styled`` folds and colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contentkit.core.report import Finding, Report, Severity
+from contentkit.reports._facts import Fact, facts, heading, where
+from contentkit.reports._wrap import printable, wrap
+
+COLUMNS = 80
+_LABEL = 12
+_COLOURS = {
+    Severity.CRITICAL: "bold red",
+    Severity.MAJOR: "red",
+    Severity.MINOR: "yellow",
+    Severity.INFO: "blue",
+}
+
+
+def render(report: Report) -> str:
+    """Plain text, without colour."""
+    parts = [report.body.rstrip("\n")] if report.body.strip() else []
+    parts.append("\n".join(["-" * COLUMNS, *summary(report)]))
+    return printable("\n\n".join(parts)) + "\n"
+
+
+def join(pages: Sequence[str]) -> str:
+    """Variants, one below the other, numbered."""
+    headings = (f" {number} of {len(pages)} ".center(COLUMNS, "=") for number in range(1, len(pages) + 1))
+    return "\n".join(f"{heading}\n\n{page}" for heading, page in zip(headings, pages, strict=True))
+
+
+def summary(report: Report) -> list[str]:
+    """Findings and the account of the run, in lines of at most 80 columns: what stands below the text."""
+    lines: list[str] = []
+    if report.findings:
+        lines.append(f"{heading(report.findings)}:")
+        for finding in report.findings:
+            lines += _finding(finding)
+        lines.append("")
+    for fact in facts(report):
+        lines += _fact(fact)
+    return lines
+
+
+def _finding(finding: Finding) -> list[str]:
+    place = where(finding.place)
+    label = f"  {finding.severity.value:<8}  "
+    indent = " " * len(label)
+    text = f"{place}: {finding.message}" if place else finding.message
+    lines = wrap(f"{text} [{finding.rule}]", COLUMNS, first=label, rest=indent)
+    if finding.place and finding.place.quote:
+        lines += wrap(f'"{finding.place.quote}"', COLUMNS, first=indent, rest=indent)
+    if finding.suggestion:
+        lines += wrap(f"suggested: {finding.suggestion}", COLUMNS, first=indent, rest=indent)
+    return lines
+
+
+def _fact(fact: Fact) -> list[str]:
+    return wrap(fact.value, COLUMNS, first=f"{fact.label + ':':<{_LABEL}}", rest=" " * _LABEL)
+
+
+def styled(report: Report, *, columns: int = COLUMNS, colour: bool = True) -> str:
+    """The same for a terminal: Markdown laid out and folded to ``columns``, findings in colour.
+
+    Args:
+        colour: False keeps the layout and leaves the colours out (NO_COLOR).
+    """
+    import io
+
+    from rich.console import Console
+    from rich.rule import Rule
+    from rich.text import Text
+
+    from contentkit.reports._layout import Layout
+
+    console = Console(
+        file=io.StringIO(),
+        width=columns,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+    )
+    with console.capture() as captured:
+        console.print(Layout(printable(report.body), hyperlinks=False))
+        console.print(Rule(style="dim"))
+        for finding in report.findings:
+            first, *others = _finding(finding)
+            label = finding.severity.value
+            console.print(Text.assemble("  ", (label, _COLOURS[finding.severity]), first[2 + len(label) :]))
+            for line in others:
+                console.print(Text(line, style="dim"))
+        if report.findings:
+            console.print()
+        for fact in facts(report):
+            for line in _fact(fact):
+                console.print(Text(line, style="red" if fact.label in ("incomplete", "not read") else "dim"))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
