@@ -52,10 +52,9 @@ def plan(request: Request) -> Window:
     return Window(size, asked or max(size - most, SHORT))
 
 
-def was_cut(request: Request, window: Window, read: int) -> bool:
-    """Whether a server that read so many tokens left out a part of the question; 0 is unknown."""
-    fewest = sum(len(part.text.encode()) for part in _texts(request)) / MOST_BYTES
-    return read >= window.size or 0 < read < fewest
+def fewest(request: Request) -> int:
+    """The least number of tokens that the question can have; a server that read fewer has left something out."""
+    return round(sum(len(part.text.encode()) for part in _texts(request)) / MOST_BYTES)
 
 
 def _tokens(request: Request, bytes_per_token: float) -> int:

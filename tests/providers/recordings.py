@@ -19,7 +19,7 @@ UNSPOKEN = {
     r"/files": "files",
     r"/moderations": "moderations",
     r"/realtime": "realtime",
-    r"/interactions": "Gemini's Interactions API",
+    "/interactions": "Gemini's Interactions API",
     r"/v1/complete$": "Anthropic's old completions",
     r"(?<!chat)/completions": "OpenAI's old completions",
     r"/api/generate": "Ollama's /api/generate",
@@ -72,8 +72,10 @@ class Exchange:
     @property
     def reason(self) -> str:
         """Why it is not replayed."""
+        if self.vendor == "gemini-interactions":
+            return UNSPOKEN["/interactions"]
         found = next((why for pattern, why in UNSPOKEN.items() if re.search(pattern, self.url)), "")
-        return found or ("Gemini's Interactions API" if self.vendor == "gemini-interactions" else f"another API: {self.url}")
+        return found or f"another API: {self.url}"
 
     @property
     def dialect(self) -> str:
@@ -276,7 +278,7 @@ def error_name(exchange: Exchange) -> str:
     words = exchange.body.lower()
     by_words = {
         "QuotaError": "insufficient_quota|credit_balance|spend_limit|insufficient balance|billing_error|perday",
-        "ContextTooLongError": "context_length_exceeded|too long|maximum context length|token count .* exceeds|too_many_prompt",
+        "ContextTooLongError": "context_length_exceeded|too long|maximum context|count .* exceeds|too_many_prompt",
         "AuthenticationError": "api_key_invalid|invalid_api_key|api key",
         "ModelNotFoundError": "model_not_found|deploymentnotfound|model: ",
         "RefusedError": "content_filter|content management policy",
