@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _SAFE_SCHEMES = ("http:", "https:", "mailto:")
+_SHORT = 9  # characters, "0:00–0:08"
+# CommonMark leaves these two asterisks as they are beside Japanese brackets and stops; readers take them for bold.
+_BOLD = re.compile(r"\*\*([「『（【〈《][^*]*|[^*\s][^*]*[」』）】〉》。、！？…])\*\*")
 _MAIN = re.compile(r"<main>\n(.*?)</main>", re.DOTALL)
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -64,8 +67,8 @@ def join(pages: Sequence[str]) -> str:
 
 
 def _title(report: Report) -> str:
-    first = re.search(r"^#\s+(.+?)\s*#*$", report.body, re.MULTILINE)
-    return (first[1] if first else "") or report.topic or report.kind
+    first = re.search(r"^#[ \t]+(.+?)[ \t]*#*$", report.body, re.MULTILINE)
+    return (re.sub(r"[*`]", "", first[1]) if first else "") or report.topic or report.kind
 
 
 @cache
@@ -90,6 +93,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.validateLink = _is_safe  # type: ignore[method-assign]
     parser.add_render_rule("image", _picture)
+    parser.add_render_rule("text", _words)
     parser.add_render_rule("table_open", lambda *_: '<div class="table"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser
@@ -100,6 +104,10 @@ def _is_safe(url: str) -> bool:
     plain = re.sub(r"[\x00-\x20\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\ufeff]", "", url)
     scheme = _SCHEME.match(plain)
     return scheme is None or scheme[0].lower() in _SAFE_SCHEMES
+
+
+def _words(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return _BOLD.sub(r"<strong>\1</strong>", escape(tokens[index].content))
 
 
 def _picture(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -114,7 +122,10 @@ def _picture(self: Any, tokens: Sequence[Token], index: int, options: Any, env: 
 
 
 def _label_cells(tokens: Sequence[Token]) -> None:
-    """Give each cell its column's heading, which a narrow screen shows in place of the table's head."""
+    """Give each cell its column's heading, which a narrow screen shows in place of the table's head.
+
+    Short cells, such as a time, are marked so that they stay on one line.
+    """
     headings: list[str] = []
     column = 0
     for number, token in enumerate(tokens):
@@ -128,6 +139,8 @@ def _label_cells(tokens: Sequence[Token]) -> None:
             case "td_open":
                 if column < len(headings):
                     token.attrSet("data-label", headings[column])
+                if len(tokens[number + 1].content) <= _SHORT:
+                    token.attrSet("class", "short")
                 column += 1
 
 
