@@ -41,12 +41,12 @@ class Input:
 
 # What every kind knows without declaring it. A file may change default, description, bounds, and ``required``.
 COMMON: tuple[Input, ...] = (
-    Input("topic", description="what it is about", default="", example="why our parser got twice as fast"),
-    Input("tone", description="how it sounds", default="", example="warm, plain, no jokes"),
-    Input("audience", description="who reads it", default="", example="developers who have never heard of us"),
-    Input("length", "integer", description="words (characters in Japanese and Chinese)", example=800, minimum=1),
-    Input("voice", description="a text whose voice is to be matched", default=""),
-    Input("language", description="language of the result, as an ISO 639-1 code", default="en", example="ja"),
+    Input("topic", description="What it is about.", default="", example="why our parser got twice as fast"),
+    Input("tone", description="How it sounds.", default="", example="warm, plain, no jokes"),
+    Input("audience", description="Who reads it.", default="", example="developers who have never heard of us"),
+    Input("length", "integer", description="Words; characters in Japanese and Chinese.", example=800, minimum=1),
+    Input("voice", description="A text whose voice is to be matched.", default=""),
+    Input("language", description="Language of the result, as an ISO 639-1 code.", default="en", example="ja"),
 )
 
 

@@ -38,15 +38,13 @@ class Prompts:
 
     @classmethod
     def of(cls, config: Config, plugins: Iterable[tuple[str, Path]] | None = None) -> Self:
-        """The project's prompts, the user's, those of plugins (by default the installed ones), and the built-in ones."""
+        """The project's prompts, the user's, those of plugins (by default all installed), and the built-in ones."""
         from contentkit.kit.plugins import prompt_folders
 
-        project = config.project
-        own = [
-            ("project" if project is not None and folder.is_relative_to(project) else "user", folder)
-            for folder in config.prompt_dirs
-        ]
-        return cls([*own, *(prompt_folders() if plugins is None else plugins), ("built-in", builtin_dir())])
+        # Outside of a project there is only the user's folder.
+        own = zip(("project", "user")[-len(config.prompt_dirs) :], config.prompt_dirs, strict=True)
+        others = prompt_folders() if plugins is None else plugins
+        return cls([*own, *others, ("built-in", builtin_dir())])
 
     def kinds(self, folder: str = "write") -> list[str]:
         """Names of the prompts in ``folder``, sorted. Reads no file."""

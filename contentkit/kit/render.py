@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound, UndefinedError
 from jinja2.exceptions import TemplateSyntaxError
@@ -21,6 +21,7 @@ from contentkit.kit.prompt_folders import Folders
 from contentkit.kit.sandbox import Sandbox
 
 _ROLE_LINE = re.compile(r"^(system|user|assistant):[ \t]*$", re.MULTILINE)
+T = TypeVar("T")
 _BODY, _LAYOUT = "this prompt", "this layout"
 
 
@@ -89,6 +90,37 @@ def layout(folders: Folders, prompt: Prompt, data: Any, values: Mapping[str, Any
     return text.strip() + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a template names, in branches not taken too.
+
+    Attributes:
+        variables: names that it expects from outside, with their lines.
+        files: files that it includes, imports or extends.
+    """
+
+    variables: dict[str, int]
+    files: tuple[str, ...]
+
+
+def mentions(folders: Folders, text: str, path: str, line: int) -> Mentions:
+    """What the template ``text``, which starts at ``line`` of ``path``, names.
+
+    Raises:
+        UsageError: it is no valid template.
+    """
+    from jinja2 import meta, nodes
+
+    def read(sandbox: Sandbox) -> Mentions:
+        tree = sandbox.parse(_at_line(text, line), "", path)
+        outside = meta.find_undeclared_variables(tree) - set(sandbox.globals)
+        names = {node.name: node.lineno for node in tree.find_all(nodes.Name) if node.name in outside}
+        files = (name for name in meta.find_referenced_templates(tree) if name is not None)
+        return Mentions(names, tuple(dict.fromkeys(files)))
+
+    return _guarded(lambda: read(Sandbox(_Loader(folders, {}, ""))), path)
+
+
 def fence(values: Mapping[str, Any]) -> str:
     """A word that stands in none of the values: material inside tags named with it can't close them.
 
@@ -107,8 +139,13 @@ def fence(values: Mapping[str, Any]) -> str:
 
 def _run(loader: _Loader, name: str, path: str, values: Mapping[str, Any], edge: str = "") -> str:
     sandbox = Sandbox(loader, given=sum(map(len, _texts(values))), edge=edge)
+    return _guarded(lambda: sandbox.get_template(name).render(values), path)
+
+
+def _guarded(make: Callable[[], T], path: str) -> T:
+    """What ``make`` gives; whatever a template can do wrong becomes one sentence with file and line."""
     try:
-        return sandbox.get_template(name).render(values)
+        return make()
     except TemplateSyntaxError as error:
         where = f"{error.filename or path}, line {error.lineno}"
         raise UsageError(f"{where}: {_sentence(error.message or 'the template is wrong')}") from error

@@ -50,7 +50,7 @@ def _value(prompt: Prompt, item: Input, given: Any) -> Any:
         if item.required:
             example = f" For example: {item.example}" if item.example is not None else ""
             raise UsageError(
-                f"{prompt.name} needs {item.name!r}: {item.description or 'no default'}.",
+                f"{prompt.name} needs {item.name!r}: {(item.description or 'it has no default').rstrip('.')}.",
                 hint=f"Give {'a topic' if item.name == 'topic' else option}.{example}",
             )
         return item.default
