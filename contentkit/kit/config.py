@@ -97,6 +97,28 @@ class Config:
         """The environment variable that holds the provider's key, or ""."""
         return keys.set_variable(self.providers[name], self.env)
 
+    def faults(self) -> list[str]:
+        """What is wrong beyond single values: dialects, addresses, the model's provider. One sentence each."""
+        from contentkit.kit.plugins import shelf
+
+        found: list[str] = []
+        for name, stanza in self.providers.items():
+            like = stanza.get("like", name)
+            if like not in shelf("providers"):
+                found.append(f"providers.{name}: {unknown('dialect', like, shelf('providers').names())}")
+            try:
+                self.address(name)
+            except UsageError as error:
+                found.append(str(error))
+        provider = self.model.partition(":")[0]
+        if provider and provider not in self.providers:
+            found.append(f"{self.origins['model']}: {unknown('provider', provider, self.providers)}")
+        return found
+
+    def keys(self) -> tuple[Secret, ...]:
+        """Every key that the environment holds for a provider: what must be written nowhere."""
+        return keys.values(self.providers.values(), self.env)
+
     def _settings(self, stanza: Mapping[str, Any]) -> dict[str, Any]:
         network = {name: getattr(self, name) for name in ("retries", "connect_timeout", "read_timeout")}
         settings = stanzas.defaults(network, stanza)
@@ -121,28 +143,19 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
     Raises:
         UsageError: a file or a variable says something wrong; the sentence names it.
     """
-    from platformdirs import PlatformDirs
-
-    dirs = PlatformDirs(APP, appauthor=False)
     env = os.environ if env is None else env
     cwd = (cwd or Path.cwd()).absolute()
-    user_file = Path(env.get("CONTENTKIT_CONFIG") or dirs.user_config_path / "config.toml").expanduser().absolute()
+    own = user_file(env)
     dialects = frozenset(stanza["like"] for stanza in stanzas.built_in().values())
-
-    user = _user_layer(user_file, dialects, asked="CONTENTKIT_CONFIG" in env)
-    project_file, project = _project_layer(cwd, user_file, dialects)
+    user = _user_layer(own, dialects, asked="CONTENTKIT_CONFIG" in env)
+    project_file, project = _project_layer(cwd, own, dialects)
     environment, notices = read_environment(env)
-    values, origins = _settled(user, project, environment, user_file)
+    values, origins = _settled(user, project, environment, own)
     providers = stanzas.merge(_plugin_stanzas(), user)
-    providers = stanzas.merge_project(providers, project, user_file)
+    providers = stanzas.merge_project(providers, project, own)
     folder = project_file.parent if project_file else _project_folder(cwd)
     read = {name.removeprefix("read."): values.pop(name) for name in list(values) if name.startswith("read.")}
-    places = {
-        "history_path": dirs.user_data_path / "history.db",
-        "cache_path": dirs.user_cache_path / "replies.db",
-        "catalogue_path": user_file.parent / "models.json",
-    }
-    for name, place in places.items():
+    for name, place in _places(own).items():
         values[name] = values[name] or place
     return Config(
         **values,
@@ -150,15 +163,36 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
         rules={
             name: {**user.rules.get(name, {}), **project.rules.get(name, {})} for name in (*user.rules, *project.rules)
         },
-        prompt_dirs=(*((folder / "prompts",) if folder else ()), user_file.parent / "prompts"),
+        prompt_dirs=(*((folder / "prompts",) if folder else ()), own.parent / "prompts"),
         project=folder,
-        user_file=user_file,
+        user_file=own,
         project_file=project_file,
         providers=providers,
         origins=origins,
         notices=notices,
         env=env,
     )
+
+
+def user_file(env: Mapping[str, str]) -> Path:
+    """Where the user's own settings are, whether the file exists or not."""
+    from platformdirs import user_config_path
+
+    named = env.get("CONTENTKIT_CONFIG")
+    path = Path(named) if named else user_config_path(APP, appauthor=False) / "config.toml"
+    return path.expanduser().absolute()
+
+
+def _places(user_file: Path) -> dict[str, Path]:
+    """Where contentkit keeps its own files unless a setting says otherwise."""
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs(APP, appauthor=False)
+    return {
+        "history_path": dirs.user_data_path / "history.db",
+        "cache_path": dirs.user_cache_path / "replies.db",
+        "catalogue_path": user_file.parent / "models.toml",
+    }
 
 
 def _user_layer(path: Path, dialects: frozenset[str], *, asked: bool) -> Layer:

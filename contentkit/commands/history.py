@@ -1,0 +1,127 @@
+"""``contentkit history``: what was written, and how to find, show, remove and take it along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentkit.commands._deliver import deliver, format_of
+from contentkit.commands._table import table
+from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.kit.history import History, Run
+
+_limit = click.option(
+    "--limit", default=20, type=click.IntRange(0), show_default=True, help="At most so many; 0 for all."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+
+
+def _history() -> History:
+    from contentkit.kit.config import load
+    from contentkit.kit.history import History
+
+    return History(load().history_path)
+
+
+@click.group(
+    epilog="Examples: contentkit history list   contentkit history show 3fa9   contentkit history search parser"
+)
+def command() -> None:
+    """What was written: list, show, search, remove, export.
+
+    Every run is kept with its prompt, model, price, findings and result; secrets are masked. An ID may be shortened as long as only one run begins with it.
+    """
+
+
+@command.command("list", epilog="Example: contentkit history list --kind article --limit 5")
+@_limit
+@click.option("--kind", default=None, help="Only runs of this content kind.")
+@_json
+def list_runs(limit: int, kind: str | None, as_json: bool) -> None:
+    """The newest runs, newest first."""
+    _print(_history().list(limit, kind), as_json)
+
+
+@command.command(epilog="Example: contentkit history search parser 発表")
+@click.argument("words", nargs=-1, required=True)
+@_limit
+@_json
+def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Runs whose topic, sources or text hold every one of WORDS."""
+    _print(_history().search(words, limit), as_json)
+
+
+@command.command(epilog="Example: contentkit history show 3fa9 --format html -o post.html")
+@click.argument("id")
+@click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, json, html or a plugin's.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+def show(id: str, form: str, output: Path | None, force: bool) -> None:
+    """The result of one run, in any format."""
+    deliver([_history().show(id)], format_of(form, output), output, force=force)
+
+
+@command.command(epilog="Examples: contentkit history rm 3fa9 77b0   contentkit history rm --all")
+@click.argument("ids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Remove every run.")
+@click.option("--yes", is_flag=True, help="Do not ask before removing all.")
+def rm(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
+    """Remove runs for good."""
+    history = _history()
+    if bool(ids) == everything:
+        raise UsageError("Name the runs to remove, or say --all.", hint="See contentkit history list.")
+    if everything:
+        ids = tuple(run.id for run in history.list(0))
+        if ids and not yes:
+            click.confirm(f"Remove all {len(ids)} runs?", abort=True, err=True)
+    count = history.rm(ids) if ids else 0
+    click.echo(f"contentkit: removed {count} run{'' if count == 1 else 's'}.", err=True)
+
+
+@command.command(epilog="Example: contentkit history export -o runs.jsonl")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+def export(output: Path | None, force: bool) -> None:
+    """Every run as JSON lines, the oldest first (docs/json.md tells the form)."""
+    lines = _history().export()
+    if output is None:
+        for line in lines:
+            click.echo(line)
+        return
+    from contentkit.kit.files import write_atomically
+
+    write_atomically(output, "".join(f"{line}\n" for line in lines), force=force)
+
+
+def _print(runs: Sequence[Run], as_json: bool) -> None:
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        for run in runs:
+            click.echo(json.dumps(asdict(run), ensure_ascii=False))
+        return
+    if not runs:
+        click.echo("contentkit: no runs found.", err=True)
+        return
+    rows = [
+        (
+            run.id,
+            run.created[:16].replace("T", " "),
+            run.kind,
+            run.model,
+            run.finish if run.finish != "stop" else "",
+            str(run.findings),
+            "" if run.cost is None else f"${run.cost:.4f}",
+            run.topic[:60],
+        )
+        for run in runs
+    ]
+    table(
+        ("id", "written (UTC)", "kind", "model", "ended", "findings", "cost", "topic"), rows, right=("findings", "cost")
+    )
