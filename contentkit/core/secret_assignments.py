@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contentkit.core.secret_names import STEMS, Says, says
 from contentkit.core.secret_values import (
     is_code,
+    is_expression,
     is_key_like,
     is_label,
     is_path,
@@ -29,9 +30,9 @@ _TYPE = r"[A-Za-z_*&?\[][\w\[\]|.<>*&:?, ]{0,40}?"
 _OPERATOR = re.compile(
     r"(?P<close>\\{0,3}[\"'`]?\s?\]?)(?:\[\d{0,5}\])?(?:"
     rf"[ \t]*:[ \t]*{_TYPE}[ \t]*=(?![=>~])[ \t]*"  # password: str = "..."
-    r"|[ \t]*(?P<sign>:=|=>|\?=|\|\|=|={1,3}|!={1,2}|:(?![:/])|：)[ \t]*(?:\n[ \t]{1,16}(?=[\"'`]))?"
+    r"|[ \t]*(?P<sign>:=|=>|\?=|\|\|=|={1,3}|!={1,2}|:(?![:/])|：)[ \t]*"
     r"|(?P<call>\(@?)(?=[\"'`])"
-    r"|(?P<comma>,)[ \t]*(?=[\"'`])"
+    r"|(?P<comma>,)[ \t]*(?=[\"'])"
     r"|(?P<xml>>)"
     r"|(?P<said>[ \t]{1,3}(?:is|was|lautet|ist|est|es)[ \t:]{1,3}|[ \t]*(?:は|は、)[ \t]*[「『]?)"
     r"|(?P<gap>[ \t]{1,8})(?=[\"'][^\"'\n]{4,200}[\"'][ \t]*(?:;|$))"
@@ -44,12 +45,13 @@ _BARE = re.compile(r"[^\s]{1,2048}")
 _LINE = re.compile(r"[^\n\r]{1,512}")
 _BEFORE = re.compile(r"([\"'`])([^\"'`\n]{4,200})\1[ \t]*(?:===?|!==?)[ \t]*[(\w.$>\[-]{0,60}\Z")
 _HEAD = re.compile(
-    r"(?:^|\n)[+\- ]?[ \t]*(?:(?:export|set|const|let|var|env|ENV|ARG|setenv|final|static|private|public|char|string|String|-)"
-    r"[ \t]+){0,4}"
+    r"(?:^|\n)[+\- ]?[ \t]*(?:(?:export|set|const|let|var|env|ENV|ARG|setenv|final|static|private|public"
+    r"|char|string|String|-)[ \t]+){0,4}"
     r"[\"'$*@]{0,2}(?:env:)?[\w.-]{0,80}\Z"
 )
 _NEXT_PAIR = re.compile(r"[;&][ \t]*(?:amp;)?[A-Za-z][\w .-]{0,40}=")
 _LONGEST = 4096
+_DATA = (".", '{"', "{'", '["', "{\\")
 
 
 def assigned(text: str) -> Iterator[tuple[int, int, str]]:
@@ -107,9 +109,9 @@ def _after(
         if closing is None:
             return None
         value = text[quote.end() : closing]
-        weak = (
-            kinds.get("call") or kinds.get("said") or kinds.get("flag") or (kinds.get("comma") and not kinds["close"])
-        )
+        if "\n" in value:
+            return None  # a docstring, or a text of several lines
+        weak = any(kinds.get(kind) for kind in ("call", "said", "flag", "comma"))
         if is_strong(value) and not is_placeholder(value) if weak else _quoted_is_secret(value, told):
             return quote.end(), closing
         return None
@@ -142,13 +144,17 @@ def _odd_backslashes(text: str, place: int, least: int) -> bool:
 
 def _quoted_is_secret(value: str, told: Says) -> bool:
     bare = value.strip()
-    if len(bare) < 4 or is_placeholder(bare) or is_label(bare) or is_path(bare):
+    if len(bare) < 4 or is_placeholder(bare) or is_label(bare) or is_path(bare) or bare.startswith(_DATA):
         return False
     if told is Says.PERHAPS:
         return is_key_like(bare)
     if told is Says.KEY:
-        return len(bare) >= 6 and not (is_wordy(bare) and " " not in bare) and not _CALL.match(bare)
-    return not _CALL.match(bare) and not (bare.startswith(("$", "@")) and bare[1:].isidentifier())
+        return len(bare) >= 8 and not ((is_wordy(bare) and " " not in bare) or is_expression(bare) or _CALL.match(bare))
+    return (
+        not is_expression(bare)
+        and not _CALL.match(bare)
+        and not (bare.startswith(("$", "@")) and bare[1:].isidentifier())
+    )
 
 
 _CALL = re.compile(
@@ -169,7 +175,7 @@ def _bare(
     whole = bool(line) and at_head and sign in (":", "=", ":=", "：")
     if whole and line is not None and " " in line[0].strip() and _is_phrase(line[0].strip(), name, told):
         return start, start + len(line[0].rstrip())
-    value = _trimmed(found[0], bool(kinds.get("xml")))
+    value = _trimmed(found[0] if whole else _inside(found[0]), bool(kinds.get("xml")))
     alone = whole and line is not None and line[0].split("#")[0].split("//")[0].strip().rstrip(",;'\"`}") in (
         value, found[0].rstrip(",;'\"`}"))  # fmt: skip
     return (start, start + len(value)) if _bare_is_secret(value, name, told, sign, alone) else None
@@ -211,6 +217,16 @@ def _trimmed(value: str, xml: bool) -> str:
     while value and (value[-1] in ",;'\"`。、」』" or _unbalanced(value)):
         value = value[:-1]
     return value[:-1] if value.endswith(".") and not value.endswith("..") else value
+
+
+def _inside(value: str) -> str:
+    """The part before a bracket that closes more than the value opened: the end of the call it stands in."""
+    depth = 0
+    for place, char in enumerate(value):
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return value[:place]
+    return value
 
 
 def _unbalanced(value: str) -> bool:

@@ -146,7 +146,7 @@ _INNER = (
     ("azure-sas", "sig=", r"(?<=[?&]sig=)[A-Za-z0-9%+/]{40,64}(?:%3D|=)?"),
     ("teams-webhook", ".webhook.office.com/", r"https://[a-z0-9-]{1,60}\.webhook\.office\.com/webhookb2/[^\s\"'<>)]{40,300}"),
     ("discord-token", ".", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w.-])"),
-    ("twilio-token", "AC", r"(?<!\w)AC[0-9a-f]{32}[^0-9a-zA-Z\n][^\n]{0,60}?(?<![0-9a-f])(?P<value>[0-9a-f]{32})(?!\w)"),
+    ("twilio-token", "AC", r"(?<!\w)AC[0-9a-f]{32}[^\w\n][^\n]{0,60}?(?<![0-9a-f])(?P<value>[0-9a-f]{32})(?!\w)"),
     ("aws-secret-key", "AKIA", r"AKIA[A-Z0-9]{16}[\s\"',:;|]{1,12}(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ _STANDS_FOR = re.compile(
 )
 _TEMPLATE = re.compile(
     r"\$\{[A-Za-z_][\w.:-]*\}|\$\([A-Za-z_][^)]*\)|\{\{ ?[A-Za-z_][\w. |]* ?\}\}|<%=?[^%]*%>|%\(\w+\)s"
+    r"|\{[A-Za-z_]\w{2,}(?:\[[^\]]*\]|\.\w+|\(\)|![rsa]|:[^{}]*)*\}"
 )
 _WORDS_FOR = re.compile(
     r"xxxx|\.\.\.|…|change[-_ ]?(?:me|it|this)|place[-_ ]?holder|redacted|replace[-_ ]?(?:me|this|with)"
@@ -47,7 +48,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*(?:\(|\[[\"'A-Za-z_\]]|<[A-Za-z])"  # call(, environ["X"]
+    r"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*(?:\(|\[|\.?<[A-Za-z])"  # call(
     r"|(?:self|this|os|env|ENV|cfg|conf|config|settings|options|opts|args|params|request|req|props|process|data|secrets?|var|local"
     r"|module|each|context|ctx|app|event|user|form|body|session|state|credentials?|keyring|vault)(?:\.|\[|->|::|\?\.)[A-Za-z_\"'$]"
     r"|[&*!]?(?:new|await|async|lambda|function|typeof|not|if|raise|throw|return|mut|dyn)\b"
@@ -60,6 +61,10 @@ _PATH = re.compile(
 )
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_NAMES_ONE = re.compile(r"secret|passw|passphrase|token|credential", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:[-_./:&+,#@|=\s]|%[0-9A-F]{2})+")
+_A_WORD = re.compile(r"[a-z]+|[A-Z]+|[a-z]*(?:[A-Z]+[a-z]{2,})+[A-Z]{0,4}|v?[0-9]{1,3}")
+_EXPRESSION = re.compile(r"\(\?[:=!<P]|\[\^|\\[swdbSWDBnt]|\.\*|\)\?")
 _OURS = re.compile(r"\[secret-\d+:[a-z0-9-]+\]")
 
 
@@ -78,8 +83,11 @@ def is_random(text: str) -> bool:
 
 def is_wordy(text: str) -> bool:
     """Whether it is words that someone wrote: parts between separators without digits, or one word in one case."""
-    parts = [part for part in re.split(r"[-_./:\s]+", text) if part]
-    return all(re.fullmatch(r"[A-Z]?[a-z]+|[A-Z]+|(?:[A-Z]?[a-z]{2,}){2,4}|v?[0-9]{1,3}", part) for part in parts)
+    return all(_A_WORD.fullmatch(part) for part in _parts(text))
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _BETWEEN.split(text) if part]
 
 
 def is_placeholder(value: str) -> bool:
@@ -87,13 +95,13 @@ def is_placeholder(value: str) -> bool:
     bare = value.strip()
     if not any(char.isascii() and char.isalnum() for char in bare) or _OURS.search(bare):
         return True
-    if bare.lower() in _NOTHING or re.fullmatch(
+    if all(part in _NOTHING for part in _parts(bare.lower())) or re.fullmatch(
         r"(?:password|secret|token|pass|test|abc|key)[-_]?\d{0,4}", bare.lower()
     ):
         return True
     if len(set(bare)) < 3 or _STANDS_FOR.fullmatch(bare) or _TEMPLATE.search(bare):
         return True
-    return bool(_WORDS_FOR.search(bare))
+    return bool(_WORDS_FOR.search(bare)) or (is_wordy(bare) and bool(_NAMES_ONE.search(bare)))
 
 
 def is_label(value: str) -> bool:
@@ -107,12 +115,25 @@ def is_label(value: str) -> bool:
 
 def is_code(value: str) -> bool:
     """Whether a value without quotes is an expression of a program or a template's word."""
-    return bool(_CODE.match(value)) or (bool(_IDENTIFIER.fullmatch(value)) and not _mixed(value))
+    if value[0] in "([{&." or _CODE.match(value) or is_expression(value):
+        return True
+    if not _IDENTIFIER.fullmatch(value):
+        return False
+    if len(re.findall(r"[a-z]{3,}", value)) >= 2 and "_" in value and value.lower() == value:
+        return True
+    return not _mixed(value) or ("." in value and bool(re.search(r"[a-z]{5}|[A-Z][a-z]{3}", value)))
+
+
+def is_expression(value: str) -> bool:
+    """Whether it is a regular expression, as programs that read tokens and keys have them."""
+    return bool(_EXPRESSION.search(value))
 
 
 def is_path(value: str) -> bool:
-    """Whether it is an address or a file name."""
-    return bool(_PATH.match(value))
+    """Whether it is an address or a file name; base64 may begin with a slash too."""
+    if not _PATH.match(value):
+        return False
+    return not (value.startswith("/") and len(value) >= 20 and value.count("/") < 3 and not is_wordy(value))
 
 
 def is_strong(value: str) -> bool:
@@ -130,8 +151,9 @@ def is_key_like(value: str) -> bool:
 
 
 def _mixed(value: str) -> bool:
-    """At least two kinds of characters, one of them digits or marks other than separators."""
+    """Letters with digits or with marks other than separators, or in a case that no words have."""
     digits = any(char.isdigit() for char in value)
     marks = any(not char.isalnum() and char not in "_-. $" for char in value)
     letters = any(char.isalpha() for char in value)
-    return letters and (digits or marks)
+    odd_case = len(value) >= 10 and value.lower() != value != value.upper() and not is_wordy(value)
+    return letters and (digits or marks or odd_case)

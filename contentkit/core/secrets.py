@@ -81,7 +81,7 @@ def _private_keys(text: str) -> Iterator[Span]:
     done, ends_known = 0, True
     for place in _places(text, "-- BEGIN" if "---- BEGIN" in text and "-----BEGIN" not in text else "--BEGIN"):
         begin = _KEY_BEGIN.match(text, max(place - (3 if text[place + 2] == "B" else 2), 0))
-        if begin is None or begin.start() < done:
+        if begin is None or begin.start() < done or text[begin.end() : begin.end() + 1] in ("'", '"', "`"):
             continue
         end = _KEY_END.search(text, begin.end(), begin.end() + 100_000) if ends_known else None
         if end is None and len(text) - begin.end() <= 100_000:
@@ -112,7 +112,7 @@ def _formats(text: str) -> Iterator[Span]:
             rest = form.rest.match(text, place + len(form.literal))
             if rest is None:
                 continue
-            value = rest[0].rstrip("-_.") if not form.plain else rest[0]
+            value = rest[0].rstrip(".") if not form.plain else rest[0]
             if form.plain or (is_random(value) and not is_wordy(value)):
                 yield Span(place, rest.start() + len(value), form.rule)
     for rule, literal, expression in inner_formats():
@@ -161,7 +161,7 @@ def _urls(text: str) -> Iterator[Span]:
 _AUTHORIZATION = re.compile(
     r"uthorization\\{0,3}[\"'`]?\]?\s{0,4}(?:=>|:|=|,)\s{0,4}(?:[fFbBrR]?\\{0,3}[\"'`])?"
     r"(?:([A-Za-z][A-Za-z0-9-]{2,24})[ \t]{1,4})?"
-    r"(?:(?:token|key|apikey|api_key|credential)=)?[\"']?([A-Za-z0-9._~+/=:-]{6,8192})",
+    r"(?:(?:token|key|apikey|api_key|credential)=)?[\"']?([A-Za-z0-9._~+/=-]{6,8192})",
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"earer[ \t]{1,4}([A-Za-z0-9._~+/=-]{16,8192})")
@@ -200,6 +200,10 @@ _COMMANDS = (
         ),
     ),
     ("mysql", re.compile(r"mysql(?:dump|admin)?\s[^\n]{0,300}?\s-p([^\s\"']{6,128})")),
+    (
+        "machine ",
+        re.compile(r"machine\s{1,4}\S{1,128}\s{1,8}login\s{1,4}\S{1,128}\s{1,8}password\s{1,4}(\S{6,256})"),
+    ),  # netrc
     ("sshpass ", re.compile(r"sshpass\s{1,4}-p[ \t]{0,4}[\"']?([^\s\"']{6,128})")),
 )
 
