@@ -37,6 +37,8 @@ def deliver(
 ) -> None:
     """Render ``reports`` and hand them over whole.
 
+    Text is the bare text, so that it can be piped and posted; findings and the account of the run go to standard error.
+
     Args:
         streamed: what the terminal has shown already; the text is not shown twice.
     """
@@ -46,20 +48,35 @@ def deliver(
 
         write_atomically(output, text, force=force)
         click.echo(f"contentkit: written to {output}", err=True)
-    elif not streamed:
-        click.echo(text, nl=not text.endswith("\n"))
-    elif streamed.strip() != reports[0].body.strip():
+        return
+    if streamed.strip() == reports[0].body.strip() and streamed:
+        return
+    if streamed:
         click.echo("contentkit: the text changed after the checks; the final one:", err=True)
-        click.echo(text, nl=not text.endswith("\n"))
-    sys.stdout.flush()
+    click.echo(_shown(reports) if form == "text" and sys.stdout.isatty() else text, nl=False)
 
 
 def render(reports: Sequence[Report], form: str) -> str:
-    """One report, or several variants, as text of the format."""
+    """One report, or several variants, as text of the format, ending with a line end."""
     from contentkit.kit.plugins import shelf
 
     module = shelf("reports").get(form)
-    pages = [module.render(report) for report in reports]
-    if len(pages) == 1:
-        return str(pages[0])
-    return str(module.join(pages)) if hasattr(module, "join") else "\n".join(pages)
+    if form == "text":
+        pages = [report.body.strip("\n") for report in reports]
+    else:
+        pages = [module.render(report) for report in reports]
+    if len(pages) > 1:
+        pages = [module.join(pages) if hasattr(module, "join") else "\n".join(pages)]
+    return pages[0].rstrip("\n") + "\n"
+
+
+def _shown(reports: Sequence[Report]) -> str:
+    """The texts laid out for the terminal that standard output is."""
+    import os
+    import shutil
+
+    from contentkit.reports.text import join, laid_out
+
+    columns = min(shutil.get_terminal_size().columns, 100)
+    pages = [laid_out(report.body, columns=columns, colour="NO_COLOR" not in os.environ) for report in reports]
+    return join(pages) if len(pages) > 1 else pages[0]

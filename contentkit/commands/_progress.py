@@ -14,6 +14,10 @@ from contentkit.core.chat import Event, Notice, ReasoningDelta, TextDelta
 if TYPE_CHECKING:
     from contentkit.core.report import Report
 
+_GET_A_MODEL = (
+    "for a written text, use a model: set a key such as OPENAI_API_KEY, start a local server such as Ollama, or "
+    "pip install 'contentkit[local]'; then see contentkit models and contentkit doctor"
+)
 _EVERY = 0.1  # seconds between two updates of the running count
 
 
@@ -63,13 +67,18 @@ class Progress:
             self._tick()
 
     def close(self, report: Report) -> None:
-        """The closing lines: what answered, what it took, what was not read."""
+        """The closing lines: who answered, what it took, what was not read, what is wrong."""
         if self.quiet:
             return
-        from contentkit.reports.text import summary
+        from contentkit.reports._facts import account
+        from contentkit.reports.text import findings
 
-        for line in summary(report):
+        for line in account(report):
             self._say(line)
+        if report.model.startswith("offline:"):
+            self._say(_GET_A_MODEL)
+        for line in findings(report):
+            click.echo(line, err=True)
 
     def _say(self, message: str) -> None:
         if self.quiet:

@@ -42,6 +42,17 @@ def facts(report: Report) -> list[Fact]:
     return [line for line in lines if line.value]
 
 
+def account(report: Report) -> list[str]:
+    """The same in a few lines, for the end of a run: one of figures, then what was not read and what else to know."""
+    lines = facts(report)
+    figures = [line for line in lines if line.label in ("model", "sent to", "tokens", "cost", "time", "id")]
+    rest = [line for line in lines if line.label in ("incomplete", "not read", "note")]
+    return [
+        "; ".join(f"{line.label} {line.value}" for line in figures),
+        *(f"{line.label}: {line.value}" for line in rest),
+    ]
+
+
 def model(report: Report) -> str:
     """Who answered. A dated name of the vendor's stands beside the one that was asked."""
     if report.model.partition(":")[0] == "offline":

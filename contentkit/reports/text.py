@@ -6,10 +6,14 @@ The body is left as it is: it is there to be copied, so its lines are not folded
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.reports._facts import Fact, facts, heading, where
 from contentkit.reports._wrap import printable, wrap
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 COLUMNS = 80
 _LABEL = 12
@@ -36,14 +40,19 @@ def join(pages: Sequence[str]) -> str:
 
 def summary(report: Report) -> list[str]:
     """Findings and the account of the run, in lines of at most 80 columns: what stands below the text."""
-    lines: list[str] = []
-    if report.findings:
-        lines.append(f"{heading(report.findings)}:")
-        for finding in report.findings:
-            lines += _finding(finding)
+    lines = findings(report)
+    if lines:
         lines.append("")
     for fact in facts(report):
         lines += _fact(fact)
+    return lines
+
+
+def findings(report: Report) -> list[str]:
+    """The findings under their heading, in lines of at most 80 columns; [] without any."""
+    lines = [f"{heading(report.findings)}:"] if report.findings else []
+    for finding in report.findings:
+        lines += _finding(finding)
     return lines
 
 
@@ -64,30 +73,27 @@ def _fact(fact: Fact) -> list[str]:
     return wrap(fact.value, COLUMNS, first=f"{fact.label + ':':<{_LABEL}}", rest=" " * _LABEL)
 
 
-def styled(report: Report, *, columns: int = COLUMNS, colour: bool = True) -> str:
-    """The same for a terminal: Markdown laid out and folded to ``columns``, findings in colour.
+def laid_out(body: str, *, columns: int = COLUMNS, colour: bool = True) -> str:
+    """Markdown laid out for a terminal and folded to ``columns``.
 
     Args:
         colour: False keeps the layout and leaves the colours out (NO_COLOR).
     """
-    import io
+    from contentkit.reports._layout import Layout
 
-    from rich.console import Console
+    console = _console(columns, colour)
+    with console.capture() as captured:
+        console.print(Layout(printable(body), hyperlinks=False))
+    return _trimmed(captured.get())
+
+
+def styled(report: Report, *, columns: int = COLUMNS, colour: bool = True) -> str:
+    """The whole report for a terminal: the body laid out, findings in colour, the account of the run dimmed."""
     from rich.rule import Rule
     from rich.text import Text
 
-    from contentkit.reports._layout import Layout
-
-    console = Console(
-        file=io.StringIO(),
-        width=columns,
-        force_terminal=colour,
-        no_color=not colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-    )
+    console = _console(columns, colour)
     with console.capture() as captured:
-        console.print(Layout(printable(report.body), hyperlinks=False))
         console.print(Rule(style="dim"))
         for finding in report.findings:
             first, *others = _finding(finding)
@@ -100,4 +106,23 @@ def styled(report: Report, *, columns: int = COLUMNS, colour: bool = True) -> st
         for fact in facts(report):
             for line in _fact(fact):
                 console.print(Text(line, style="red" if fact.label in ("incomplete", "not read") else "dim"))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+    return laid_out(report.body, columns=columns, colour=colour) + _trimmed(captured.get())
+
+
+def _console(columns: int, colour: bool) -> Console:
+    import io
+
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        width=columns,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+    )
+
+
+def _trimmed(captured: str) -> str:
+    return "\n".join(line.rstrip() for line in captured.splitlines()) + "\n"
