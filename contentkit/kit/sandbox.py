@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, nodes
 from jinja2.environment import Template, TemplateModule
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context, LoopContext, Macro, Undefined
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
+from contentkit.kit.template_filters import cell, clock, inline, scalar, verbatim
+
 _TURNS = 200_000
 _CHARACTERS = 4_000_000
 _ITEMS = 100_000
+_DEEPEST = 50
 
 
 def _words(text: str) -> frozenset[str]:
@@ -67,6 +69,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             cache_size=50,
         )
         self._turns = _TURNS
+        self._depth = 0
         self._room = _CHARACTERS + 20 * given
         self._edge = edge
         self.globals = {name: value for name, value in self.globals.items() if name in _GLOBALS}
@@ -113,9 +116,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return True
         return any(attr in names for kind, names in _METHODS.items() if isinstance(obj, kind))
 
+    def wrap_str_format(self, value: Any) -> None:
+        """str.format is not offered at all: one field can be asked to be a gigabyte wide."""
+
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         self.turn()
-        return super().call(context, obj, *args, **kwargs)
+        if self._depth > _DEEPEST:
+            raise SecurityError("the template's macros call each other without end")
+        self._depth += 1
+        try:
+            return super().call(context, obj, *args, **kwargs)
+        finally:
+            self._depth -= 1
 
     def get_template(self, *args: Any, **kwargs: Any) -> Template:
         self.turn()
@@ -186,6 +198,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         size = 0
         deep = None if indent is None else min(indent, 8)
         for chunk in json.JSONEncoder(ensure_ascii=False, indent=deep, default=_plain).iterencode(value):
+            self.turn()
             size += len(chunk)
             self._fits(size)
             text.append(chunk)
@@ -206,53 +219,6 @@ class _Bounds(NodeTransformer):
         self.generic_visit(node)
         parts = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)
-
-
-def scalar(value: Any) -> str:
-    """The text of a string, number or truth value.
-
-    Raises:
-        SecurityError: it is a list or another thing without one text.
-    """
-    if isinstance(value, Undefined):
-        str(value)  # raises the error that names it
-    if isinstance(value, str):
-        return str(value)
-    if value is None:
-        return ""
-    if isinstance(value, int) and value.bit_length() > 10_000:
-        raise SecurityError("the template makes too large a number")
-    if isinstance(value, (int, float)):
-        return str(value)
-    raise SecurityError(f"{type(value).__name__} has no one text; use |join(', ') or |tojson")
-
-
-def inline(text: Any) -> str:
-    """``text`` on one line."""
-    return " ".join(part for line in scalar(text).splitlines() if (part := line.strip()))
-
-
-def cell(text: Any) -> str:
-    """``text`` as a cell of a Markdown table, which it can't leave."""
-    line = inline(text)
-    # Renderers disagree on a backslash before an escaped pipe; the entity means the same to all of them.
-    return (line.replace("\\|", "\\&#124;").replace("|", "\\|") or " ") + ("" if not line.endswith("\\") else " ")
-
-
-def verbatim(text: Any) -> str:
-    """``text`` as a Markdown code block that it can't close: every character stays as it is."""
-    body = scalar(text).strip("\n")
-    longest = max((len(run) for run in re.findall("`+", body)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    return f"{ticks}text\n{body}\n{ticks}"
-
-
-def clock(seconds: Any) -> str:
-    """Seconds as m:ss, or h:mm:ss from an hour on."""
-    whole = max(0, round(float(seconds)))
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def _plain(value: Any) -> Any:
