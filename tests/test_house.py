@@ -22,7 +22,8 @@ LAYERS = [
     {"commands"},
     {"write", "draft", "condense", "ask"},
     {"kit"},
-    {"providers", "models", "sources", "steps", "reports"},
+    {"models"},  # drives the providers, and shares the hub's cache with one of them
+    {"providers", "sources", "steps", "reports"},
     {"core"},
 ]
 VERBS = ["write", "draft", "condense", "ask"]
