@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus
 from contentkit.core.errors import (
     AuthenticationError,
     BadRequestError,
+    ContentkitError,
     ContextTooLongError,
     ModelNotFoundError,
     OverloadedError,
@@ -85,15 +86,17 @@ def scrub(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def finish(error: ProviderError, endpoint: Endpoint, model: str, request_id: str, secrets: Iterable[str]) -> None:
-    """Completes an error from a dialect in place: who, which model, the way out; keys taken out of every text."""
-    error.vendor = error.vendor or endpoint.name
-    error.model = error.model or model
-    error.request_id = scrub(error.request_id or request_id, secrets)
+def finish(error: ContentkitError, endpoint: Endpoint, model: str, secrets: Iterable[str]) -> None:
+    """Completes an error in place: who, which model, the way out; keys taken out of every text."""
     error.message = scrub(readable(error.message), secrets) or "no reason given"
     error.args = (error.message,)
-    error.code = scrub(str(error.code), secrets)
-    error.hint = scrub(error.hint or way_out(error, endpoint), secrets)
+    if isinstance(error, ProviderError):
+        error.vendor = error.vendor or endpoint.name
+        error.model = error.model or model
+        error.request_id = scrub(error.request_id, secrets)
+        error.code = scrub(str(error.code), secrets)
+        error.hint = error.hint or way_out(error, endpoint)
+    error.hint = scrub(error.hint, secrets)
 
 
 def way_out(error: ProviderError, endpoint: Endpoint) -> str:

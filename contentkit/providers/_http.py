@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from contentkit.core.errors import BadReplyError, ProviderError, UnreachableError, UsageError
+from contentkit.core.errors import BadReplyError, ContentkitError, UnreachableError, UsageError
 from contentkit.core.model import Endpoint, Secret
 from contentkit.providers._body import Clock
 from contentkit.providers._errors import readable
@@ -49,6 +49,7 @@ class Http:
         clock: Clock,
     ) -> httpx.Response:
         """The response, its body unread; redirects are not followed, since they would carry the key along."""
+        self._check(url)
         content = None if body is None else _encoded(body)
         if self._client is None:
             self._client = self._opened()
@@ -56,12 +57,25 @@ class Http:
         async with clock.limit():
             return await self._client.send(request, stream=True)
 
+    def _check(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port beyond 65535, a bracket without its other half
+            good = False
+        if not good:
+            name = self._endpoint.name
+            raise UsageError(
+                f"{name} can't be reached at {self._endpoint.url!r}: that is not an address.",
+                hint=f"Set the url of [providers.{name}], like https://host/v1.",
+            )
+
     async def aclose(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
-    def meaning(self, error: Exception, clock: Clock) -> ProviderError | UsageError:
+    def meaning(self, error: Exception, clock: Clock) -> ContentkitError:
         """Our error for one of ``FAILURES``, without a hint where the class has one."""
         where = f"[providers.{self._endpoint.name}]"
         if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError | ImportError):

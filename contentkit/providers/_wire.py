@@ -20,8 +20,8 @@ from contentkit.core.errors import (
     AuthenticationError,
     BadReplyError,
     BadRequestError,
+    ContentkitError,
     ProviderError,
-    UsageError,
 )
 from contentkit.core.model import Endpoint, Secret
 from contentkit.providers import _errors, _retry
@@ -143,8 +143,6 @@ class HttpProvider:
         attempt = 0
         while True:
             shown = False
-            failure: ProviderError | UsageError
-            headers: Mapping[str, str] = {}
             reader = self.dialect.reader(request, self.endpoint)
             try:
                 async with aclosing(self._attempt(call, reader, clock)) as batches:
@@ -154,9 +152,9 @@ class HttpProvider:
                                 shown = True
                             yield event
                 return
-            except (_Answer, ProviderError, *FAILURES, *_SHAPES) as error:
-                failure, headers = self._understood(error, clock)
-            wait = self._wait(failure, headers, attempt, clock, shown)
+            except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
+                failure, may_retry = self._understood(error, clock)
+            wait = self._wait(failure, attempt, clock) if may_retry and not shown else None
             if wait is None:
                 self._raise(failure, request.model)
             attempt += 1
@@ -187,7 +185,7 @@ class HttpProvider:
             if isinstance(data, dict):
                 return data
             raise BadReplyError("the answer is JSON, but neither an object nor a list")
-        except (_Answer, ProviderError, *FAILURES, *_SHAPES) as error:
+        except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
             failure, _ = self._understood(error, clock)
         self._raise(failure, "")
 
@@ -251,15 +249,18 @@ class HttpProvider:
 
     # -- when it fails --------------------------------------------------------------------------------------------
 
-    def _understood(self, error: Exception, clock: Clock) -> tuple[ProviderError | UsageError, Mapping[str, str]]:
-        """Our error for what went wrong, and the headers that came with it."""
+    def _understood(self, error: Exception, clock: Clock) -> tuple[ContentkitError, bool]:
+        """Our error for what went wrong, and whether another try can help."""
         if isinstance(error, _Answer):
-            return self._classified(error), error.headers
-        if isinstance(error, ProviderError):
-            return error, {}
-        if isinstance(error, FAILURES):
-            return self._http.meaning(error, clock), {}
-        return BadReplyError(f"the answer has an unforeseen shape ({type(error).__name__})"), {}
+            classified = self._classified(error)
+            return classified, _retry.may_retry(classified, error.headers)
+        if isinstance(error, ContentkitError):
+            failure = error
+        elif isinstance(error, FAILURES):
+            failure = self._http.meaning(error, clock)
+        else:
+            failure = BadReplyError(f"the answer has an unforeseen shape ({type(error).__name__})")
+        return failure, isinstance(failure, ProviderError) and failure.retryable
 
     def _classified(self, answer: _Answer) -> ProviderError:
         if 300 <= answer.status < 400:
@@ -275,32 +276,25 @@ class HttpProvider:
         error.retry_after = max((wait for wait in (asked, error.retry_after) if wait), default=None)
         return error
 
-    def _wait(
-        self,
-        failure: ProviderError | UsageError,
-        headers: Mapping[str, str],
-        attempt: int,
-        clock: Clock,
-        shown: bool,
-    ) -> float | None:
+    def _wait(self, failure: ContentkitError, attempt: int, clock: Clock) -> float | None:
         """Seconds to wait before another try, or None when there is none."""
-        if shown or isinstance(failure, UsageError) or not _retry.may_retry(failure, headers):
+        if attempt >= self._retries:
             return None
-        if attempt >= int(self.endpoint.settings.get("retries", _retry.RETRIES)):
-            return None
-        own = _retry.backoff(attempt, random.random())  # noqa: S311  jitter is no secret
-        wait = failure.retry_after or own
+        asked = failure.retry_after if isinstance(failure, ProviderError) else None
+        wait = asked or _retry.backoff(attempt, random.random())  # noqa: S311  jitter is no secret
         return None if wait > min(_retry.LONGEST_WAIT, clock.left()) else wait
 
-    def _retry_notice(self, failure: ProviderError | UsageError, wait: float, attempt: int) -> str:
-        most = int(self.endpoint.settings.get("retries", _retry.RETRIES))
-        reason = _errors.scrub(_errors.readable(failure.message), self._secrets)
-        return f"{self.endpoint.name}: {reason}; trying again in {wait:.1f} s ({attempt} of {most})"
+    @property
+    def _retries(self) -> int:
+        return int(self.endpoint.settings.get("retries", _retry.RETRIES))
 
-    def _raise(self, failure: ProviderError | UsageError, model: str) -> NoReturn:
+    def _retry_notice(self, failure: ContentkitError, wait: float, attempt: int) -> str:
+        reason = _errors.scrub(_errors.readable(failure.message), self._secrets)
+        return f"{self.endpoint.name}: {reason}; trying again in {wait:.1f} s ({attempt} of {self._retries})"
+
+    def _raise(self, failure: ContentkitError, model: str) -> NoReturn:
         """Raises without the frames below: their local variables may hold what the server echoed."""
-        if isinstance(failure, ProviderError):
-            _errors.finish(failure, self.endpoint, model, "", self._secrets)
+        _errors.finish(failure, self.endpoint, model, self._secrets)
         failure.__cause__ = failure.__context__ = None
         raise failure.with_traceback(None)
 
