@@ -50,7 +50,7 @@ def _item(message: Message) -> dict[str, Any]:
     if not any(isinstance(part, Image) for part in message.parts):
         return {"role": message.role, "content": message.text}
     parts = [
-        {"type": "input_image", "image_url": data_uri(part)}
+        {"type": "input_image", "image_url": data_uri(part), "detail": "auto"}
         if isinstance(part, Image)
         else {"type": "input_text", "text": part.text}
         for part in message.parts

@@ -36,12 +36,15 @@ BUDGETS = {"minimal": 128, "low": 1_024, "medium": 8_192, "high": 24_576}
 FINISH = {
     "STOP": Finish.STOP,
     "MAX_TOKENS": Finish.LENGTH,
+    "CONTINUATION": Finish.LENGTH,
     "SAFETY": Finish.FILTERED,
     "RECITATION": Finish.FILTERED,
     "BLOCKLIST": Finish.FILTERED,
     "PROHIBITED_CONTENT": Finish.FILTERED,
     "SPII": Finish.FILTERED,
     "LANGUAGE": Finish.FILTERED,
+    "ESCALATION": Finish.FILTERED,
+    "PUP_LIMITED_DISABLED": Finish.FILTERED,
     "MODEL_ARMOR": Finish.FILTERED,
     "IMAGE_SAFETY": Finish.FILTERED,
     "IMAGE_PROHIBITED_CONTENT": Finish.FILTERED,
@@ -174,7 +177,7 @@ class Reader:
         self._id = text(data.get("responseId")) or self._id
         events = [*self._candidate(data), *self._counted(obj(data.get("usageMetadata")))]
         feedback = obj(data.get("promptFeedback"))
-        if blocked := text(feedback.get("blockReason")):
+        if (blocked := text(feedback.get("blockReason"))) and not blocked.endswith("_UNSPECIFIED"):
             raise RefusedError(
                 f"the question was blocked ({_told(blocked, feedback.get('blockReasonMessage'))})", code=blocked
             )
@@ -212,7 +215,7 @@ def _part(part: Json) -> Iterable[Event]:
 def _reason(value: object) -> str:
     if isinstance(value, int):
         return NUMBERED[value] if 0 <= value < len(NUMBERED) else str(value)
-    return "" if value == "FINISH_REASON_UNSPECIFIED" else text(value)
+    return "" if text(value).endswith("_UNSPECIFIED") else text(value)
 
 
 def _told(reason: str, words: object) -> str:
