@@ -201,8 +201,8 @@ class Page(HTMLParser):
 OURS = {"html", "head", "meta", "title", "style", "body", "main", "article", "footer", "dl", "div", "dt", "dd"}
 MARKDOWN = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "em", "strong", "s", "code", "pre", "ul", "ol", "li", "hr"}
 MARKDOWN |= {"blockquote", "table", "thead", "tbody", "tr", "th", "td", "br", "span", "b", "small"}
-EVIL = """<script> <img/src=x/onerror=alert(1)> ](javascript:alert(1)) [a ![ ](data:text/html,x) " ' > < & ` # ** <!-- -->
-</main> </style> [x](vbscript:y) <https://ok.example> <javascript:a> [p](jAvAscript&#58;alert(1)) 日本 [a]: ](file:///etc/x)
+EVIL = """<script> <img/src=x/onerror=alert(1)> ](javascript:alert(1)) [a ![ ](data:text/html,x) " ' > < & ` # ** <!--
+--> </main> </style> [x](vbscript:y) <https://ok.example> <javascript:a> [p](jAvAscript&#58;alert(1)) 日本 [a]: ](file:///etc/x)
 [q](&#106;avascript:alert(1)) javascript:b | |--|--|"""
 evil = st.lists(
     st.sampled_from(
