@@ -232,7 +232,7 @@ def enrich(provider: str, name: str, row: Row, facts: Row) -> Row:
     hub = row.pop("hub", None) or name
     for family in facts["families"]:
         if any(fnmatchcase(f"{provider}:{name}", rule) for rule in family["match"]):
-            for key in family.keys() - {"match"}:
+            for key in (key for key in family if key != "match"):
                 # What a family is known to refuse goes before what a price list says of the model.
                 row[key] = family[key] if family[key] is False or row.get(key) is None else row[key]
     open_row = next((entry for entry in facts["open"] if entry["hub"].lower() == hub.lower()), None)
