@@ -34,7 +34,8 @@ def _history() -> History:
 def command() -> None:
     """What was written: list, show, search, remove, export.
 
-    Every run is kept with its prompt, model, price, findings and result; secrets are masked. An ID may be shortened as long as only one run begins with it.
+    Every run is kept with its prompt, model, price, findings and result; secrets are masked. An ID may be shortened
+    as long as only one run begins with it.
     """
 
 

@@ -7,7 +7,7 @@ import importlib
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast, overload
 
@@ -78,6 +78,16 @@ class Shelf(Generic[T]):
             raise unknown(self.what, name, self.built_in | offers.keys())
         return cast(T, _imported(self, name, *offers[name]))
 
+    def working(self, names: Iterable[str]) -> Iterator[T]:
+        """The things of these names, imported one by one. A plugin's that is broken is a complaint and left out."""
+        for name in names:
+            try:
+                yield self.get(name)
+            except UsageError as error:
+                if name in self.built_in or name not in self:
+                    raise
+                installed().complain(str(error))
+
 
 class Plugins:
     """The plugins of this environment. A broken one is a sentence in ``complaints`` and harms nobody else."""
@@ -138,10 +148,13 @@ class Plugins:
         self._complain(plugin, f"contentkit_shelf({shelf.name!r}) must give names with things, not {answer!r:.80}.")
         return {}
 
-    def _complain(self, plugin: str, what: str) -> None:
-        sentence = f"Plugin {plugin!r}: {what}"
+    def complain(self, sentence: str) -> None:
+        """Keep a complaint, once."""
         if sentence not in self.complaints:
             self.complaints.append(sentence)
+
+    def _complain(self, plugin: str, what: str) -> None:
+        self.complain(f"Plugin {plugin!r}: {what}")
 
 
 @functools.cache
@@ -151,8 +164,8 @@ def installed() -> Plugins:
 
 
 def complaints() -> tuple[str, ...]:
-    """One sentence for each fault of a plugin found so far; for stderr and ``contentkit doctor``."""
-    return tuple(installed().complaints)
+    """One sentence for each fault of a plugin found so far. Looks for no plugin itself, so it costs nothing at exit."""
+    return tuple(installed().complaints) if installed.cache_info().currsize else ()
 
 
 def prompt_folders() -> tuple[tuple[str, Path], ...]:

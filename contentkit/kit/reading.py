@@ -44,5 +44,4 @@ def _sources() -> Iterator[Source]:
     """Imported one by one, so that a file on disk loads neither pygit2 nor an HTTP client."""
     sources = shelf("sources")
     others = [name for name in sources.names() if name not in (*_FIRST, _LAST)]
-    for name in (*_FIRST, *others, _LAST):
-        yield sources.get(name)
+    yield from sources.working((*_FIRST, *others, _LAST))

@@ -124,6 +124,18 @@ def test_a_broken_thing_names_its_plugin_when_it_is_used(install: Install, sourc
         shelf("reports").get("shout")
 
 
+def test_of_several_things_the_broken_one_is_left_out(install: Install) -> None:
+    two = GOOD.replace('"shout":', '"hush": "no_such_module", "shout":')
+    install("good", good=two, good_shout=SHOUT)
+    reports = shelf("reports")
+    assert [thing.render for thing in reports.working(["json", "hush", "shout"])][1:]
+    assert complaints() == (
+        "The format 'hush' of plugin 'good' can't be loaded: ModuleNotFoundError: No module named 'no_such_module'",
+    )
+    with pytest.raises(UsageError, match="no format called"):
+        list(reports.working(["nothing-of-the-kind"]))
+
+
 def test_a_plugin_takes_no_name_that_is_taken(install: Install) -> None:
     install("agood", agood=GOOD, good_shout=SHOUT)
     install("thief", thief=GOOD.replace('"shout": "good_shout:Shout"', '"shout": 1, "json": 2'))
