@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from contentkit.core.report import Finding, Report, Severity
-from contentkit.reports._facts import Fact, facts, heading, where
+from contentkit.reports._facts import ENDINGS, Fact, cost, facts, heading, is_model, model, not_read, tokens, where
 from contentkit.reports._wrap import printable, wrap
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _COLOURS = {
 def render(report: Report) -> str:
     """Plain text, without colour."""
     parts = [report.body.rstrip("\n")] if report.body.strip() else []
-    parts.append("\n".join(["-" * COLUMNS, *summary(report)]))
+    parts.append("\n".join(["-" * COLUMNS, *account(report)]))
     return printable("\n\n".join(parts)) + "\n"
 
 
@@ -39,7 +39,32 @@ def join(pages: Sequence[str]) -> str:
 
 
 def summary(report: Report) -> list[str]:
-    """Findings and the account of the run, in lines of at most 80 columns: what stands below the text."""
+    """The same in short, a sentence a line, to say beside a text that is already on the screen.
+
+    Notices are left out: they were said when they came.
+    """
+    lines = [_sentence(finding) for finding in report.findings]
+    if report.finish in ENDINGS:
+        lines.append(f"incomplete: {ENDINGS[report.finish]}")
+    lines += [f"not read: {not_read(unit)}" for unit in report.coverage if unit.state != "read"]
+    parts = [
+        f"written by {model(report)}" if is_model(report) else model(report).removeprefix("none; "),
+        f"sent to {report.sent_to}" if report.sent_to else "nothing left this machine",
+        tokens(report.usage) if report.usage and is_model(report) else "",
+        cost(report) if report.sent_to else "",
+        f"{report.seconds:.1f} s" if report.seconds else "",
+    ]
+    lines.append("; ".join(part for part in parts if part))
+    return [printable(" ".join(line.split())) for line in lines]
+
+
+def _sentence(finding: Finding) -> str:
+    place = where(finding.place)
+    return f"{finding.severity.value}: {place + ': ' if place else ''}{finding.message} [{finding.rule}]"
+
+
+def account(report: Report) -> list[str]:
+    """Findings and all that is known of the run, in lines of at most 80 columns: what stands below the text."""
     lines = findings(report)
     if lines:
         lines.append("")

@@ -140,7 +140,21 @@ def test_japanese_folds_at_eighty_columns_without_a_lonely_full_stop() -> None:
 
 
 def test_the_account_fits_eighty_columns() -> None:
-    assert all(width(line) <= 80 for line in text.summary(ARTICLE))
+    assert all(width(line) <= 80 for line in text.account(ARTICLE))
+
+
+def test_the_summary_is_short_and_tells_what_matters() -> None:
+    assert text.summary(ARTICLE)[-1] == (
+        "written by anthropic:claude-sonnet-5-5 (answered by claude-sonnet-5-5-20261001); sent to api.anthropic.com; "
+        "12,034 in (4,000 of them cached), 1,820 out (300 of them thinking); about $0.0421, estimated; 12.3 s"
+    )
+    assert "incomplete: the answer was cut off at its length limit" in text.summary(ARTICLE)
+    assert "not read: recipes.pdf: it is encrypted" in text.summary(ARTICLE)
+    assert text.summary(SCRIPT) == [
+        "major: description: 説明文がありません。 [limits/youtube-description]",
+        "an offline draft, arranged from the sources; nothing left this machine; 0.2 s",
+    ]
+    assert "price unknown" in text.summary(Report("email", "hi", model="openai:x", sent_to="api.openai.com"))[-1]
 
 
 def test_text_has_no_escape_sequences() -> None:
