@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contentkit.core.chat import Finish
 from contentkit.core.errors import UsageError
-from contentkit.core.piece import Brief
 
 if TYPE_CHECKING:
+    from contentkit.core.piece import Brief
     from contentkit.core.report import Report
     from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Input, Prompt, Prompts
@@ -213,7 +212,7 @@ async def _write(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> int:
                 report = await write(kit, _varied(brief, number), max_cost=wish.max_cost, listen=progress)
             reports.append(report)
             progress.close(report)
-            if report.finish is Finish.CANCELLED:
+            if report.finish == "cancelled":
                 break
     shown = progress.streamed if len(reports) == 1 else ""
     deliver(reports, form, wish.output, force=wish.force, streamed=shown)
@@ -221,6 +220,8 @@ async def _write(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> int:
 
 
 def _brief(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
+    from contentkit.core.piece import Brief
+
     options = {"temperature": wish.temperature, "seed": wish.seed, "max_tokens": wish.max_tokens}
     return Brief(
         prompt.name,
