@@ -23,11 +23,11 @@ class Commands(click.Group):
         from contentkit.kit.plugins import shelf
 
         commands = shelf("commands")
-        if cmd_name not in commands.names():
+        if cmd_name not in commands:
             return None
-        command = commands.get(cmd_name).command
-        assert isinstance(command, click.Command)
-        return command
+        module = next(commands.working([cmd_name]), None)  # None: a plugin's, and broken; said at the end
+        assert module is None or isinstance(module.command, click.Command)
+        return module.command if module else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -53,7 +53,16 @@ def cli() -> None:
 
 def main() -> None:
     """Run, and leave with the exit code of what happened. The codes are listed in docs/exit-codes.md."""
-    sys.exit(_run())
+    code = _run()
+    _complain_of_plugins()
+    sys.exit(code)
+
+
+def _complain_of_plugins() -> None:
+    """Say what was wrong with plugins, if any were looked for."""
+    if plugins := sys.modules.get("contentkit.kit.plugins"):
+        for sentence in plugins.complaints():
+            click.echo(f"contentkit: {sentence}", err=True)
 
 
 def _run() -> int:

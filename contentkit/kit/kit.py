@@ -67,11 +67,12 @@ class Kit:
         from contentkit.models.catalogue import Catalogue
 
         config = load(cwd, os.environ if env is None else env)
+        keeps = config.history if history is None else history
         return cls(
             config,
             Catalogue.load(config.catalogue_path),
             Prompts.of(config),
-            History(config.history_path) if (config.history if history is None else history) else None,
+            History(config.history_path, config.keys()) if keeps else None,
             ReplyCache(config.cache_path) if (config.cache if cache is None else cache) else None,
         )
 

@@ -161,6 +161,29 @@ def _loaded(code: str, *paths: Path) -> set[str]:
     return set(subprocess.run([sys.executable, "-c", setup], capture_output=True, text=True, check=True).stdout.split())
 
 
+def test_a_broken_command_of_a_plugin_breaks_no_other(install: Install, tmp_path: Path) -> None:
+    hook = "from contentkit.kit.hookspecs import hookimpl\n@hookimpl\ndef contentkit_shelf(shelf):\n    return {!r}\n"
+    install("tools", tools=hook.format({"hello": "hello_tool", "broken": "no_such_tool"}).replace(
+        "return", "return {} if shelf != 'commands' else "))  # fmt: skip
+    (tmp_path / "site" / "hello_tool.py").write_text(
+        "import click\n@click.command()\ndef command():\n    'Say hello.'\n    click.echo('hello')\n"
+    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); from contentkit.cli import main; main()"
+        return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True)
+
+    assert (run("hello").stdout, run("hello").returncode) == ("hello\n", 0)
+    listed = run("--help")
+    assert "Say hello." in listed.stdout
+    assert "  history" in listed.stdout
+    assert listed.returncode == 0
+    assert "The command 'broken' of plugin 'tools' can't be loaded" in listed.stderr
+    broken = run("broken")
+    assert broken.returncode == 2
+    assert "can't be loaded" in broken.stderr
+
+
 def test_nothing_is_loaded_where_no_plugin_is(install: Install, tmp_path: Path) -> None:
     listing = "from contentkit.kit.plugins import shelf; shelf('commands').names()"
     assert not _loaded(listing) & {"pluggy", "importlib.metadata", "importlib.resources", "pkgutil"}
