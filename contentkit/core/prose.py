@@ -50,9 +50,11 @@ _END = re.compile(
     rf"(?P<break>\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+•・◦▪]|\d{{1,3}}[.)])[^\S\n]))"
     rf"|(?P<end>[{_WIDE_END}]+|[.!?…‥؟۔।॥]+)(?P<close>[{re.escape(_CLOSERS)}]*)"
 )
-_OPEN, _SHUT = "「『（【〈《(", "」』）】〉》)"
+_OPEN, _SHUT = "「『（【〈《([", "」』）】〉》)]"
 _BRACKET = re.compile(f"[{re.escape(_OPEN + _SHUT)}]|\n[^\\S\n]*\n")
 _LONGEST_ASIDE = 400
+# Signs that open and close alike, in runs.
+_TWO_WAYS = {sign: re.compile(f"{re.escape(sign)}+") for sign in '*_`~"'}
 # What goes on after a closing quote in Japanese, so that the sentence is not over.
 _GOES_ON = re.compile(r"[とのはがをにへでもやかなだっ、，…・]")
 _LAST_WORD = re.compile(r"[^\s(\[“\"'«„]+\Z")
@@ -61,9 +63,8 @@ _NEXT_WORD = re.compile(r"\s*[\"'“”‘’«»„(\[*_`]*(\w)?")
 
 def sentences(text: str, language: str = "") -> list[str]:
     """The sentences of a text, each an exact, stripped piece of it; together they hold everything but white space."""
-    asides = _asides(text)
     found, start = [], 0
-    for end in _ends(text, language, asides):
+    for end in _ends(text, language, _asides(text)):
         if sentence := text[start:end].strip():
             found.append(sentence)
         start = end
@@ -73,18 +74,28 @@ def sentences(text: str, language: str = "") -> list[str]:
 
 
 def _ends(text: str, language: str, asides: Sequence[tuple[int, int]]) -> Iterator[int]:
-    aside = 0
+    aside = start = 0
     for found in _END.finditer(text):
         if found["break"]:
-            yield found.start()
+            yield (start := found.start())
             continue
         while aside < len(asides) and asides[aside][1] <= found.start():
             aside += 1
         within = aside < len(asides) and asides[aside][0] < found.start()
         if within and found.end() <= asides[aside][1]:
             continue
-        if _is_end(text, found, language):
-            yield found.end()
+        close = _closing(text, start, found)
+        if _is_end(text, start, found.start("end"), found["end"], close, language):
+            yield (start := found.end("end") + len(close))
+
+
+def _closing(text: str, start: int, found: re.Match[str]) -> str:
+    """The signs behind a full stop that close what was opened in the sentence; others open the next one."""
+    close = found["close"]
+    for at, sign in enumerate(close):
+        if sign in _TWO_WAYS and len(_TWO_WAYS[sign].findall(text, start, found.start())) % 2 == 0:
+            return close[:at]
+    return close
 
 
 def _asides(text: str) -> list[tuple[int, int]]:
@@ -106,23 +117,27 @@ def _asides(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_end(text: str, found: re.Match[str], language: str) -> bool:
-    """Whether a full stop (or its like) ends a sentence."""
-    end, close = found["end"], found["close"]
-    after = text[found.end() : found.end() + 1]
-    if not after:
+def _is_end(text: str, start: int, stop: int, end: str, close: str, language: str) -> bool:
+    """Whether the full stop (or its like) at ``stop`` ends the sentence that begins at ``start``."""
+    after = stop + len(end) + len(close)
+    following = text[after : after + 1]
+    if not following:
         return True
+    if close and close[-1] in ")）】]" and not following.isspace():
+        # An aside within a sentence, unless all of the sentence stands in brackets.
+        return text[start:stop].lstrip()[:1] in "(（【["
     if end[-1] in _WIDE_END:
-        return not (close and _GOES_ON.match(after))
-    if not after.isspace():
+        return not (close and _GOES_ON.match(following))
+    if not following.isspace():
         # Japanese with Latin signs: "ですか?はい" ends, "Yahoo!ニュース" and "3.5" do not.
-        before = text[found.start() - 1 : found.start()]
-        return end[-1] in "!?" and ord(before or "a") > 0x3000 and ord(after) > 0x3000 and not _GOES_ON.match(after)
-    following = _NEXT_WORD.match(text, found.end())
-    letter = following[1] if following else None
+        before = text[stop - 1 : stop]
+        wide = ord(before or "a") > 0x3000 and ord(following) > 0x3000
+        return end[-1] in "!?" and wide and not _GOES_ON.match(following)
+    next_word = _NEXT_WORD.match(text, after)
+    letter = next_word[1] if next_word else None
     if letter and letter.islower():
         return False
-    return end != "." or bool(close.strip("*_`~")) or not _abbreviates(text, found.start(), language, letter)
+    return end != "." or bool(close.strip("*_`~")) or not _abbreviates(text, stop, language, letter)
 
 
 def _abbreviates(text: str, dot: int, language: str, letter: str | None) -> bool:

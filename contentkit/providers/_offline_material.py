@@ -1,0 +1,259 @@
+"""The sources as sections of sentences that can be picked, with everything that is no prose left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from contentkit.core.markdown import Block, blocks, chunks, front_matter
+from contentkit.core.piece import SourceText
+from contentkit.core.prose import detect, sentences
+from contentkit.core.script import SPACELESS
+from contentkit.core.words import STOPWORDS, terms_of
+from contentkit.providers._offline_context import context_of
+from contentkit.providers._offline_words import units
+
+# Most of the sources that is read closely; longer ones are read in pieces spread evenly over them.
+MOST_READ = 1_500_000
+_PIECE = 100_000
+
+_ENDS = re.compile(r"[.!?…。！？][\"'”’»)）」』\]*_`]*\Z")
+_LEADS_ON = re.compile(r"(?:[:：]|\.\.\.|…)[\"'”’»)）」』*_`]*\Z")
+_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|<%|\$\{")
+_JUNK = re.compile(
+    r"©|all rights reserved|cookie|subscribe|sign up|log in|click here|read more|table of contents|privacy policy"
+    r"|terms of (?:use|service)|edit this page|share (?:this|on)"
+    r"|利用規約|プライバシーポリシー|目次へ|続きを読む|ログイン|無断転載|クリックしてください",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://\S+")
+_LOOSE_LINK = re.compile(r"\[([^\[\]]*)\](?:\((?!https?://)[^()]*\)|\[[^\[\]]*\])")
+_WHOLLY_LINK = re.compile(r"\[[^\[\]]+\](?:\([^()]*\)|\[[^\[\]]*\])[.。]?")
+_QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("(", ")"), ("（", "）"), ("„", "“"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a source.
+
+    Attributes:
+        text: as a reader sees it.
+        raw: as written in Markdown; links that lead nowhere outside the source are words only.
+        source: number of the source, from 1.
+        section, paragraph, position: running numbers over all sources.
+        terms: what it talks about.
+        place: in its paragraph, from 0.
+        refers: it can't stand without the sentence before it.
+        leans: it can, but it adds to another or points elsewhere.
+    """
+
+    text: str
+    raw: str
+    source: int
+    section: int
+    paragraph: int
+    position: int
+    place: int
+    terms: frozenset[str]
+    refers: bool
+    leans: bool
+
+    @property
+    def plain(self) -> bool:
+        """Stands in the source letter for letter, without marks of Markdown in it."""
+        return self.text == " ".join(self.raw.split())
+
+    @property
+    def asks(self) -> bool:
+        return self.text.rstrip("”」』)）\"'").endswith(("?", "？", "か。"))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole list of a source with the line that leads to it."""
+
+    lead: Sentence
+    items: tuple[str, ...]
+    ordered: bool
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of a source under one heading."""
+
+    title: str
+    level: int
+    source: int
+    sentences: list[Sentence] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Material:
+    """Everything the sources offer.
+
+    Attributes:
+        titles: of the sources, "" where one has none.
+        language: of most of the material.
+        read, whole: characters that were looked at closely, and that there are.
+    """
+
+    sources: Sequence[SourceText]
+    titles: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    language: str = ""
+    read: int = 0
+    whole: int = 0
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return [sentence for section in self.sections for sentence in section.sentences]
+
+    @property
+    def title(self) -> str:
+        return next((title for title in self.titles if title), "")
+
+
+def gather(sources: Sequence[SourceText], language: str) -> Material:
+    """Read the sources; where some are in ``language`` only those give sentences."""
+    material = Material(sources, whole=sum(len(source.text) for source in sources))
+    spoken = [source.language or detect(_prose_sample(source.text)) for source in sources]
+    material.language = language if language in spoken else next((code for code in spoken if code), language)
+    reader = _Reader(material)
+    for number, source in enumerate(sources, 1):
+        fields, text = front_matter(source.text)
+        reader.begin(number, source.title or fields.get("title", ""))
+        if not spoken[number - 1] or spoken[number - 1] == material.language:
+            for piece in _spread(text, MOST_READ * len(text) // max(1, material.whole)):
+                material.read += len(piece)
+                for block in blocks(piece):
+                    reader.take(block)
+        reader.end()
+    return material
+
+
+def _prose_sample(text: str) -> str:
+    taken: list[str] = []
+    for block in blocks(text[:20_000]):
+        if block.kind in ("paragraph", "item", "heading"):
+            taken.append(block.text)
+    return "\n".join(taken)
+
+
+def _spread(text: str, most: int) -> Iterator[str]:
+    """The text in pieces; only some, evenly spread and the first among them, where it is longer than ``most``."""
+    if len(text) <= max(most, _PIECE):
+        yield text
+        return
+    step = max(1, len(text) // max(most, _PIECE))
+    for number, piece in enumerate(chunks(text)):
+        if number % (step + 1) == 0:
+            yield piece
+
+
+class _Reader:
+    """Blocks to sections and sentences."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.language = material.language
+        self.context = context_of(material.language)
+        self.stop = STOPWORDS.get(material.language, frozenset())
+        self.source = self.paragraph = self.position = 0
+        self.seen: set[str] = set()
+        self.lead: Sentence | None = None
+        self.group = -1
+        self.items: list[Block] = []
+
+    def begin(self, number: int, title: str) -> None:
+        self.source = number
+        self.material.titles.append(title)
+        self.material.sections.append(Section("", 0, number))
+
+    def end(self) -> None:
+        self._close_list()
+        if not self.material.titles[-1]:
+            self.material.titles[-1] = self._own_title()
+
+    def _own_title(self) -> str:
+        """The heading that stands over the whole source: the only one of its rank, before all text."""
+        own = [part for part in self.material.sections if part.source == self.source]
+        titled = [part for part in own if part.title]
+        if not titled or own[0].sentences:
+            return ""
+        top = titled[0]
+        alone = all(part.level > top.level for part in titled[1:])
+        return top.title if top.level == 1 or (alone and len(titled) > 1) else ""
+
+    def take(self, block: Block) -> None:
+        if block.kind != "item" or block.group != self.group:
+            self._close_list()
+        match block.kind:
+            case "heading":
+                self.lead = None
+                self.material.sections.append(Section(_line(block.text), block.level, self.source))
+            case "paragraph":
+                self._paragraph(block)
+            case "item":
+                self.group = block.group
+                self.items.append(block)
+                self._paragraph(block, is_item=True)
+            case "code" | "table":
+                self.lead = None
+
+    def _paragraph(self, block: Block, *, is_item: bool = False) -> None:
+        self.paragraph += 1
+        texts, raws = sentences(block.text, self.language), sentences(block.raw, self.language)
+        if len(texts) != len(raws):
+            raws = texts
+        last: Sentence | None = None
+        for place, (text, raw) in enumerate(zip(texts, raws, strict=True)):
+            last = self._sentence(_line(text), _line(_LOOSE_LINK.sub(r"\1", raw)), place)
+            points = self.context.forward.search(last.text)
+            # A list of single sentences is shown whole or not at all.
+            alone = is_item and len(texts) == 1
+            if is_usable(last.text, self.language) and not points and not alone and last.text not in self.seen:
+                self.seen.add(last.text)
+                self.material.sections[-1].sentences.append(last)
+        if not is_item:
+            leads = last and (_LEADS_ON.search(last.text) or self.context.forward.search(last.text))
+            self.lead = last if leads else None
+
+    def _sentence(self, text: str, raw: str, place: int) -> Sentence:
+        self.position += 1
+        terms = frozenset(key for key, _ in terms_of(text, self.language) if " " not in key and key not in self.stop)
+        refers, leans = bool(self.context.refers.search(text)), bool(self.context.leans.search(raw))
+        number = len(self.material.sections) - 1
+        return Sentence(text, raw, self.source, number, self.paragraph, self.position, place, terms, refers, leans)
+
+    def _close_list(self) -> None:
+        """Keep a list whole, with its lead, when it is one of words and not of links."""
+        items, self.items, group, self.group = self.items, [], self.group, -1
+        lead, self.lead = (self.lead, None) if items else (None, self.lead)
+        if group < 0 or lead is None or not 2 <= len(items) <= 9 or any(item.level for item in items):
+            return
+        if sum(bool(_WHOLLY_LINK.fullmatch(item.raw)) for item in items) * 2 > len(items):
+            return
+        raws = tuple(_line(_LOOSE_LINK.sub(r"\1", item.raw)) for item in items)
+        if not any(_TEMPLATE.search(raw) for raw in raws):
+            self.material.sections[-1].listings.append(Listing(lead, raws, items[0].ordered))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def is_usable(text: str, language: str) -> bool:
+    """Whether a sentence can be shown by itself: whole, of a fair length, and prose."""
+    length = units(text, language)
+    shortest, longest = (12, 160) if language in SPACELESS else (5, 45)
+    if not shortest <= length <= longest or not _ENDS.search(text) or _LEADS_ON.search(text):
+        return False
+    if text[:1].islower() or _TEMPLATE.search(text) or _JUNK.search(text):
+        return False
+    if sum(len(link) for link in _LINK.findall(text)) * 3 > len(text):
+        return False
+    if any(text.count(opened) != text.count(closed) for opened, closed in _QUOTES) or text.count('"') % 2:
+        return False
+    return sum(sign.isalpha() or sign.isspace() for sign in text) >= 0.75 * len(text)

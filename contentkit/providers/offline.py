@@ -1,0 +1,141 @@
+"""The engine that is always there: no model, nothing sent, nothing invented.
+
+It ranks, picks and arranges sentences of the given sources into the form of the kind, and marks what only a person or
+a model can fill. It reads ``request.fields`` and ``request.schema``, never the messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta
+from contentkit.core.errors import ModelNotFoundError
+from contentkit.core.model import Endpoint
+from contentkit.core.piece import SourceText
+
+_MODELS = ("draft",)
+_CHUNK = 80
+
+Form = Callable[..., Any]
+
+
+class Offline:
+    """The provider ``offline``. Answers in this process, at once, and the same every time."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+
+    async def stream(self, request: Request) -> AsyncIterator[Event]:
+        """The draft as text: JSON that obeys ``request.schema`` when there is one, else Markdown."""
+        if request.model not in ("", "offline", *_MODELS):
+            raise ModelNotFoundError(
+                f"there is no offline model called {request.model!r}.",
+                vendor=self.endpoint.name,
+                model=request.model,
+                hint="Say --model offline.",
+            )
+        text, notices = await asyncio.to_thread(draft, request)
+        for notice in notices:
+            yield Notice(notice)
+        for at in range(0, len(text), _CHUNK):
+            yield TextDelta(text[at : at + _CHUNK])
+            await asyncio.sleep(0)
+        yield Done(Finish.STOP, "offline")
+
+    def takes_schema(self, request: Request) -> bool:
+        """Always: the answer is made to fit."""
+        return True
+
+    async def models(self) -> Sequence[str]:
+        """The one way of working it has."""
+        return _MODELS
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+def connect(endpoint: Endpoint) -> Offline:
+    """The embedded engine; it needs neither key nor address."""
+    return Offline(endpoint)
+
+
+def draft(request: Request) -> tuple[str, tuple[str, ...]]:
+    """The answer to a question and what the user should know of it."""
+    from contentkit.providers._offline_article import article
+    from contentkit.providers._offline_material import gather
+    from contentkit.providers._offline_rank import scores
+
+    fields = request.fields
+    material = gather(_sources(fields), str(fields.get("language") or ""))
+    score = scores(material, str(fields.get("topic") or ""))
+    notices = tuple(_notices(material.read, material.whole, bool(material.sentences), bool(material.sources)))
+    form = _form(str(fields.get("form") or ""))
+    if request.schema is None:
+        return (article if form is None else _shown(form))(material, score, fields), notices
+    given = form(material, score, fields) if form else None
+    return json.dumps(_fitted(request.schema.body, material, score, fields, given), ensure_ascii=False), notices
+
+
+def _sources(fields: Mapping[str, Any]) -> tuple[SourceText, ...]:
+    return tuple(source for source in fields.get("sources") or () if isinstance(source, SourceText))
+
+
+def _form(name: str) -> Form | None:
+    """The arrangement of a kind with a form of its own; the rest are Markdown or filled by their schema."""
+    from contentkit.providers._offline_email import email
+    from contentkit.providers._offline_social import social
+    from contentkit.providers._offline_video import video_script
+
+    forms: dict[str, Form] = {"email": email, "social": social, "video-script": video_script}
+    return forms.get(name)
+
+
+def _shown(form: Form) -> Form:
+    """The form as plain Markdown, where no schema was asked: each part under its name."""
+
+    def show(*arguments: Any) -> str:
+        return "\n\n".join(_markdown(form(*arguments))) + "\n"
+
+    return show
+
+
+def _markdown(value: Any, name: str = "", level: int = 2) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _markdown(inner, key.replace("_", " "), level)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            yield f"{'#' * level} {name} {number}"
+            yield from _markdown(inner, "", level + 1)
+    elif value != "":
+        yield f"**{name}:** {value}" if name else str(value)
+
+
+def _fitted(
+    schema: Mapping[str, Any], material: Any, score: Mapping[int, float], fields: Mapping[str, Any], given: Any
+) -> Any:
+    from contentkit.core.prose import key_terms
+    from contentkit.providers._offline_article import article, title_of
+    from contentkit.providers._offline_email import fitting
+    from contentkit.providers._offline_schema import Stock, fill
+    from contentkit.providers._offline_words import words_for
+
+    language = str(fields.get("language") or material.language)
+    best = [one.text for one in fitting(material.sentences, dict(score))]
+    terms = key_terms([one.text for one in material.sentences], material.language, 10)
+    body = article(material, score, fields) if given is None else ""
+    return fill(schema, Stock(title_of(material, fields), best, terms, body, words_for(language).mark), given)
+
+
+def _notices(read: int, whole: int, usable: bool, sources: bool) -> Iterator[str]:
+    if not sources:
+        yield "Offline draft: without a source, only an outline with its open points; add --from, or choose a model."
+    elif not usable:
+        yield "Offline draft: no sentence of the sources can stand by itself, so this is only an outline."
+    else:
+        yield "Offline draft: sentences picked from your sources and arranged; no model wrote anything."
+    if read < whole:
+        yield f"The sources are long: {read:,} of {whole:,} characters were read closely, in pieces spread over them."
