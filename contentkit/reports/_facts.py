@@ -53,14 +53,9 @@ def account(report: Report) -> list[str]:
     ]
 
 
-def is_model(report: Report) -> bool:
-    """Whether a model wrote it, and not the offline engine."""
-    return report.model.partition(":")[0] != "offline"
-
-
 def model(report: Report) -> str:
     """Who answered. A dated name of the vendor's stands beside the one that was asked."""
-    if not is_model(report):
+    if report.model.partition(":")[0] == "offline":
         return "none; an offline draft, arranged from the sources"
     asked = report.model or "unknown"
     name = asked.partition(":")[2]

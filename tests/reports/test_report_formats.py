@@ -140,37 +140,23 @@ def test_japanese_folds_at_eighty_columns_without_a_lonely_full_stop() -> None:
 
 
 def test_the_account_fits_eighty_columns() -> None:
-    assert all(width(line) <= 80 for line in text.account(ARTICLE))
-
-
-def test_the_summary_is_short_and_tells_what_matters() -> None:
-    assert text.summary(ARTICLE)[-1] == (
-        "written by anthropic:claude-sonnet-5-5 (answered by claude-sonnet-5-5-20261001); sent to api.anthropic.com; "
-        "12,034 in (4,000 of them cached), 1,820 out (300 of them thinking); about $0.0421, estimated; 12.3 s"
-    )
-    assert "incomplete: the answer was cut off at its length limit" in text.summary(ARTICLE)
-    assert "not read: recipes.pdf: it is encrypted" in text.summary(ARTICLE)
-    assert text.summary(SCRIPT) == [
-        "major: description: 説明文がありません。 [limits/youtube-description]",
-        "an offline draft, arranged from the sources; nothing left this machine; 0.2 s",
-    ]
-    assert "price unknown" in text.summary(Report("email", "hi", model="openai:x", sent_to="api.openai.com"))[-1]
+    assert all(width(line) <= 80 for line in text.render(ARTICLE).partition("---\n3 findings")[2].splitlines())
 
 
 def test_text_has_no_escape_sequences() -> None:
     evil = Report("email", "a\x1b[2Jb\x07", findings=(Finding("a/b", "x\x1b]0;title\x07y"),), notices=("\x9b31m",))
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text.render(evil))
-    assert "\x1b]0" not in text.styled(evil, colour=True)
+    assert "\x1b[2J" not in text.laid_out(evil.body, colour=True)
 
 
 def test_styling_colours_only_when_asked() -> None:
-    assert "\x1b[" in text.styled(ARTICLE, colour=True)
-    assert "\x1b[" not in text.styled(ARTICLE, colour=False)
+    assert "\x1b[" in text.laid_out(ARTICLE.body, colour=True)
+    assert "\x1b[" not in text.laid_out(ARTICLE.body, colour=False)
 
 
 def test_a_styled_table_loses_no_character() -> None:
     long = "粉と水と塩を、大きなボウルに入れて、よくまぜます" * 4
-    shown = text.styled(Report("video-script", f"| 秒 | 映像 |\n|---|---|\n| 0 | {long} |\n"), columns=60, colour=False)
+    shown = text.laid_out(f"| 秒 | 映像 |\n|---|---|\n| 0 | {long} |\n", columns=60, colour=False)
     assert "".join(shown.split()).count("よくまぜます") == 4
     assert all(width(line) <= 60 for line in shown.splitlines()[:20])
 
