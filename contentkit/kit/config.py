@@ -17,7 +17,8 @@ from contentkit.core.model import Endpoint, Secret
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import ReadLimits
 from contentkit.kit import keys, stanzas
-from contentkit.kit.settings import SETTINGS, Layer, Reader, read_environment, read_file
+from contentkit.kit.layers import Layer, Reader, read_environment, read_file
+from contentkit.kit.settings import SETTINGS
 
 PROJECT_FILE = "contentkit.toml"
 APP = "contentkit"

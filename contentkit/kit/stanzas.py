@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contentkit.core.errors import UsageError
-from contentkit.kit.settings import Layer
+from contentkit.kit.layers import Layer
 
 IN_PROCESS = frozenset({"offline", "transformers"})
 """Dialects that talk to no server."""
