@@ -26,12 +26,19 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars for a million tokens; None is unknown, never free."""
+    """US dollars for a million tokens; None is unknown, never free.
+
+    Attributes:
+        long_from: a question with more tokens of input than this has the price ``long`` for all its tokens.
+        long: that price; unknown where only the bound is known.
+    """
 
     input: float | None = None
     output: float | None = None
     cache_read: float | None = None
     cache_write: float | None = None
+    long_from: int | None = None
+    long: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,14 +75,10 @@ class Catalogue:
                 models[provider] = {**models.get(provider, {}), name: _overlaid(old, row, user_path)}
         return cls(models, tuple(data["families"]), data["defaults"], data["sources"])
 
-    def info(self, provider: str, name: str, *, input_tokens: int = 0) -> ModelInfo:
-        """What is known of a model; an unknown one is a row of unknowns, never an error.
-
-        Args:
-            input_tokens: the length of the question, since some vendors charge more for long ones.
-        """
+    def info(self, provider: str, name: str) -> ModelInfo:
+        """What is known of a model; an unknown one is a row of unknowns, never an error."""
         row, sure = self._row(provider, name)
-        price = _price(row, input_tokens) if sure else Price()
+        price = _price(row) if sure else Price()
         if provider in _IN_PROCESS or (provider == "openrouter" and name.endswith(":free")):
             price = _FREE
         return self._model(provider, name, row, price)
@@ -195,10 +191,13 @@ def _abilities(row: Row) -> Row:
     return {key: row[key] for key in (*_ABILITIES, "source") if key in row}
 
 
-def _price(row: Row, input_tokens: int) -> Price:
+def _price(row: Row) -> Price:
     over = row.get("over") or {}
-    table = over if over and input_tokens > over["tokens"] else row.get("price") or {}
-    return Price(*(table.get(key) for key in _PRICES))
+    return Price(
+        *((row.get("price") or {}).get(key) for key in _PRICES),
+        long_from=over.get("tokens"),
+        long=Price(*(over.get(key) for key in _PRICES)) if over else None,
+    )
 
 
 def _overlaid(old: Row, new: Row, path: Path) -> Row:

@@ -96,13 +96,15 @@ def estimate_messages(messages: Iterable[Message], bytes_per_token: float | None
 
 
 def cost(usage: Usage, price: Price) -> float | None:
-    """US dollars for the tokens, or None when a price that is needed is unknown.
+    """US dollars for the tokens of one question, or None when a price that is needed is unknown.
 
     The vendor's own figure, where it gives one, goes first. Where only the price of cached tokens is unknown, they
     count as ordinary input: never too cheap.
     """
     if usage.cost is not None:
         return usage.cost
+    if price.long_from is not None and usage.input_tokens > price.long_from:
+        price = price.long or Price()
     fresh = max(0, usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens)
     read_price = price.input if price.cache_read is None else price.cache_read
     write_price = price.input if price.cache_write is None else max(price.cache_write, price.input or 0.0)

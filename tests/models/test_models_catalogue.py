@@ -120,11 +120,12 @@ def test_free_variants_and_this_machine_cost_nothing(catalogue: Catalogue) -> No
 
 
 def test_long_questions_have_their_own_price(catalogue: Catalogue) -> None:
-    short = catalogue.info("openai", "gpt-6.1-sol").price
-    long = catalogue.info("openai", "gpt-6.1-sol", input_tokens=300_000).price
-    assert short.input is not None
-    assert long.input is not None
-    assert long.input > short.input
+    price = catalogue.info("openai", "gpt-6.1-sol").price
+    assert price.long_from == 272_000
+    assert price.long is not None
+    assert price.input is not None
+    assert price.long.input is not None
+    assert price.long.input > price.input
     assert "272,000" in catalogue.note("openai", "gpt-6.1-sol")
 
 
@@ -201,7 +202,7 @@ def test_the_users_row_goes_over_the_shipped_one(tmp_path: Path) -> None:
 
 def test_the_users_price_takes_the_shipped_tier_away(tmp_path: Path) -> None:
     own = mine(tmp_path, '[[models]]\nprovider="openai"\nname="gpt-6.1-sol"\nprice={input=1, output=2}\n')
-    assert own.info("openai", "gpt-6.1-sol", input_tokens=500_000).price == Price(1, 2)
+    assert own.info("openai", "gpt-6.1-sol").price == Price(1, 2)
 
 
 def test_a_model_of_ones_own_in_json(tmp_path: Path) -> None:

@@ -81,3 +81,10 @@ def test_cached_tokens_without_a_price_of_their_own_are_never_cheaper() -> None:
 
 def test_free_is_zero_and_not_unknown() -> None:
     assert cost(Usage(input_tokens=10, output_tokens=10), Price(0.0, 0.0)) == 0.0
+
+
+def test_a_long_question_has_the_long_price_for_all_its_tokens() -> None:
+    price = Price(1.0, 2.0, long_from=200_000, long=Price(3.0, 4.0))
+    assert cost(Usage(200_000, 1_000_000), price) == pytest.approx(0.2 + 2.0)
+    assert cost(Usage(200_001, 1_000_000), price) == pytest.approx(0.600003 + 4.0)
+    assert cost(Usage(200_001, 1), Price(1.0, 2.0, long_from=200_000)) is None
