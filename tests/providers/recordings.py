@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 UNSPOKEN = {
     r"/messages/batches|/batches|/batch/jobs": "batches",
@@ -75,7 +76,7 @@ class Exchange:
         if self.vendor == "gemini-interactions":
             return UNSPOKEN["/interactions"]
         found = next((why for pattern, why in UNSPOKEN.items() if re.search(pattern, self.url)), "")
-        return found or f"another API: {self.url}"
+        return found or f"another API at {urlsplit(self.url).hostname}"
 
     @property
     def dialect(self) -> str:

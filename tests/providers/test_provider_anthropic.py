@@ -225,10 +225,10 @@ def test_images_are_blocks_and_strange_ones_are_refused() -> None:
 def test_the_long_beginning_is_kept_only_when_asked() -> None:
     long, short = Message.of("system", "x" * 5_000), Message.of("user", "short")
     assert "cache_control" not in str(sent(question(long, short))[0])
-    body, _ = sent(question(long, short), cache="5m")
+    body, _ = sent(question(long, short), prompt_cache="5m")
     assert body["system"][0]["cache_control"] == {"type": "ephemeral"}
     assert "cache_control" not in body["messages"][0]["content"][0]
-    assert sent(question(long, short), cache="1h")[0]["system"][0]["cache_control"]["ttl"] == "1h"
+    assert sent(question(long, short), prompt_cache="1h")[0]["system"][0]["cache_control"]["ttl"] == "1h"
 
 
 # -- what is read --------------------------------------------------------------------------------------------------

@@ -233,10 +233,10 @@ def quota(name: str, wait: str = "48s") -> dict[str, Any]:
     return failure(429, "RESOURCE_EXHAUSTED", "You exceeded your current quota.", violations, retry)
 
 
-BAD_KEY = failure(400, "INVALID_ARGUMENT", "API key not valid.", {"reason": "API_KEY_INVALID"})
 TOO_LONG = "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."
 ERRORS: list[tuple[dict[str, Any], type[ProviderError]]] = [
-    (BAD_KEY, AuthenticationError),
+    (failure(400, "INVALID_ARGUMENT", "No.", {"reason": "API_KEY_INVALID"}), AuthenticationError),
+    (failure(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."), AuthenticationError),
     (failure(400, "INVALID_ARGUMENT", "Please use a valid role."), BadRequestError),
     (failure(400, "INVALID_ARGUMENT", TOO_LONG), ContextTooLongError),
     (failure(400, "FAILED_PRECONDITION", "User location is not supported."), BadRequestError),

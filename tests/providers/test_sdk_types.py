@@ -10,7 +10,7 @@ from questions import QUESTIONS
 
 from contentkit.core.chat import Request
 from contentkit.core.model import Endpoint, ModelInfo
-from contentkit.providers import anthropic, gemini, ollama, openai
+from contentkit.providers import _anthropic_reader, anthropic, gemini, ollama, openai
 
 pydantic = pytest.importorskip("pydantic", reason="the vendors' SDKs, whose types these are, are not installed")
 
@@ -40,7 +40,7 @@ def request_(request: pytest.FixtureRequest) -> Request:
 def test_anthropic(request_: Request) -> None:
     types = pytest.importorskip("anthropic.types.message_create_params", reason="anthropic is not installed")
     for version in ("2023-06-01", "2026-10-21"):
-        sent = body(anthropic, request_, version=version, cache="1h")
+        sent = body(anthropic, request_, version=version, prompt_cache="1h")
         read = known(types.MessageCreateParamsStreaming, sent)
         if version == "2023-06-01":  # the newest SDK knows no sampling options any more
             sent = {name: value for name, value in sent.items() if name not in ("temperature", "top_p")}
@@ -97,7 +97,7 @@ def test_our_anthropic_frames_are_theirs() -> None:
 
 def test_every_stop_reason_of_anthropics_sdk_is_known() -> None:
     types = pytest.importorskip("anthropic.types.stop_reason", reason="anthropic is not installed")
-    assert set(types.StopReason.__args__) <= set(anthropic.FINISH)
+    assert set(types.StopReason.__args__) <= set(_anthropic_reader.FINISH)
 
 
 def test_every_finish_reason_of_googles_sdk_is_known_or_an_error() -> None:
