@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -27,7 +27,6 @@ LOCAL = ("transformers", "ollama")
 _FREE = Price(0.0, 0.0, 0.0, 0.0)
 _IN_PROCESS = ("offline", "transformers")
 _DATED = re.compile(r"-(\d{8}|\d{4}-\d{2}-\d{2})$")
-_PRICES = ("input", "output", "cache_read", "cache_write")
 _ABILITIES = (
     "context_window",
     "max_output",
@@ -192,12 +191,14 @@ def _abilities(row: Row) -> Row:
 
 
 def _price(row: Row) -> Price:
-    over = row.get("over") or {}
-    return Price(
-        *((row.get("price") or {}).get(key) for key in _PRICES),
-        long_from=over.get("tokens"),
-        long=Price(*(over.get(key) for key in _PRICES)) if over else None,
-    )
+    price = _dollars(row.get("price") or {})
+    if not (over := row.get("over")):
+        return price
+    return replace(price, long_from=over["tokens"], long=_dollars(over))
+
+
+def _dollars(table: Row) -> Price:
+    return Price(table.get("input"), table.get("output"), table.get("cache_read"), table.get("cache_write"))
 
 
 def _overlaid(old: Row, new: Row, path: Path) -> Row:
