@@ -166,8 +166,7 @@ def _parsed(text: str) -> Any:
 
 @command.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...]) -> int:
+def check(files: tuple[Path, ...]) -> int:
     """Find what is wrong with prompt FILES (by default with all that can be found), without a model.
 
     Reads each file, checks the steps, rules and files it names, renders its examples, and runs its tests. The exit

@@ -32,12 +32,10 @@ def check(prompts: Prompts, found: Found, folder: str, known: Known) -> list[Fin
         prompt = prompts.load(found, folder)
     except UsageError as error:
         return [_finding("broken", error, found.path)]
-    return [
-        *_names(prompts, prompt, known),
-        *_templates(prompts, prompt),
-        *_schema(prompt),
-        *_renders(prompts, prompt, known),
-    ]
+    templates = list(_templates(prompts, prompt))
+    # A template that names what is not there would only say so again.
+    renders = [] if templates else list(_renders(prompts, prompt, known))
+    return [*_names(prompts, prompt, known), *templates, *_schema(prompt), *renders]
 
 
 def sample(schema: Mapping[str, Any]) -> Any:
