@@ -42,7 +42,7 @@ no none nor not nothing now of off often on once one ones only onto or other oth
 own part people per perhaps please put quite rather re really right said same say see seem seems set several
 shall she should since so some someone something sometimes soon still such sure take than that that's the their
 theirs them themselves then there there's therefore these they they're thing things think this those though
-through thus time to together too toward try two under until up upon us use used useful using usually ve very
+through thus  to together too toward try two under until up upon us use used useful using usually ve very
 want was way ways we we're well went were what when where whether which while who whole whom whose why will with
 within without won won't would yes yet you you'll you're you've your yours yourself
 """,

@@ -13,7 +13,7 @@ from contentkit.providers._offline_material import Listing, Material, Section, S
 from contentkit.providers._offline_rank import pick
 from contentkit.providers._offline_words import units, words_for
 
-_LONGEST_TITLE = 80
+_SHORTEST_TITLE, _LONGEST_TITLE = 3, 80
 _SUMMARY_SHARE = 0.14
 # A source says what it is about in its first sentences; each one further on counts less.
 _LEADING, _LATER = 6, 0.05
@@ -45,7 +45,7 @@ def article(material: Material, score: Mapping[int, float], fields: Mapping[str,
     scores = dict(score)
     room = _room(material, fields)
     summary = _summary(material, scores, room)
-    parts = _best_parts(_parts(material), scores, room, material.language)
+    parts = _best_parts(_parts(material, summary), scores, room, material.language)
     mark = _marks(fields)
     lines = [words.draft, f"# {title}", _paragraphs(summary, mark)]
     left = room - sum(units(one.text, material.language) for one in summary)
@@ -64,7 +64,7 @@ def title_of(material: Material, fields: Mapping[str, Any], longest: int = _LONG
     """The user's topic where it can be a title, else the title of a source, else ""."""
     topic = " ".join(str(fields.get("topic") or "").split())
     offered = [topic, material.title]
-    return next((title for title in offered if title and len(title) <= longest), "")
+    return next((title for title in offered if _SHORTEST_TITLE <= len(title) <= longest), "")
 
 
 def source_list(material: Material, used: set[int]) -> str:
@@ -86,7 +86,7 @@ def _room(material: Material, fields: Mapping[str, Any]) -> int:
     wished = int(fields.get("length") or (1600 if material.language in SPACELESS else 700))
     offered = sum(units(one.text, material.language) for one in material.sentences)
     offered += sum(_list_size(one, material.language) for part in material.sections for one in part.listings)
-    short = 300 if material.language in SPACELESS else 120
+    short = 700 if material.language in SPACELESS else 280
     return min(wished, max(int(offered * _MOST_TAKEN), min(offered, short)))
 
 
@@ -116,8 +116,8 @@ def _leads(material: Material, score: dict[int, float]) -> list[Sentence]:
     return leads
 
 
-def _parts(material: Material) -> list[Part]:
-    """Sections under the widest headings that divide each source; narrower ones are drawn into them."""
+def _parts(material: Material, shown: list[Sentence]) -> list[Part]:
+    """What is not shown yet, under the widest headings that divide each source; narrower ones are drawn into them."""
     parts: list[Part] = []
     for number in range(1, len(material.sources) + 1):
         sections = [section for section in material.sections if section.source == number]
@@ -126,7 +126,7 @@ def _parts(material: Material) -> list[Part]:
         for section in sections:
             if not fresh or (section.title and section.level <= level):
                 fresh.append(Part(section.title or material.titles[number - 1], number, [], []))
-            fresh[-1].sentences += section.sentences
+            fresh[-1].sentences += [one for one in section.sentences if one not in shown]
             fresh[-1].listings += section.listings
         parts += fresh
     parts = [part for part in parts if part.sentences or part.listings]
@@ -156,7 +156,7 @@ def _best_parts(parts: list[Part], score: dict[int, float], room: int, language:
         size += sum(_list_size(listing, language) for listing in part.listings)
         part.weight = max(0.05, sum(best) / 3) * sqrt(size)
     each = 260 if language in SPACELESS else 90
-    most = max(2, min(8, room // each))
+    most = max(3, min(8, room // each))
     kept = sorted(range(len(parts)), key=lambda at: (-parts[at].weight, at))[:most]
     return [parts[at] for at in sorted(kept)]
 
@@ -164,8 +164,7 @@ def _best_parts(parts: list[Part], score: dict[int, float], room: int, language:
 def _section(
     part: Part, score: dict[int, float], room: int, summary: list[Sentence], language: str, mark: bool
 ) -> list[str]:
-    shown = {one.position for one in summary}
-    pool = [one for one in part.sentences if one.position not in shown]
+    pool = part.sentences
     listing, room = _listing(part, room, language)
     if listing:
         pool = [one for one in pool if one.raw not in _list_text(listing) and one.position != listing.lead.position]
@@ -185,7 +184,7 @@ def _listing(part: Part, room: int, language: str) -> tuple[Listing | None, int]
     """A list of the part that is worth its room, whole."""
     for listing in part.listings:
         size = _list_size(listing, language)
-        if size <= max(room * 0.6, 40) and not listing.lead.refers:
+        if size <= max(room * 0.8, 150 if language in SPACELESS else 60) and not listing.lead.refers:
             return listing, max(0, room - size)
     return None, room
 

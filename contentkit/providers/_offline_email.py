@@ -13,6 +13,7 @@ from contentkit.providers._offline_rank import pick
 from contentkit.providers._offline_words import units, words_for
 
 _SUBJECT = Rule("email-subject", "weighted", soft=60)
+_ENOUGH = 3
 _PREHEADER = Rule("email-preheader", "weighted", soft=140, least=40)
 
 
@@ -51,15 +52,16 @@ def _subject(material: Material, score: dict[int, float], fields: Mapping[str, A
 
 def fitting(pool: list[Sentence], score: dict[int, float]) -> list[Sentence]:
     """Sentences that can stand alone in plain text, best first; those with Markdown in them last."""
-    alone = [one for one in pool if not one.refers]
+    alone = [one for one in pool if not one.refers and not one.leans]
     return sorted(alone, key=lambda one: (not one.plain, -score[one.position], one.position))
 
 
 def _body(material: Material, score: dict[int, float], fields: Mapping[str, Any]) -> list[Sentence]:
     wished = int(fields.get("length") or 0) or (400 if material.language in SPACELESS else 150)
-    plain = [one for one in material.sentences if one.plain]
+    stated = [one for one in material.sentences if not one.asks and not one.leans]
+    plain = [one for one in stated if one.plain]
     return pick(
-        plain if len(plain) >= 3 else material.sentences,
+        plain if len(plain) >= _ENOUGH else stated or material.sentences,
         score,
         room=min(wished, 1000 if material.language in SPACELESS else 400),
         length=lambda text: units(text, material.language),
@@ -70,7 +72,8 @@ def _body(material: Material, score: dict[int, float], fields: Mapping[str, Any]
 def _preheader(material: Material, score: dict[int, float], subject: str, body: list[Sentence]) -> Sentence | None:
     """A sentence that adds to the subject and is not the first one of the body."""
     opening = {one.position for one in body[:1]}
-    pool = [one for one in fitting(material.sentences, score) if one.position not in opening and one.text != subject]
+    pool = [one for one in fitting(material.sentences, score) if one.position not in opening and not one.asks]
+    pool = [one for one in pool if one.text != subject]
     fair = [one for one in pool if 40 <= count(one.text, _PREHEADER) <= 110]
     longer = [one for one in pool if 40 <= count(one.text, _PREHEADER) <= 140]
     unsaid = [one for one in fair if one not in body]

@@ -217,13 +217,18 @@ class _Reader:
                 self.seen.add(last.text)
                 self.material.sections[-1].sentences.append(last)
         if not is_item:
-            leads = last and (_LEADS_ON.search(last.text) or self.context.forward.search(last.text))
-            self.lead = last if leads else None
+            self.lead = last if last and self._leads_on(last.text) else None
+
+    def _leads_on(self, text: str) -> bool:
+        """Whether a sentence leads to a list behind it."""
+        leads = _LEADS_ON.search(text) or self.context.forward.search(text)
+        return bool(leads) and units(text, self.language) >= _shortest(self.language)
 
     def _sentence(self, text: str, raw: str, place: int) -> Sentence:
         self.position += 1
         terms = frozenset(key for key, _ in terms_of(text, self.language) if " " not in key and key not in self.stop)
-        refers, leans = bool(self.context.refers.search(text)), bool(self.context.leans.search(raw))
+        refers = bool(self.context.refers.search(text))
+        leans = text[:1] in "(（[［" or bool(self.context.leans.search(raw))
         number = len(self.material.sections) - 1
         return Sentence(text, raw, self.source, number, self.paragraph, self.position, place, terms, refers, leans)
 
@@ -244,11 +249,15 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _shortest(language: str) -> int:
+    return 12 if language in SPACELESS else 5
+
+
 def is_usable(text: str, language: str) -> bool:
     """Whether a sentence can be shown by itself: whole, of a fair length, and prose."""
     length = units(text, language)
-    shortest, longest = (12, 160) if language in SPACELESS else (5, 45)
-    if not shortest <= length <= longest or not _ENDS.search(text) or _LEADS_ON.search(text):
+    longest = 160 if language in SPACELESS else 45
+    if not _shortest(language) <= length <= longest or not _ENDS.search(text) or _LEADS_ON.search(text):
         return False
     if text[:1].islower() or _TEMPLATE.search(text) or _JUNK.search(text):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from math import log
@@ -13,6 +14,13 @@ from contentkit.providers._offline_words import units
 # TextRank looks at every pair; of more sentences than this only the best by their terms take part.
 _MOST_PAIRED = 300
 _MOST_WEIGHED = 400
+_LEADING = 6
+# Sections of a document that are not what it is about.
+_ABOUT_ITSELF = re.compile(
+    r"licen[cs]e|acknowledg|credits|change ?log|release notes|sponsor|support us|lizenz|danksagung"
+    r"|謝辞|ライセンス|変更履歴|更新履歴|スポンサー|支援",
+    re.IGNORECASE,
+)
 _ROUNDS, _DAMPING = 25, 0.85
 
 
@@ -28,7 +36,7 @@ def scores(material: Material, topic: str) -> dict[int, float]:
     wanted = {key for text in (topic, material.title) for key, _ in terms_of(text, material.language) if " " not in key}
     asked = {key for key, _ in terms_of(topic, material.language) if " " not in key}
     found = {}
-    for section_number, section in enumerate(material.sections):
+    for section in material.sections:
         titled = {key for key, _ in terms_of(section.title, material.language) if " " not in key}
         for place, one in enumerate(section.sentences):
             score = 0.45 * by_rank.get(one.position, 0.0) + 0.3 * by_terms[one.position]
@@ -36,8 +44,12 @@ def scores(material: Material, topic: str) -> dict[int, float]:
             score += (
                 0.12 * _share(one.terms, titled) + 0.12 * _share(one.terms, wanted) + 0.3 * _share(one.terms, asked)
             )
-            score += 0.08 / (1 + section_number)
+            score -= 0.2 if _ABOUT_ITSELF.search(section.title) else 0.0
             found[one.position] = score - _drawbacks(one, material.language)
+    for number in range(1, len(material.sources) + 1):
+        # Texts begin with what they are about.
+        for place, one in enumerate([one for one in pool if one.source == number][:_LEADING]):
+            found[one.position] += 0.15 * (1 - place / _LEADING)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from contentkit.core.counting import Rule, count, size
 from contentkit.core.prose import key_terms
+from contentkit.core.script import HAN
 from contentkit.providers._offline_article import joined
 from contentkit.providers._offline_email import fitting
 from contentkit.providers._offline_material import Material, Sentence
@@ -40,7 +41,8 @@ def social(material: Material, score: Mapping[int, float], fields: Mapping[str, 
     rules: Mapping[str, Rule] = fields.get("rules") or {}
     posts = []
     for turn, platform in enumerate(platforms):
-        best = openings[turn:] + openings[:turn]
+        first = turn % len(openings) if openings else 0
+        best = openings[first:] + openings[:first]
         posts.append(_post(platform, rules.get(platform, _SOMEWHERE), best, tags, material, scores, fields))
     return {"posts": posts}
 
@@ -53,7 +55,7 @@ def _openings(pool: list[Sentence], wanted: int) -> list[Sentence]:
             break
         if not one.asks and all(similarity(one, other) < 0.6 for other in chosen):
             chosen.append(one)
-    return chosen or pool[:1]
+    return chosen
 
 
 def _hashtags(material: Material) -> list[str]:
@@ -61,8 +63,15 @@ def _hashtags(material: Material) -> list[str]:
     texts = [" ".join(one.text for one in section.sentences) for section in material.sections]
     texts += [section.title for section in material.sections] + material.titles
     terms = key_terms([text for text in texts if text], material.language, 12)
+    # Names and phrases say more than single common words.
+    terms.sort(key=_is_plain)
     tags = (_tag(term) for term in terms)
     return list(dict.fromkeys(tag for tag in tags if 2 <= len(tag) <= 30 and any(map(str.isalpha, tag))))
+
+
+def _is_plain(term: str) -> bool:
+    """A single common word: no name, no phrase; in Japanese, two Chinese characters."""
+    return (term.isascii() and term.islower() and " " not in term) or (len(term) == 2 and bool(HAN.match(term)))
 
 
 def _tag(term: str) -> str:

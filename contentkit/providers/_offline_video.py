@@ -37,15 +37,18 @@ def video_script(material: Material, score: Mapping[int, float], fields: Mapping
     words, scores = words_for(language), dict(score)
     duration = int(fields.get("duration") or 60)
     scenes = _scenes(material, scores, duration)
-    rows, chapters, start = [], [(0, "")][:0], 0
-    shown = -1
+    title = title_of(material, fields, 100)
+    rows: list[dict[str, Any]] = []
+    chapters: list[tuple[int, str]] = []
+    start, shown = 0, -1
     for scene in scenes:
         heading = material.sections[scene.sentences[0].section].title
-        fresh = scene.sentences[0].section != shown
-        shown = scene.sentences[0].section
+        opens = scene is scenes[0]
+        fresh = not opens and scene.sentences[0].section != shown
+        shown = -1 if opens else scene.sentences[0].section
         seconds = scene.seconds(material.language)
-        if fresh:
-            chapters.append((start, heading))
+        if fresh or opens:
+            chapters.append((start, title if opens else heading))
         rows.append(_row(start, seconds, scene, heading if fresh else "", words.mark("picture")))
         start += seconds
     closing = call_to_action(fields, language)
@@ -58,14 +61,13 @@ def video_script(material: Material, score: Mapping[int, float], fields: Mapping
             "on_screen": str(fields.get("link") or "")[:200],
         }
     )
-    title = title_of(material, fields, 100)
     return {
         "title": title if title and not set(title) & set("<>") else words.mark("title"),
         "hook": scenes[0].sentences[0].text if scenes else words.mark("hook"),
-        "scenes": rows if scenes else [{**row, "start": 0} for row in rows],
+        "scenes": rows,
         "call_to_action": closing,
         "description": _description(material, scores) or words.mark("description"),
-        "chapters": _chapters(chapters, start + _CLOSING, title),
+        "chapters": _chapters(chapters, start + _CLOSING),
     }
 
 
@@ -120,12 +122,12 @@ def _description(material: Material, score: dict[int, float]) -> str:
     return joined([one.text for one in chosen])
 
 
-def _chapters(starts: list[tuple[int, str]], end: int, title: str) -> list[dict[str, Any]]:
+def _chapters(starts: list[tuple[int, str]], end: int) -> list[dict[str, Any]]:
     """Chapters that YouTube takes, or none: the first at 0:00, at least three, each at least ten seconds long."""
     chapters: list[tuple[int, str]] = []
     for start, heading in starts:
         if not chapters:
-            chapters.append((0, heading or title))
+            chapters.append((0, heading))
         elif heading and heading != chapters[-1][1] and start - chapters[-1][0] >= _SHORTEST_CHAPTER:
             chapters.append((start, heading))
     while chapters and end - chapters[-1][0] < _SHORTEST_CHAPTER:
