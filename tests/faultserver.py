@@ -255,6 +255,10 @@ class _Answer:
     async def mid_error(self) -> None:
         await self._stream([*self._some(), self.voice.broken(self._message())])
 
+    async def mid_error_lump(self) -> None:
+        """Text and the error in one chunk: the text counts."""
+        await self._stream(["".join([*self._some(), self.voice.broken(self._message())])])
+
     async def early_error(self) -> None:
         await self._stream([self.voice.broken(self._message())])
 

@@ -329,6 +329,7 @@ async def test_a_web_page_is_named_by_its_title() -> None:
 
 BREAKS: dict[str, type[ProviderError]] = {
     "mid-error": OverloadedError,
+    "mid-error-lump": OverloadedError,
     "cut": BadReplyError,
     "cut-politely": BadReplyError,
     "broken-frame": BadReplyError,
