@@ -83,6 +83,7 @@ def _body(markdown: str) -> str:
     parser = _parser()
     tokens = parser.parse(markdown)
     _label_cells(tokens)
+    _mark_pictures(tokens)
     return str(parser.renderer.render(tokens, parser.options, {}))
 
 
@@ -114,9 +115,8 @@ def _picture(self: Any, tokens: Sequence[Token], index: int, options: Any, env: 
     """A picture as a link to it: a page that loads pictures would tell their server who reads it."""
     token = tokens[index]
     words = escape(token.content or "picture")
-    opened = sum({"link_open": 1, "link_close": -1}.get(before.type, 0) for before in tokens[:index])
     source = str(token.attrGet("src") or "")
-    if opened or not source:
+    if token.meta.get("in_link") or not source:
         return f'<span class="picture">{words}</span>'
     return f'<a class="picture" href="{escape(source)}">{words}</a>'
 
@@ -142,6 +142,16 @@ def _label_cells(tokens: Sequence[Token]) -> None:
                 if len(tokens[number + 1].content) <= _SHORT:
                     token.attrSet("class", "short")
                 column += 1
+
+
+def _mark_pictures(tokens: Sequence[Token]) -> None:
+    """Mark the pictures that stand in a link already: a link can't hold another."""
+    for block in tokens:
+        depth = 0
+        for token in block.children or ():
+            depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+            if token.type == "image":
+                token.meta["in_link"] = depth > 0
 
 
 # The account

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -255,3 +256,18 @@ def test_variants_share_one_page() -> None:
 
 def test_joined_json_is_an_array() -> None:
     assert len(json.loads(json_report.join([json_report.render(ARTICLE)] * 3))) == 3
+
+
+def test_a_picture_in_a_link_is_no_link_in_a_link() -> None:
+    page = html.render(
+        Report("article", "[![badge](https://p.example/b.svg)](https://ci.example) ![b](https://p.example/c)")
+    )
+    assert '<a href="https://ci.example"><span class="picture">badge</span></a>' in page
+    assert '<a class="picture" href="https://p.example/c">b</a>' in page
+
+
+@pytest.mark.parametrize("piece", ["![a](b)", "[![a](b)](c) ", "**「", "[", "| a ", "> ", "`", "<a"])
+def test_no_text_takes_long(piece: str) -> None:
+    started = time.monotonic()
+    html.render(Report("article", piece * 4000))
+    assert time.monotonic() - started < 3
