@@ -33,7 +33,7 @@ class Config:
         max_cost: US dollars that one run may cost by estimate; None for no bound.
         retries, connect_timeout, read_timeout: None leaves the built-in choice; a provider's stanza goes first.
         rules: limit rule -> fields that replace the built-in ones.
-        allowed_licences: of models that may be pulled; () allows what the user accepts.
+        allowed_licences: of models that may be pulled without asking; the user accepts others one by one.
         prompt_dirs: the project's and the user's folder of prompts, whether they exist or not.
         project: the folder of the project, or None outside of one.
         user_file, project_file: the files read; the user's may not exist.
@@ -151,7 +151,7 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
     user = _user_layer(own, dialects, asked="CONTENTKIT_CONFIG" in env)
     project_file, project = _project_layer(cwd, own, dialects)
     environment, notices = read_environment(env)
-    values, origins = _settled(user, project, environment, own)
+    values, origins = _settled(user, project, environment)
     providers = stanzas.merge(_plugin_stanzas(), user)
     providers = stanzas.merge_project(providers, project, own)
     folder = project_file.parent if project_file else _project_folder(cwd)
@@ -253,7 +253,7 @@ def _plugin_stanzas() -> dict[str, Mapping[str, Any]]:
     return {**{name: {"like": name} for name in plugins}, **stanzas.built_in()}
 
 
-def _settled(user: Layer, project: Layer, environment: Layer, user_file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+def _settled(user: Layer, project: Layer, environment: Layer) -> tuple[dict[str, Any], dict[str, str]]:
     """What holds of each setting, and who said it."""
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -266,11 +266,6 @@ def _settled(user: Layer, project: Layer, environment: Layer, user_file: Path) -
             values[name] = setting.stricter(user.values[name], project.values[name])
             if values[name] == user.values[name]:
                 origins[name] = user.label
-            if values[name] == ():
-                raise UsageError(
-                    f"{project.label}: {name} has nothing in common with the user file {user_file}.",
-                    hint="A project can only narrow what the user allows.",
-                )
         if name in environment.values:
             values[name], origins[name] = environment.values[name], setting.variable
     for layer in (user, project):

@@ -40,10 +40,6 @@ class Setting:
         return PREFIX + self.name.upper().replace(".", "_")
 
 
-def _both(user: tuple[str, ...], project: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in project if name in user)
-
-
 SETTINGS: Mapping[str, Setting] = {
     setting.name: setting
     for setting in (
@@ -56,7 +52,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("retries", "whole"),
         Setting("connect_timeout", "number", above=True),
         Setting("read_timeout", "number", above=True),
-        Setting("allowed_licences", "texts", (), stricter=_both),
+        Setting("allowed_licences", "texts", (), private=True),
         Setting("read.max_bytes", "whole", 64_000_000, least=1),
         Setting("read.timeout", "number", 30.0, above=True),
         Setting("read.allow_private", "flag", False, private=True),

