@@ -136,10 +136,11 @@ class HttpProvider:
         Close the iterator (``contextlib.aclosing``) to stop early: the connection is dropped at once.
         """
         self._check_key(request.model)
+        clock = Clock.of(request.deadline)
+        request = await self._completed(request, clock)
         call = self.dialect.build(request, self.endpoint)
         for notice in call.notices:
             yield Notice(notice)
-        clock = Clock.of(request.deadline)
         attempt = 0
         while True:
             shown = False
@@ -160,6 +161,10 @@ class HttpProvider:
             attempt += 1
             yield Notice(self._retry_notice(failure, wait, attempt))
             await self.sleep(wait)
+
+    async def _completed(self, request: Request, clock: Clock) -> Request:
+        """The request with what only the server knows and building needs: nothing, for most dialects."""
+        return request
 
     async def models(self) -> Sequence[str]:
         """Names of the models, as the server lists them; asked once, without another try."""

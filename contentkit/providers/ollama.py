@@ -11,8 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -29,6 +28,7 @@ from contentkit.core.errors import (
 )
 from contentkit.core.model import Endpoint, ModelInfo
 from contentkit.providers import _turns, _window
+from contentkit.providers._body import Clock
 from contentkit.providers._errors import by_status, load, way_out
 from contentkit.providers._frames import Frame, record
 from contentkit.providers._shapes import Json, count, items, obj, text
@@ -198,9 +198,8 @@ def model_names(body: Json) -> list[str]:
     return [name for row in items(body.get("models")) if (name := text(obj(row).get("name")))]
 
 
-def learnt(info: ModelInfo | None, request: Request, endpoint: Endpoint, shown: Json) -> ModelInfo:
+def learnt(info: ModelInfo, endpoint: Endpoint, shown: Json) -> ModelInfo:
     """What is known of the model, completed by what ``/api/show`` says of it, within the setting ``num_ctx``."""
-    info = info or ModelInfo(endpoint.name, request.model)
     sizes = [count(value) for name, value in obj(shown.get("model_info")).items() if name.endswith(".context_length")]
     limits = [size for size in (max(sizes, default=info.context_window or 0), _limit(endpoint)) if size]
     abilities = items(shown.get("capabilities"))
@@ -223,22 +222,25 @@ class OllamaProvider(HttpProvider):
         super().__init__(endpoint, cast(Dialect, sys.modules[__name__]))
         self._shown: dict[str, Json] = {}
 
-    async def stream(self, request: Request) -> AsyncGenerator[Event]:
-        shown = await self._show(request.model)
-        request = replace(request, info=learnt(request.info, request, self.endpoint, shown))
-        async with aclosing(super().stream(request)) as events:
-            async for event in events:
-                yield event
+    async def _completed(self, request: Request, clock: Clock) -> Request:
+        info = request.info or ModelInfo(self.endpoint.name, request.model)
+        try:
+            async with clock.limit():
+                info = await self.learn(info)
+        except TimeoutError:
+            pass  # nor is there time for the question, which says so itself
+        return replace(request, info=info)
 
-    async def _show(self, model: str) -> Json:
-        """What the server says of the model; {} when it does not, which the question itself will bring to light."""
-        if model not in self._shown:
-            call = Call("POST", f"{self.endpoint.url}/api/show", bearer(self.endpoint), {"model": model}, "json")
+    async def learn(self, info: ModelInfo) -> ModelInfo:
+        """What is known of a model, completed by what the server says of it; as it is when the server says nothing,
+        which the question itself will bring to light."""
+        if info.name not in self._shown:
+            call = Call("POST", f"{self.endpoint.url}/api/show", bearer(self.endpoint), {"model": info.name}, "json")
             try:
-                self._shown[model] = await self.fetch(call)
+                self._shown[info.name] = await self.fetch(call)
             except ContentkitError:
-                return {}
-        return self._shown[model]
+                return learnt(info, self.endpoint, {})
+        return learnt(info, self.endpoint, self._shown[info.name])
 
 
 def connect(endpoint: Endpoint) -> Provider:
