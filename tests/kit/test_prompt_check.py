@@ -59,7 +59,8 @@ def test_a_fault_is_found_and_named(tmp_path: Path, text: str, said: str) -> Non
 def test_a_sound_file_has_no_fault(tmp_path: Path) -> None:
     text = (
         "---\ninputs:\n  day: {required: true}\n  n: {type: integer, required: true, minimum: 3}\n"
-        f"  papers: {{type: list, enum: [a], required: true}}\noutput:\n  {SCHEMA}\n  layout: '# {{{{ data.title }}}}'\nlimits: {{title: x}}\n"
+        f"  papers: {{type: list, enum: [a], required: true}}\noutput:\n  {SCHEMA}\n"
+        "  layout: '# {{ data.title }}'\nlimits: {title: x}\n"
         "tests:\n  - given: {day: Monday, n: 3, papers: [a]}\n    contains: [Monday]\n    data: {title: T}\n---\n"
         "{{ day }} {{ n + 1 }} {{ papers|join }}"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from contentkit.core.errors import UsageError
 from contentkit.kit.prompts import Prompts, builtin_dir
 
 Write = Any
+DOCS = (Path(__file__).parents[2] / "docs" / "prompts.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -299,3 +301,45 @@ def test_a_kind_can_make_a_common_input_its_own(prompts: Prompts, write: Write) 
     assert prompts.values(prompt, {"topic": "Tea"})["length"] == 90
     with pytest.raises(UsageError, match=r"trial needs 'topic': The news\. Give a topic"):
         prompts.values(prompt, {})
+
+
+# -- the docs
+
+
+def test_the_example_in_the_docs_is_sound_and_works(prompts: Prompts, write: Write) -> None:
+    from contentkit.kit.plugins import shelf
+    from contentkit.kit.prompt_check import Known, check
+    from contentkit.kit.prompt_folders import Found
+    from contentkit.steps.limits import rules
+
+    example = DOCS.split("````markdown\n")[1].split("````\n")[0]
+    path = write(example, "write/press-release.md")
+    assert check(prompts, Found(path, "project", 0), "write", Known(rules(), shelf("steps").names())) == []
+    prompt = prompts.get("press-release")
+    assert [item.name for item in prompt.inputs] == ["company", "embargo"]
+    data = {"headline": "Ninety cars", "lead": "It\nsails.", "text": "More.", "contact": "[name]"}
+    body = prompts.lay_out(prompt, data, {"embargo": "3 May"})
+    assert body == "# Ninety cars\n\n*Embargo: 3 May*\n\n**It sails.**\n\nMore.\n\nContact: [name]\n"
+
+
+def test_the_docs_name_every_key_filter_and_partial() -> None:
+    from jinja2 import DictLoader
+
+    from contentkit.kit.prompt import INPUT_TYPES
+    from contentkit.kit.prompt_file import KEYS
+    from contentkit.kit.sandbox import Sandbox
+
+    front = DOCS.split("## The file")[1]
+    keys = {"output": "output.schema"}
+    assert [key for key in KEYS if f"`{keys.get(key, key)}`" not in front] == []
+    assert [kind for kind in INPUT_TYPES if kind not in front] == []
+    said = set(re.findall(r"[a-z]+", front.split("Filters: ")[1].split("### Languages")[0]))
+    filters = {name for name in Sandbox(DictLoader({})).filters if not name.startswith("_")} - {"d"}
+    assert filters <= said
+    assert [
+        path.name for path in (builtin_dir() / "partials").glob("*.md") if "partials/" + base(path) not in front
+    ] == []
+
+
+def base(path: Path) -> str:
+    return path.name.replace(".ja.md", ".md")
