@@ -41,11 +41,12 @@ _OPERATOR = re.compile(
 )
 _TYPED = re.compile(rf"[ \t]{{1,4}}{_TYPE}[ \t]*=(?![=>~])[ \t]*(?=[\"'`])")
 _QUOTED = re.compile(r"(?:@|[rRbBfFuU]{1,2})?(\\{0,3})(\"\"\"|'''|[\"'`])")
-_BARE = re.compile(r"[^\s]{1,2048}")
-_LINE = re.compile(r"[^\n\r]{1,512}")
+_BARE = re.compile(r"[^\s]{1,256}")
+_MORE = re.compile(r"[A-Za-z0-9+/=_.~-]{1,8192}")
+_LINE = re.compile(r"[^\n\r]{1,320}")
 _BEFORE = re.compile(r"([\"'`])([^\"'`\n]{4,200})\1[ \t]*(?:===?|!==?)[ \t]*[(\w.$>\[-]{0,60}\Z")
 _HEAD = re.compile(
-    r"(?:^|\n)[+\- ]?[ \t]*(?:(?:export|set|const|let|var|env|ENV|ARG|setenv|final|static|private|public"
+    r"[+\- ]?[ \t]*(?:(?:export|set|const|let|var|env|ENV|ARG|setenv|final|static|private|public"
     r"|char|string|String|-)[ \t]+){0,4}"
     r"[\"'$*@]{0,2}(?:env:)?[\w.-]{0,80}\Z"
 )
@@ -167,18 +168,26 @@ def _bare(
 ) -> tuple[int, int] | None:
     """A value without quotes: one word, or the rest of the line of a settings file."""
     found = _BARE.match(text, start)
-    if found is None:
+    if found is None or found[0][0] in "([{&.":
         return None
     sign = kinds.get("sign")
-    at_head = bool(_HEAD.search(text, max(first - 120, 0), first))
-    line = _LINE.match(text, start)
-    whole = bool(line) and at_head and sign in (":", "=", ":=", "：")
+    line = _LINE.match(text, start) if sign in (":", "=", ":=", "：") and _at_head(text, first) else None
+    whole = line is not None
     if whole and line is not None and " " in line[0].strip() and _is_phrase(line[0].strip(), name, told):
         return start, start + len(line[0].rstrip())
     value = _trimmed(found[0] if whole else _inside(found[0]), bool(kinds.get("xml")))
     alone = whole and line is not None and line[0].split("#")[0].split("//")[0].strip().rstrip(",;'\"`}") in (
         value, found[0].rstrip(",;'\"`}"))  # fmt: skip
-    return (start, start + len(value)) if _bare_is_secret(value, name, told, sign, alone) else None
+    if not _bare_is_secret(value, name, told, sign, alone):
+        return None
+    more = _MORE.match(text, start + len(value)) if len(value) == 256 else None
+    return start, more.end() if more else start + len(value)
+
+
+def _at_head(text: str, first: int) -> bool:
+    """Whether nothing but a keyword or a list's mark stands before the name on its line."""
+    line = text.rfind("\n", max(first - 120, 0), first) + 1
+    return (line > 0 or first <= 120) and bool(_HEAD.match(text, line, first))
 
 
 def _bare_is_secret(value: str, name: str, told: Says, sign: str | None, alone: bool) -> bool:

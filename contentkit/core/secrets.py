@@ -113,7 +113,7 @@ def _formats(text: str) -> Iterator[Span]:
             if rest is None:
                 continue
             value = rest[0].rstrip(".") if not form.plain else rest[0]
-            if form.plain or (is_random(value) and not is_wordy(value)):
+            if form.plain or (is_random(value) and not (form.rule == "api-key" and is_wordy(value))):
                 yield Span(place, rest.start() + len(value), form.rule)
     for rule, literal, expression in inner_formats():
         if literal in text:
