@@ -336,10 +336,5 @@ def test_the_docs_name_every_key_filter_and_partial() -> None:
     said = set(re.findall(r"[a-z]+", front.split("Filters: ")[1].split("### Languages")[0]))
     filters = {name for name in Sandbox(DictLoader({})).filters if not name.startswith("_")} - {"d"}
     assert filters <= said
-    assert [
-        path.name for path in (builtin_dir() / "partials").glob("*.md") if "partials/" + base(path) not in front
-    ] == []
-
-
-def base(path: Path) -> str:
-    return path.name.replace(".ja.md", ".md")
+    partials = {path.name.replace(".ja.md", ".md") for path in (builtin_dir() / "partials").iterdir()}
+    assert {name for name in partials if f"partials/{name}" not in front} == set()
