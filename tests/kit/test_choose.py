@@ -166,13 +166,22 @@ async def test_what_is_no_model_server_is_passed_over(settle: Callable[..., Conf
         assert len(heard) == 1
 
 
-async def test_only_loopback_is_asked_and_nothing_when_switched_off(settle: Callable[..., Config]) -> None:
-    async with server(whole(OLLAMA_LIST)) as (url, heard):
-        assert await local_servers(settle(OLLAMA_HOST=url, CONTENTKIT_PROBE="0")) == {}
-        port = url.rpartition(":")[2]
-        assert await local_servers(settle(OLLAMA_HOST=f"10.255.255.1:{port}")) == {}
-        assert await local_servers(settle(OLLAMA_HOST=f"localhost.example:{port}")) == {}
-        assert heard == []
+async def test_only_loopback_is_asked_and_nothing_when_switched_off(
+    settle: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def listed(url: str) -> list[str]:
+        asked.append(url)
+        return ["a-model"]
+
+    monkeypatch.setattr(module, "_listed", listed)
+    for host in ("10.0.0.1", "localhost.example", "https://localhost", "0x7f.1", "[::2]", "a.localhost"):
+        assert await local_servers(settle(OLLAMA_HOST=host)) == {}
+    assert await local_servers(settle(OLLAMA_HOST="localhost", CONTENTKIT_PROBE="0")) == {}
+    assert asked == []
+    assert await local_servers(settle(OLLAMA_HOST="localhost")) == {"ollama": ["a-model"]}
+    assert asked == ["http://localhost:11434/api/tags"]
 
 
 def test_a_cached_model_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

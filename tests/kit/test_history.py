@@ -139,12 +139,15 @@ def test_ids_by_unique_beginning(history: History, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_removed_is_gone_from_the_file(history: History) -> None:
-    name = history.add(report("x", "Unmistakable-Phrase-Here " * 300))
+    name = history.add(report("x", "Unmistakable-Phrase-Here qzx " * 300))
     history.add(report("y", "stays"))
-    assert b"mistak" in b"".join(path.read_bytes() for path in history.path.parent.iterdir()).lower()
+    before = b"".join(path.read_bytes() for path in history.path.parent.iterdir()).lower()
+    assert b"mistak" in before
+    assert b"qzx" in before.replace(b" qzx ", b"")
     history.rm([name])
     left = b"".join(path.read_bytes() for path in history.path.parent.iterdir()).lower()
     assert b"mistak" not in left
+    assert b"qzx" not in left  # the index keeps three letters at a time
     assert history.search(["phrase"]) == ()
     assert [run.topic for run in history.search(["stays"])] == ["y"]
 
