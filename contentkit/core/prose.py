@@ -132,7 +132,7 @@ def _is_end(text: str, start: int, stop: int, end: str, close: str, language: st
         # Japanese with Latin signs: "ですか?はい" ends, "Yahoo!ニュース" and "3.5" do not.
         before = text[stop - 1 : stop]
         wide = ord(before or "a") > 0x3000 and ord(following) > 0x3000
-        return end[-1] in "!?" and wide and not _GOES_ON.match(following)
+        return end[-1] in "!?" and wide and following not in "とっ、，"
     next_word = _NEXT_WORD.match(text, after)
     letter = next_word[1] if next_word else None
     if letter and letter.islower():

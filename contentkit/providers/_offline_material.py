@@ -18,6 +18,7 @@ from contentkit.providers._offline_words import units
 MOST_READ = 1_500_000
 _PIECE = 100_000
 
+_CUTS = re.compile(r"\n|[.!?]\s|[。！？]")
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)）」』\]*_`]*\Z")
 _LEADS_ON = re.compile(r"(?:[:：]|\.\.\.|…)[\"'”’»)）」』*_`]*\Z")
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|<%|\$\{")
@@ -146,10 +147,23 @@ def _spread(text: str, most: int) -> Iterator[str]:
     if len(text) <= max(most, _PIECE):
         yield text
         return
-    step = max(1, len(text) // max(most, _PIECE))
-    for number, piece in enumerate(chunks(text)):
-        if number % (step + 1) == 0:
+    step = 1 + len(text) // max(most, _PIECE)
+    pieces = (piece for chunk in chunks(text) for piece in _cut(chunk))
+    for number, piece in enumerate(pieces):
+        if number % step == 0:
             yield piece
+
+
+def _cut(chunk: str) -> Iterator[str]:
+    """A chunk without a blank line in it may be huge: in pieces, behind a line or a full stop."""
+    start = 0
+    while len(chunk) - start > 2 * _PIECE:
+        end = start + _PIECE
+        found = _CUTS.search(chunk, end, end + _PIECE)
+        end = found.end() if found else end + _PIECE
+        yield chunk[start:end]
+        start = end
+    yield chunk[start:]
 
 
 class _Reader:

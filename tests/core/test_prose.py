@@ -1,0 +1,108 @@
+"""Sentences, languages and terms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contentkit.core.prose import detect, key_terms, sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["Mr. Smith paid $3.50.", "J. K. Rowling wrote it, e.g. in the U.S. in 1990.", "See Fig. 3 for more."]),
+        ("en", ['"Really?" he asked.', '"Yes."', "She left...", "Then nothing."]),
+        ("en", ["“You must follow me.", "I shall have to controvert one or two ideas.”", "He paused."]),
+        ("en", ["**Have a clear handle.**", "A short one works, too.", "See https://example.com/a.b for v1.2.3."]),
+        ("en", ["It works on Yahoo! too.", "Is that so?", "Yes!"]),
+        ("de", ["Das gilt z.B. für Nr. 3 im Haus.", "Am 3. Mai kommt Dr. Müller.", "Schluss."]),
+        ("fr", ["M. Dupont est là.", "Il parle."]),
+    ],
+)
+def test_spaced_languages(language: str, expected: list[str]) -> None:
+    assert sentences(" ".join(expected), language) == expected
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["「はい。」と言った。", "そして、彼は帰った。"],
+        ["「本当？」", "「うん。」", "Yahoo!ニュースで見た。"],
+        ["どうですか?", "はい！"],
+        ["次は（注。参照）です。", "値は3.5です。"],
+        ["誰にとって（あなただけではなく！）役立つかを書く。", "終わり"],
+        ["（詳細は別に書く。）", "次の話です。"],
+        ["`<img>` を返します。", "`<img>` は要素です。"],
+    ],
+)
+def test_japanese(expected: list[str]) -> None:
+    assert sentences("".join(expected), "ja") == expected
+
+
+def test_lists_and_paragraphs_end_sentences() -> None:
+    text = "Steps\n\n1. First do this\n2. Then that. And more\n- a dash\n\nDone"
+    assert sentences(text) == ["Steps", "1. First do this", "2. Then that.", "And more", "- a dash", "Done"]
+
+
+def test_a_wrapped_line_is_no_end() -> None:
+    assert sentences("One sentence over\ntwo lines. Next.") == ["One sentence over\ntwo lines.", "Next."]
+
+
+@given(st.text() | st.text("aB1 .!?。！？」「（）()[]*`_\"'\n…"), st.sampled_from(["", "en", "ja", "de"]))
+def test_nothing_is_lost_or_added(text: str, language: str) -> None:
+    found = sentences(text, language)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    position = 0
+    for sentence in found:
+        assert sentence
+        assert sentence == sentence.strip()
+        position = text.index(sentence, position) + len(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The quick brown fox jumps over the lazy dog near the river.", "en"),
+        ("Der schnelle braune Fuchs springt über den faulen Hund am Fluss.", "de"),
+        ("Le renard brun saute par-dessus le chien paresseux près de la rivière.", "fr"),
+        ("`npm install` を実行して、README.md の手順に従います。", "ja"),
+        ("人工智能正在改变我们的生活和工作方式。", "zh"),
+        ("빠른 갈색 여우가 게으른 개를 뛰어넘습니다.", "ko"),
+        ("Быстрая коричневая лиса прыгает через ленивую собаку у реки.", "ru"),
+        ("", ""),
+        ("ok", ""),
+        ("東京", ""),
+        ("12345 !!! ???", ""),
+    ],
+)
+def test_detect(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@given(st.text())
+def test_detect_is_steady_and_never_fails(text: str) -> None:
+    assert detect(text) == detect(text)
+
+
+def test_key_terms_keep_phrases_and_fold_plurals() -> None:
+    text = (
+        "Sourdough bread needs time. A sourdough bread rises slowly. Bakers who love sourdough bread keep a starter. "
+        "The starter is fed with flour. Flours differ. Good starters smell of apples."
+    )
+    terms = key_terms([text], "en", 4)
+    assert terms[0].lower() == "sourdough bread"
+    assert {"starter", "flour"} & {term.lower() for term in terms}
+    assert "the" not in terms
+
+
+def test_key_terms_of_japanese_without_a_dictionary() -> None:
+    text = "サワードウは天然酵母のパンです。天然酵母は小麦粉と水で育てます。サワードウの酸味は乳酸菌の働きです。"
+    terms = key_terms([text], "ja", 3)
+    assert terms[:2] == ["サワードウ", "天然酵母"] or terms[:2] == ["天然酵母", "サワードウ"]
+
+
+def test_german_terms_are_nouns() -> None:
+    text = "Das Brot braucht Zeit. Gutes Brot geht langsam. Wer Brot will, pflegt den Sauerteig. Sauerteig lebt."
+    assert set(key_terms([text], "de", 2)) == {"Brot", "Sauerteig"}
