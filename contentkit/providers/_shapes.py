@@ -24,4 +24,6 @@ def text(value: object) -> str:
 
 def count(value: object) -> int:
     """A number of tokens; 0 for null, a missing field or nonsense."""
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        return 0
+    return max(int(value), 0)
