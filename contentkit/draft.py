@@ -54,21 +54,40 @@ async def _by_sections(asker: Asker, prompt: Prompt, plan: Long, fields: Mapping
     if reply.finish is not Finish.STOP:
         return reply
     outline = reply.data
-    whole = f"# {outline['title']}\n"
-    asker.listen(TextDelta(whole))
+    whole = ""
+
+    def add(text: str, *, shown: bool = True) -> None:
+        nonlocal whole
+        whole += text
+        if shown:
+            asker.listen(TextDelta(text))
+
+    add(f"# {outline['title']}\n")
     last = reply
     for number, section in enumerate(outline["sections"], 1):
         asker.listen(Notice(f"section {number} of {len(outline['sections'])}: {section['heading']}"))
         asked = {**fields, "outline": outline, "section": section, "number": number, "so_far": whole}
+        add("\n")
         last = await asker.ask(section_prompt, asked, expected=_TOKENS_PER_WORD * int(section["words"]) + 200)
-        piece = _headed(last.text.strip(), str(section["heading"]))
-        whole += f"\n{piece}\n"
-        asker.listen(TextDelta("\n\n"))
+        add(_headed(last.text.strip(), str(section["heading"])), shown=False)
+        add("\n")
         if last.finish is not Finish.STOP:
-            break
-    return replace(last, text=whole, data=None)
+            return replace(last, text=whole, data=None)
+    add(_source_list(whole, fields))
+    return replace(last, text=whole.rstrip("\n"), data=None)
 
 
 def _headed(text: str, heading: str) -> str:
     """The section under its heading, whether or not the model wrote the heading."""
     return text if text.startswith("#") or not heading else f"## {heading}\n\n{text}"
+
+
+def _source_list(text: str, fields: Mapping[str, Any]) -> str:
+    """The closing list of the sources whose marks stand in the text; no section could write it alone."""
+    used = [
+        f"- [{number}] {source.title or source.origin}"
+        for number, source in enumerate(fields.get("sources") or (), 1)
+        if f"[{number}]" in text
+    ]
+    heading = "出典" if fields["language"] == "ja" else "Sources"
+    return f"\n## {heading}\n\n" + "\n".join(used) + "\n" if used else ""

@@ -40,6 +40,7 @@ class Progress:
         self._started = self._shown = time.monotonic()
         self._characters = 0
         self._line = False
+        self._said: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +75,8 @@ class Progress:
         from contentkit.reports.text import findings
 
         for line in account(report):
-            self._say(line)
+            if line.removeprefix("note: ") not in self._said:
+                self._say(line)
         if report.model.startswith("offline:"):
             self._say(_GET_A_MODEL)
         for line in findings(report):
@@ -83,6 +85,7 @@ class Progress:
     def _say(self, message: str) -> None:
         if self.quiet:
             return
+        self._said.add(message)
         self._clear()
         if self.streamed and not self.streamed.endswith("\n"):
             click.echo()

@@ -222,6 +222,8 @@ class Engine:
 
     def _account(self, target: Target, request: Request, reply: Reply) -> None:
         usage = reply.usage
+        if usage is None and target.endpoint.like == "offline":
+            return  # no model, no tokens
         if usage is None:
             sent = tokens.estimate("".join(message.text for message in request.messages), target.info.bytes_per_token)
             got = tokens.estimate(reply.text + reply.reasoning, target.info.bytes_per_token)

@@ -137,7 +137,7 @@ async def test_stopping_keeps_what_came() -> None:
             yield Done(Finish.STOP)
 
     task = asyncio.create_task(ask(Engine(), target(Slow()), question()))
-    await came.wait()
+    await asyncio.wait_for(came.wait(), 20)
     task.cancel()
     reply = await task
     assert (reply.text, reply.finish) == ("half", Finish.CANCELLED)

@@ -149,7 +149,7 @@ async def test_stopping_delivers_the_part_that_came(notes: Path) -> None:
     kit = Kit.load()
     kit.providers["fake"] = Slow()
     task = asyncio.create_task(write(kit, Brief("article", "the ferry", model="fake:one")))
-    await came.wait()
+    await asyncio.wait_for(came.wait(), 20)
     task.cancel()
     report = await task
     assert report.body.endswith("The ferry leaves")
@@ -181,17 +181,19 @@ async def test_a_long_article_is_outlined_first_and_sections_see_each_other(note
     def answer(request: Request) -> str:
         if request.schema is not None:
             return json.dumps(outline)
-        return f"## {request.fields['section']['heading']}\n\nThe ferry sails in the morning, and that is all there is."
+        return f"## {request.fields['section']['heading']}\n\nThe ferry sails in the morning, and that is all there is. [1]"
 
     kit, provider = kit_with(answer)
     heard: list[Event] = []
-    brief = Brief("article", "the ferry", (str(notes),), fields={"length": 1500}, model="fake:one")
+    brief = Brief("article", "the ferry", (str(notes),), fields={"length": 1800}, model="fake:one")
     report = await write(kit, brief, listen=heard.append)
     assert [line for line in report.body.splitlines() if line.startswith("#")] == [
         "# The ferry",
         "## Morning",
         "## Winter",
+        "## Sources",
     ]
+    assert report.body.endswith("- [1] The ferry")
     assert "The ferry sails in the morning" in provider.requests[2].messages[-1].text
     shown = "".join(event.text for event in heard if isinstance(event, TextDelta))
     assert shown.strip() == report.body.strip()
