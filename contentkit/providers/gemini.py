@@ -147,11 +147,10 @@ class Reader:
         self._reason: str | None = None
         self._note = ""
         self._usage: Usage | None = None
-        self._done = False
 
     def feed(self, frame: Frame) -> list[Event]:
         data = record(frame)
-        return [] if data is None or self._done else self._read(data)
+        return [] if data is None else self._read(data)
 
     def whole(self, body: Json) -> list[Event]:
         events = self._read(body)
@@ -160,11 +159,8 @@ class Reader:
         return [*events, *self.close()]
 
     def close(self) -> list[Event]:
-        if self._done:
-            return []
         if self._reason is None:
             raise BadReplyError("the answer ended early")
-        self._done = True
         finish = FINISH.get(self._reason, Finish.ERROR)
         reason = "" if self._reason == "STOP" else self._reason
         detail = ": ".join(filter(None, (reason, self._note if reason else "")))

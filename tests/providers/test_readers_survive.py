@@ -7,6 +7,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import test_provider_anthropic as from_anthropic
+import test_provider_gemini as from_gemini
+import test_provider_ollama as from_ollama
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,10 +66,19 @@ def reader(module: ModuleType) -> Any:
     return module.reader(REQUEST, Endpoint("v", "v", "http://127.0.0.1:9"))
 
 
+POOLS = {
+    anthropic: [from_anthropic.start(), from_anthropic.delta("x"), from_anthropic.PING, *from_anthropic.end()],
+    gemini: [from_gemini.chunk("x"), from_gemini.chunk("y", "STOP"), from_gemini.chunk("", "SAFETY")],
+    ollama: [from_ollama.line("x"), from_ollama.last(), from_ollama.last("length")],
+}
+
+
 @MODULES
-@settings(max_examples=300, deadline=None)
-@given(values=st.lists(VALUES, max_size=6))
-def test_streams(module: ModuleType, values: list[Any]) -> None:
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_streams(module: ModuleType, data: st.DataObject) -> None:
+    """Good messages in any order and number, with anything between them."""
+    values = data.draw(st.lists(st.sampled_from(POOLS[module]) | VALUES, max_size=8))
     reading, events = reader(module), []
     try:
         for value in values:
@@ -74,7 +86,7 @@ def test_streams(module: ModuleType, values: list[Any]) -> None:
         events += reading.close()
     except ProviderError:
         return
-    assert sum(isinstance(event, Done) for event in events) == 1
+    assert [isinstance(event, Done) for event in events] == [False] * (len(events) - 1) + [True]
 
 
 @MODULES
@@ -88,7 +100,7 @@ def test_whole_answers(module: ModuleType, body: dict[str, Any]) -> None:
     assert isinstance(events[-1], Done)
 
 
-@given(value=VALUES)
+@given(value=st.floats() | VALUES)
 def test_counts(value: Any) -> None:
     assert count(value) >= 0
 
