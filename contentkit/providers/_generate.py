@@ -10,7 +10,8 @@ from typing import Any
 from contentkit.core.chat import Done, Event, Finish, Notice, Options, Request, Usage
 from contentkit.core.errors import ContextTooLongError
 from contentkit.providers._constrain import Constraint
-from contentkit.providers._local import Kept, LocalModel, library
+from contentkit.providers._local import Kept, LocalModel, library, quiet
+from contentkit.providers._memory import remember
 from contentkit.providers._spoken import CLOSE, OPEN, Answer, Characters
 from contentkit.providers._template import Prompt, prompt
 
@@ -164,10 +165,10 @@ def _generate(
 ) -> int:
     """Run the model. Returns how many tokens of the question it remembered from the one before."""
     torch = library("torch")
-    kept, local.kept = local.kept, Kept()  # forgotten, should anything go wrong below
-    cache, reused = _remember(local, kept if keep else Kept(), ids)
+    cache, reused = remember(local, ids, keep=keep)
     with ExitStack() as stack:
         stack.enter_context(torch.inference_mode())
+        stack.enter_context(quiet())
         if seed is not None:
             stack.enter_context(_seeded(torch, local.device, seed))
         if not _read(torch, local, ids, reused, cache, listener.check):
@@ -185,23 +186,6 @@ def _generate(
     if keep and cache is not None:
         local.kept = Kept([*ids, *listener.tokens][: cache.get_seq_length()], cache)
     return reused
-
-
-def _remember(local: LocalModel, kept: Kept, ids: list[int]) -> tuple[Any, int]:
-    """A cache that already holds the beginning of ``ids``, and how much of it; None for models that keep their own."""
-    if not getattr(local.model, "_supports_default_dynamic_cache", lambda: False)():
-        return None, 0
-    cache_utils = library("transformers.cache_utils")
-    same = 0
-    for old, new in zip(kept.ids, ids[:-1], strict=False):  # the last token must be read anew, for its prediction
-        if old != new:
-            break
-        same += 1
-    # Only plain layers can be cut back to any length; a sliding window has forgotten the beginning.
-    if same and all(type(layer) is cache_utils.DynamicLayer for layer in kept.cache.layers):
-        kept.cache.crop(-(kept.cache.get_seq_length() - same))
-        return kept.cache, same
-    return cache_utils.DynamicCache(config=local.model.config.get_text_config(decoder=True)), 0
 
 
 def _read(torch: Any, local: LocalModel, ids: list[int], start: int, cache: Any, check: Callable[[], bool]) -> bool:

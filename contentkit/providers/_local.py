@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -38,6 +39,7 @@ class LocalModel:
         ends: tokens that end an answer.
         busy: held while an answer is made. One for a device, so that one generation runs at a time and a seed
             holds: the device's random numbers are shared by all models on it.
+        takes_cache: the memory of what was read can be handed to it.
         grammar: llguidance's view of the tokenizer, made when a schema is first asked.
     """
 
@@ -47,6 +49,7 @@ class LocalModel:
     window: int
     ends: frozenset[int]
     busy: Lock
+    takes_cache: bool
     kept: Kept = field(default_factory=Kept)
     grammar: Any = None
 
@@ -148,7 +151,7 @@ def _dtype(torch: Any, wanted: str, device: str) -> Any:
 def _load(transformers: Any, folder: Path, name: str, *, device: str, dtype: Any, own_code: bool) -> LocalModel:
     options = {"local_files_only": True, "trust_remote_code": own_code}
     try:
-        with _quiet(transformers):
+        with quiet():
             tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **options)
             model = transformers.AutoModelForCausalLM.from_pretrained(
                 folder, dtype=dtype, use_safetensors=True, **options
@@ -165,6 +168,7 @@ def _load(transformers: Any, folder: Path, name: str, *, device: str, dtype: Any
         _window(model, tokenizer),
         _ends(model, tokenizer),
         _devices.setdefault(device, Lock()),
+        _takes_cache(model),
     )
 
 
@@ -187,6 +191,12 @@ def _window(model: Any, tokenizer: Any) -> int:
     return min((int(size) for size in known if size and 0 < size < 1e9), default=0)
 
 
+def _takes_cache(model: Any) -> bool:
+    """Models without attention (Mamba) have a memory of another kind, under another name."""
+    supports = getattr(model, "_supports_default_dynamic_cache", lambda: False)
+    return "past_key_values" in signature(model.forward).parameters and bool(supports())
+
+
 def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
     said = model.generation_config.eos_token_id
     ends = {said} if isinstance(said, int) else set(said or ())
@@ -194,9 +204,9 @@ def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
 
 
 @contextmanager
-def _quiet(transformers: Any) -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """The library's bars and warnings would run into the answer on the terminal."""
-    logging = transformers.utils.logging
+    logging = library("transformers.utils.logging")
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

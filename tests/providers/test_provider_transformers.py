@@ -464,3 +464,48 @@ async def test_a_models_own_code_is_not_run(variant: Callable[..., Path]) -> Non
 async def test_a_model_that_writes_no_text_is_one_sentence(variant: Callable[..., Path]) -> None:
     with pytest.raises(BadRequestError, match="can't be loaded as a text-writing model"):
         await ask(model=variant(model_type="vit"))
+
+
+SMALL = {
+    "vocab_size": 2048,
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "initializer_range": 0.3,
+    "bos_token_id": None,
+    "eos_token_id": 2,
+    "pad_token_id": 0,
+}
+HEADS = {"intermediate_size": 128, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16}
+MEMORIES = {
+    "mistral": {**SMALL, **HEADS, "sliding_window": 64, "tie_word_embeddings": False},
+    "gemma3_text": {**SMALL, **HEADS, "sliding_window": 64, "layer_types": ["sliding_attention", "full_attention"]},
+    "lfm2": {**SMALL, **HEADS, "layer_types": ["conv", "full_attention"], "tie_word_embeddings": False},
+    "mamba": SMALL,
+}
+
+
+@pytest.mark.parametrize("kind", MEMORIES)
+async def test_models_with_other_memories_answer_as_by_themselves(kind: str, tmp_path: Path) -> None:
+    """Sliding windows can be kept, other memories not; the answer to a second question is the model's own with all."""
+    import torch
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+
+    tokenizer: Any = AutoTokenizer.from_pretrained(tiny_model())
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        model: Any = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **MEMORIES[kind])).eval()
+    model.save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    brief = "The library opens at nine, and whoever comes early may wait in the hall. " * 12  # longer than one chunk
+    for last in ("Write a post.", "Write a letter."):
+        inputs = tokenizer.apply_chat_template(
+            [{"role": "user", "content": brief + last}],
+            add_generation_prompt=True,
+            return_tensors="pt",
+            return_dict=True,
+        )
+        told = model.generate(**inputs, max_new_tokens=16, do_sample=False)[0][inputs["input_ids"].shape[1] :]
+        reply = await ask(brief + last, model=tmp_path, max_tokens=16, temperature=0)
+        assert reply.text == tokenizer.decode(told, skip_special_tokens=True).rstrip("�")
+    assert reply.usage is not None
+    assert (reply.usage.cached_tokens > 100) == (kind in ("mistral", "gemma3_text"))
