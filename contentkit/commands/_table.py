@@ -13,8 +13,12 @@ def clean(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
+SHORT = 16
+"""Characters up to which a column keeps its width in a narrow window; longer ones take several lines."""
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()) -> None:
-    """Print ``rows``; headings only for a person. ``right`` names the columns of numbers."""
+    """Print ``rows``. A person gets headings and no empty column; ``right`` names the columns of numbers."""
     cells = [[clean(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in cells:
@@ -25,9 +29,17 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequ
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        shown.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
+    shown = [number for number, _ in enumerate(headings) if any(row[number] for row in cells)]
+    grid = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for number in shown:
+        heading = headings[number]
+        width = max(Text(text).cell_len for text in (heading, *(row[number] for row in cells)))
+        grid.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            overflow="fold",
+            min_width=width if width <= SHORT else None,
+        )
     for row in cells:
-        shown.add_row(*(Text(cell) for cell in row))  # Text: brackets in a topic are no markup
-    Console().print(shown)
+        grid.add_row(*(Text(row[number]) for number in shown))  # Text: brackets in a topic are no markup
+    Console().print(grid)

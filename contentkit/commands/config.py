@@ -63,7 +63,7 @@ def path(everything: bool) -> None:
         **{f"prompts {number}": folder for number, folder in enumerate(config.prompt_dirs, 1)},
     }
     rows = [(name, str(place or ""), "" if place and place.exists() else "not there") for name, place in places.items()]
-    table(("what", "where", ""), rows)
+    table(("what", "where", "state"), rows)
 
 
 @command.command(epilog="Example: contentkit config check && contentkit write article --from notes.md")

@@ -23,7 +23,8 @@ TRIGRAM = 3
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One line of the history. ``cost`` is None when unknown; ``created`` is ISO 8601 in UTC."""
+    """One line of the history. ``cost`` is None when unknown; ``created`` is ISO 8601 in UTC; ``topic`` is the text's
+    first heading where no topic was given."""
 
     id: str
     created: str
@@ -70,7 +71,7 @@ class History:
                     name,
                     created,
                     data["kind"],
-                    data["topic"],
+                    data["topic"] or _title(data["body"]),
                     data["model"],
                     data["finish"],
                     len(report.findings),
@@ -179,6 +180,12 @@ def _masked_text(text: str, hide: Sequence[Secret]) -> str:
     for secret in hide:
         text = text.replace(secret.reveal(), "[key]")
     return mask(text)
+
+
+def _title(body: str) -> str:
+    """The first heading of a text, else its first line."""
+    lines = [line.strip() for line in body[:10_000].splitlines() if line.strip()]
+    return next((line.lstrip("# ") for line in lines if line.startswith("#")), lines[0] if lines else "")[:200]
 
 
 def _words(data: Mapping[str, Any]) -> str:

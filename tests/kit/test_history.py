@@ -63,6 +63,12 @@ def test_a_report_comes_back_whole(history: History) -> None:
     )  # fmt: skip
 
 
+def test_without_a_topic_the_list_tells_the_heading(history: History) -> None:
+    for body in ("[a mark]\n\n# Heading #1\n\nText", "Only text\nand more", ""):
+        history.add(report("", body))
+    assert [run.topic for run in history.list()] == ["", "Only text", "Heading #1"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="modes as POSIX has them")
 def test_only_the_owner_can_read_it(history: History) -> None:
     old = os.umask(0)
