@@ -29,17 +29,19 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequ
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
     shown = [number for number, _ in enumerate(headings) if any(row[number] for row in cells)]
+    widths = {number: max(Text(row[number]).cell_len for row in [headings, *cells]) for number in shown}
+    short = {number: width + 2 for number, width in widths.items() if width <= SHORT}
+    roomy = sum(short.values()) + 12 * (len(shown) - len(short)) <= console.width
     grid = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for number in shown:
-        heading = headings[number]
-        width = max(Text(text).cell_len for text in (heading, *(row[number] for row in cells)))
         grid.add_column(
-            heading,
-            justify="right" if heading in right else "left",
+            headings[number],
+            justify="right" if headings[number] in right else "left",
             overflow="fold",
-            min_width=width if width <= SHORT else None,
+            min_width=widths[number] if roomy and number in short else None,
         )
     for row in cells:
         grid.add_row(*(Text(row[number]) for number in shown))  # Text: brackets in a topic are no markup
-    Console().print(grid)
+    console.print(grid)
