@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from contentkit.kit.template_filters import cell, clock, inline, scalar, verbatim
+from contentkit.kit.template_filters import cell, clock, inline, rounded, scalar, verbatim
 
 _TURNS = 200_000
 _CHARACTERS = 4_000_000
@@ -33,7 +33,7 @@ def _words(text: str) -> frozenset[str]:
 
 _FILTERS = _words(
     "abs capitalize count d default dictsort first float groupby int items last length list lower map max min reject "
-    "rejectattr reverse round select selectattr sort sum title trim truncate unique upper wordcount"
+    "rejectattr reverse select selectattr sort sum title trim truncate unique upper wordcount"
 )
 _METHODS: dict[type, frozenset[str]] = {
     str: _words("count endswith find isdigit lower lstrip rstrip split splitlines startswith strip title upper"),
@@ -81,6 +81,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "inline": inline,
             "join": self._join,
             "replace": self._replace,
+            "round": rounded,
             "string": scalar,
             "tojson": self._json,
             "verbatim": verbatim,
@@ -132,6 +133,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def get_template(self, *args: Any, **kwargs: Any) -> Template:
         self.turn()
         return super().get_template(*args, **kwargs)
+
+    def select_template(self, *args: Any, **kwargs: Any) -> Template:
+        self.turn()
+        return super().select_template(*args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         self.turn()

@@ -48,6 +48,11 @@ def verbatim(text: Any) -> str:
     return f"{ticks}text\n{body}\n{ticks}"
 
 
+def rounded(number: float, places: int = 0) -> float:
+    """A number with at most so many decimal places. Jinja's own can be asked for a billion of them."""
+    return round(float(number), max(-15, min(int(places), 15)))
+
+
 def clock(seconds: Any) -> str:
     """Seconds as m:ss, or h:mm:ss from an hour on."""
     whole = max(0, round(float(seconds)))

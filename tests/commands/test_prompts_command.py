@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,27 @@ def test_list_names_kinds_with_their_origin_and_languages(project: Path) -> None
     assert lines["brief"] == "brief project fr"
     assert "BROKEN: " in lines["odd"]
     assert "Did you mean 'description'?" in lines["odd"]
+
+
+def test_the_user_s_own_folder_is_beside_their_configuration(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path_factory.mktemp("mine")
+    (mine / "config.toml").write_text("")
+    monkeypatch.setenv("CONTENTKIT_CONFIG", str(mine / "config.toml"))
+    (mine / "prompts" / "write").mkdir(parents=True)
+    (mine / "prompts" / "write" / "article.md").write_text("My way.")
+    assert "article         user      any" in run("list").output
+    put(project, "article", "The project's way.")
+    assert "article         project   any" in run("list").output
+
+
+def test_listing_loads_no_template_engine() -> None:
+    code = "import sys, contentkit.commands.prompts, contentkit.kit.prompts as p"
+    code += "; p.Prompts([('b', p.builtin_dir())]).kinds()"
+    code += "; print(sorted({'yaml', 'jinja2', 'jsonschema', 'httpx', 'rich'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_show_tells_the_inputs_and_the_text(project: Path) -> None:

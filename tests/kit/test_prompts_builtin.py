@@ -174,4 +174,5 @@ def test_japanese_prompts_are_japanese_throughout() -> None:
         text = PROMPTS.render(prompt, {**PROMPTS.values(prompt, {"topic": "お茶", "language": "ja"}), "rules": rules()})
         for line in "\n".join(message.text for message in text).splitlines():
             letters = sum(character.isascii() and character.isalpha() for character in line)
-            assert letters < 60 or letters < len(line) / 2, line
+            # Names of fields and links aside, a line of instructions is Japanese.
+            assert letters < 60 or letters < len(line) * 0.75, line

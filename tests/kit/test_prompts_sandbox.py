@@ -62,6 +62,11 @@ def test_no_way_from_data_to_objects(tmp_path: Path, body: str) -> None:
         rendered(tmp_path, body)
 
 
+def twice(step: str) -> str:
+    """Forty levels, each of two: two to the fortieth in all."""
+    return f"{{% set d = (d if d is defined else 0) + 1 %}}{{% if d < 40 %}}{step}{step}{{% endif %}}"
+
+
 def grown(start: str, step: str, shown: str = "") -> str:
     return f"{{% set n = namespace(t={start}) %}}{{% for i in range(90) %}}{step}{{% endfor %}}{shown}"
 
@@ -89,6 +94,9 @@ def grown(start: str, step: str, shown: str = "") -> str:
         "{% macro f(n) %}{{ f(n) }}{{ f(n) }}{% endmacro %}{{ f(1) }}",
         "{% block b %}{{ self.b() }}{{ self.b() }}{% endblock %}",
         "{% include 'write/trick.md' %}{% include 'write/trick.md' %}",
+        twice("{% include 'write/trick.md' %}"),
+        twice("{% include ['write/trick.md'] %}"),
+        "{{ 1.5|round(10000000000, 'ceil') }}",
         "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
     ],
 )
