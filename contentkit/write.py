@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from contentkit.ask import Asker, silent
 from contentkit.condense import condense
 from contentkit.core.chat import Finish, Notice, Options, Reply
-from contentkit.core.errors import ContextTooLongError, ProviderError
+from contentkit.core.errors import ContextTooLongError, ProviderError, UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.draft import expected_tokens, write_draft
@@ -98,8 +98,9 @@ async def prepare(
     reading = await read_all(brief.sources, kit.config.read)
     language = brief.language or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
-    choice = await kit.choose(brief.model)
+    choice = await kit.choose(brief.model, prompt.model)
     target = kit.target(choice.model)
+    _check_abilities(prompt, target)
     fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
     piece = Piece(
         brief.kind,
@@ -120,6 +121,16 @@ async def prepare(
         kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
     )
     return Prepared(brief, prompt, piece, asker, choice)
+
+
+def _check_abilities(prompt: Prompt, target: Target) -> None:
+    """Refuse a model that is known to lack what the kind requires; one of which nothing is known is tried."""
+    for ability in prompt.requires:
+        if getattr(target.info, ability) is False:
+            raise UsageError(
+                f"{prompt.name} needs a model with the ability {ability!r}, which {target.id} does not have.",
+                hint="See contentkit models list, and choose another with --model.",
+            )
 
 
 async def _fitted(prepared: Prepared) -> Prepared:

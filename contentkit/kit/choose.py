@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -37,10 +37,17 @@ class Choice:
     why: str
 
 
-async def choose(config: Config, *, asked: str = "") -> Choice:
-    """The first of: asked for, configured, a key in the environment, a local server that answers, a model in the hub
-    cache, offline. Nothing is looked at once something earlier decided."""
-    return _said(config, asked) or _keyed(config) or await _served(config) or _cached() or _offline()
+async def choose(config: Config, *, asked: str = "", preferred: Sequence[str] = ()) -> Choice:
+    """The first of: asked for, configured, preferred by the prompt and at hand, a key in the environment, a local
+    server that answers, a model in the hub cache, offline. Nothing is looked at once something earlier decided."""
+    return (
+        _said(config, asked)
+        or await _preferred(config, preferred)
+        or _keyed(config)
+        or await _served(config)
+        or _cached()
+        or _offline()
+    )
 
 
 def _said(config: Config, asked: str) -> Choice | None:
@@ -49,6 +56,23 @@ def _said(config: Config, asked: str) -> Choice | None:
     if config.model:
         origin = config.origins.get("model", "")
         return Choice(config.model, f"set in {origin}" if origin else "configured")
+    return None
+
+
+async def _preferred(config: Config, models: Sequence[str]) -> Choice | None:
+    """The first of ``models`` that is at hand: its key is in the environment, or its local server has it."""
+    why = "the prompt prefers it"
+    served: dict[str, list[str]] | None = None
+    for model in models:
+        provider, _, name = model.partition(":")
+        if provider not in config.providers:
+            continue
+        if config.key_variable(provider) and config.address(provider):
+            return Choice(model, f"{why}, and {config.key_variable(provider)} is set")
+        if config.providers[provider].get("probe"):
+            served = await local_servers(config) if served is None else served
+            if name in served.get(provider, ()):
+                return Choice(model, f"{why}, and the server has it")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -81,11 +81,11 @@ class Kit:
         bounds = [bound for bound in (max_cost, self.config.max_cost) if bound is not None]
         return Engine(max_cost=min(bounds) if bounds else None, cache=self.cache)
 
-    async def choose(self, asked: str = "") -> Choice:
+    async def choose(self, asked: str = "", preferred: Sequence[str] = ()) -> Choice:
         """The model to ask, and why, in the documented order."""
         from contentkit.kit.choose import choose
 
-        return await choose(self.config, asked=asked)
+        return await choose(self.config, asked=asked, preferred=preferred)
 
     def provider(self, name: str) -> Provider:
         """The provider called ``name``, connected at first use.

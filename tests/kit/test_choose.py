@@ -192,3 +192,14 @@ def test_a_cached_model_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None
     assert module._cached() == module.Choice("transformers:some/model", "it is in the hub cache on this machine")
     monkeypatch.setattr(module, "find_spec", lambda name: None if name == "torch" else name)
     assert module._cached() is None
+
+
+async def test_a_prompt_prefers_what_is_at_hand(settle: Callable[..., Config]) -> None:
+    preferred = ("nobody:x", "groq:fast", "ollama:gemma3:1b", "anthropic:fine")
+    keyed = await choose(settle(ANTHROPIC_API_KEY="k", MISTRAL_API_KEY="k"), preferred=preferred)
+    assert keyed == module.Choice("anthropic:fine", "the prompt prefers it, and ANTHROPIC_API_KEY is set")
+    async with server(whole(OLLAMA_LIST)) as (url, _):
+        served = await choose(settle(OLLAMA_HOST=url, ANTHROPIC_API_KEY="k"), preferred=preferred)
+        assert served.model == "ollama:gemma3:1b"
+    said = await choose(settle("model = 'xai:mine'\n", ANTHROPIC_API_KEY="k"), preferred=preferred)
+    assert said.model == "xai:mine"

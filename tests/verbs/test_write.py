@@ -221,15 +221,16 @@ async def test_sources_longer_than_the_window_are_condensed_and_it_is_said(notes
 
 
 class Windowed:
-    """A catalogue in which the test's model has a small window."""
+    """A catalogue in which the test's model has a small window, or what else the test says."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, **facts: Any) -> None:
         self.inner = inner
+        self.facts = {"context_window": 8000, **facts}
 
     def info(self, provider: str, name: str) -> Any:
         from contentkit.core.model import ModelInfo
 
-        return ModelInfo(provider, name, context_window=8000)
+        return ModelInfo(provider, name, **self.facts)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
@@ -274,3 +275,14 @@ async def test_a_value_is_never_rendered(notes: Path) -> None:
     assert sum(message.role == "system" for message in sent) == 1
     assert "{{ 7 * 7 }} {% raise %}" in sent[-1].text
     assert "{{ config }}" in sent[-1].text
+
+
+async def test_a_model_without_a_required_ability_is_refused(notes: Path, tmp_path: Path) -> None:
+    kind = tmp_path / "prompts" / "write" / "caption.md"
+    kind.parent.mkdir(parents=True)
+    kind.write_text("---\nrequires: [images]\n---\nsystem:\nDescribe.\n\nuser:\n{{ topic }}\n", encoding="utf-8")
+    kit, provider = kit_with("never")
+    kit.catalogue = Windowed(kit.catalogue, images=False)  # type: ignore[assignment]
+    with pytest.raises(UsageError, match="'images'"):
+        await write(kit, Brief("caption", "x", model="fake:one"))
+    assert provider.requests == []
