@@ -155,7 +155,10 @@ def _guarded(make: Callable[[], T], path: str) -> T:
         hint = "Declare it under inputs, or test it with 'is defined'."
         raise UsageError(f"{_where(error, path)}: {_sentence(error.message or 'undefined')}", hint=hint) from error
     except RecursionError as error:
-        raise UsageError(f"{path}: the template calls or includes itself without end.") from error
+        raise UsageError(f"{path}: the template is nested too deeply, or calls or includes itself.") from error
+    except SyntaxError as error:
+        # The template was well formed, the Python made of it was not: twenty loops in one another, a name given twice.
+        raise UsageError(f"{path}: {error.msg}, once compiled.") from error
     except UsageError as error:
         raise UsageError(f"{_where(error, path)}: {error.message}", hint=error.hint) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:

@@ -202,6 +202,9 @@ def test_a_mistake_in_the_front_matter_is_one_sentence_with_its_line(
         ("{% include 'partials/none.md' %}", "there is no prompt file 'partials/none.md' to include."),
         ("a line\nsystem:\nb", "has text before its first role line"),
         ("{{ 1 // 0 }}", "line 5: "),
+        ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "nested too deeply"),
+        ("{% for a in [1] %}" * 25 + "{% endfor %}" * 25, "too many statically nested blocks"),
+        ("{% macro m(a, a) %}{% endmacro %}", "duplicate argument"),
         ("user:\n\n{{ topik }}", "line 7: 'topik' is undefined."),
     ],
 )
