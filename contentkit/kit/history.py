@@ -62,9 +62,9 @@ class History:
         from contentkit.reports.json import to_dict
 
         created = report.created or datetime.now(UTC).isoformat(timespec="seconds")
+        data = masked(to_dict(replace(report, created=created)), self._hide)  # slow for long texts: others may write
         with self._database.writing() as connection:
-            name = _free_id(connection)
-            data = masked(to_dict(replace(report, id=name, created=created)), self._hide)
+            name = data["id"] = _free_id(connection)
             connection.execute(
                 f"INSERT INTO runs ({_COLUMNS}, words, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
                 (
