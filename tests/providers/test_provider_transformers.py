@@ -126,6 +126,20 @@ async def test_the_answer_is_the_models_own_and_usage_is_exact() -> None:
     assert reply.finish is Finish.LENGTH
 
 
+async def test_the_models_own_end_ends_the_answer(variant: Callable[..., Path]) -> None:
+    _, told, text = bare("What opens at nine?", 40)
+    end = next(token for token in told[5:] if token not in told[:5])
+    folder = variant()
+    stated = json.loads((folder / "generation_config.json").read_text())
+    (folder / "generation_config.json").write_text(json.dumps({**stated, "eos_token_id": [2, end]}))
+    reply = await ask("What opens at nine?", model=folder, max_tokens=40)
+    assert reply.finish is Finish.STOP
+    assert reply.usage is not None
+    assert reply.usage.output_tokens == told.index(end) + 1
+    assert reply.text
+    assert text.startswith(reply.text)
+
+
 async def test_the_answer_streams() -> None:
     told = await events(request(max_tokens=300))
     assert sum(isinstance(event, TextDelta) for event in told) > 3
@@ -221,9 +235,9 @@ async def test_cancelling_stops_a_long_question_while_it_is_read(monkeypatch: py
     from contentkit.providers import _generate
 
     await ask()
-    monkeypatch.setitem(_generate._CHUNK, "cpu", 4)  # a slow machine: reading takes a while
+    monkeypatch.setitem(_generate._CHUNK, "cpu", 1)  # a slow machine: reading takes seconds
     before = set(threading.enumerate())
-    task = asyncio.create_task(ask("The library opens at nine. " * 400))
+    task = asyncio.create_task(ask("The library opens at nine. " * 650))
     await asyncio.sleep(0.15)
     task.cancel()
     start = time.perf_counter()
