@@ -5,10 +5,10 @@
     python benchmarks/overhead.py --quick    # fewer completions, for a look
 
 Every measurement of a client is followed by one of the baseline in the same run, and the ratio of the two is what
-counts: on a shared machine single figures move by half. The baseline reads lines with httpx, parses the JSON of
-each and joins the text, as anybody would who needs the answer; "lines only" does not even parse.
-Bars: throughput at least 1.0 x the baseline, in a burst and with 5 ms between chunks; the first token at most 1 ms
-later at the median.
+counts: on a shared machine single figures move by half. The baseline only reads lines with httpx and throws them
+away; "httpx, JSON too" does what anybody does who needs the answer.
+Bars: throughput at least 1.0 x the baseline (less 2 %, by which two runs of one client differ), in a burst and with
+5 ms between chunks; the first token at most 1 ms later at the median.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import asyncio
 import importlib.util
 import json
 import multiprocessing
+import os
 import statistics
 import sys
 import time
@@ -34,6 +35,7 @@ KEY = "sk-benchmark"
 PIECES = 60
 PIECE = " words of an answer"
 WHOLE = PIECE * PIECES
+NOISE = 0.02
 MESSAGES = [{"role": "user", "content": "Write."}]
 
 Ask = Callable[[str], AsyncIterator[str]]
@@ -156,6 +158,7 @@ def openai_sdk(base: str) -> tuple[Ask, Callable[[], Awaitable[None]]]:
 
 
 def litellm_sdk(base: str) -> tuple[Ask, Callable[[], Awaitable[None]]]:
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # else it asks the network for prices
     import litellm
 
     async def ask(path: str) -> AsyncIterator[str]:
@@ -211,9 +214,8 @@ async def pairs(first: Ask, second: Ask, path: str, args: argparse.Namespace) ->
 
 async def measure(base: str, args: argparse.Namespace) -> list[str]:
     """Prints the table; the bars that were missed."""
-    baseline, close_baseline = plain(base, parse=True)
-    lines, close_lines = plain(base, parse=False)
-    clients = {"contentkit": ours(base), "httpx, lines only": (lines, close_lines)}
+    baseline, close_baseline = plain(base, parse=False)
+    clients = {"contentkit": ours(base), "httpx, JSON too": plain(base, parse=True)}
     for name, module, build in (("openai SDK", "openai", openai_sdk), ("litellm", "litellm", litellm_sdk)):
         if importlib.util.find_spec(module):
             clients[name] = build(base)
@@ -227,7 +229,7 @@ async def measure(base: str, args: argparse.Namespace) -> list[str]:
                 await throughput(warm, path, args.at_once, args.at_once)
             own, plain_httpx, ratio = await pairs(ask, baseline, path, args)
             print(f"{what:20} {name:18} {own:8.0f}/s  httpx {plain_httpx:8.0f}/s  ratio {ratio:.3f}")
-            if name == "contentkit" and round(ratio, 2) < 1.0:
+            if name == "contentkit" and ratio < 1.0 - NOISE:
                 missed.append(f"throughput {what}: {ratio:.3f} x plain httpx, the bar is 1.0")
     for name, (ask, _) in clients.items():
         rows = [(await first_token(ask), await first_token(baseline)) for _ in range(args.first_tokens)]
@@ -248,7 +250,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="100 completions, 2 pairs")
     parser.add_argument("--completions", type=int, default=500)
     parser.add_argument("--at-once", type=int, default=32)
-    parser.add_argument("--pairs", type=int, default=4)
+    parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--first-tokens", type=int, default=200)
     args = parser.parse_args()
     if args.quick:

@@ -11,10 +11,11 @@ Each question takes the next ``Fault`` of the plan; the last one stays. Paths of
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -68,7 +69,8 @@ class Question:
 class FaultServer:
     """The server. ``questions`` are the requests to a model so far; ``dropped`` counts clients that left early."""
 
-    def __init__(self, plan: Iterable[Fault | str] = ("ok",)) -> None:
+    def __init__(self, plan: Iterable[Fault | str] = ("ok",), *, port: int = 0) -> None:
+        self._port = port
         self.plan = [Fault(step) if isinstance(step, str) else step for step in plan]
         self.questions: list[Question] = []
         self.others: list[Question] = []
@@ -78,7 +80,7 @@ class FaultServer:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> FaultServer:
-        self._server = await asyncio.start_server(self._client, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._client, "127.0.0.1", self._port)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
@@ -212,6 +214,12 @@ class _Answer:
 
     async def bom(self) -> None:
         await self._stream(["\ufeff", *self._blocks()])
+
+    async def gzip(self) -> None:
+        """Compressed, though nobody asked for it."""
+        self.fault = replace(self.fault, headers={"content-encoding": "gzip"})
+        packed = gzip.compress("".join(self._blocks()).encode())
+        await self._stream(packed[at : at + 50] for at in range(0, len(packed), 50))
 
     async def keep_alive(self) -> None:
         await self._stream(part for block in self._blocks() for part in (self.voice.keepalive, block))

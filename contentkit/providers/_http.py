@@ -6,6 +6,7 @@ the answers. Here each question takes a lane, a transport with one connection, a
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -23,6 +24,7 @@ from contentkit.providers._errors import readable
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, OSError, ImportError)
 """What sending and reading may raise; ``meaning`` tells what it means. (ImportError: a SOCKS proxy.)"""
 
+_PROXY_HINT = "Check HTTPS_PROXY and NO_PROXY."
 _IDLE_LANES = 64
 _KEPT_SECONDS = 30.0
 
@@ -34,6 +36,7 @@ class Http:
         self._endpoint = endpoint
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def silence(self) -> float:
@@ -51,11 +54,10 @@ class Http:
         """The response, its body unread; redirects are not followed, since they would carry the key along."""
         self._check(url)
         content = None if body is None else _encoded(body)
-        if self._client is None:
-            self._client = self._opened()
-        request = self._client.build_request(method, url, headers=_plain(headers, content), content=content)
+        client = self._opened()
+        request = client.build_request(method, url, headers=_plain(headers, content), content=content)
         async with clock.limit():
-            return await self._client.send(request, stream=True)
+            return await client.send(request, stream=True)
 
     def _check(self, url: str) -> None:
         try:
@@ -72,7 +74,7 @@ class Http:
 
     async def aclose(self) -> None:
         client, self._client = self._client, None
-        if client is not None:
+        if client is not None and self._loop is asyncio.get_running_loop():
             await client.aclose()
 
     def meaning(self, error: Exception, clock: Clock) -> ContentkitError:
@@ -81,7 +83,11 @@ class Http:
         if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError | ImportError):
             return UsageError(f"{self._endpoint.name}: the request can't be sent: {readable(str(error))}")
         if isinstance(error, httpx.ConnectError):
-            failure = UnreachableError(f"no connection to {urlsplit(self._endpoint.url).hostname} ({_cause(error)})")
+            url = self._endpoint.url
+            through, hint = (" through the proxy", _PROXY_HINT) if proxy_for(url) else ("", "")
+            failure = UnreachableError(
+                f"no connection to {urlsplit(url).hostname}{through} ({_cause(error)})", hint=hint
+            )
             failure.retryable = not self._endpoint.local  # nobody listens there, and half a second changes nothing
             return failure
         if clock.left() <= 0:
@@ -97,19 +103,25 @@ class Http:
             way_out = f"Raise read_timeout in {where}, or choose another --model."
             return UnreachableError(f"the server sent nothing for {self.silence:g} s", hint=way_out)
         if isinstance(error, httpx.ProxyError):
-            return UnreachableError("the proxy said no", hint="Check HTTPS_PROXY and NO_PROXY.")
+            return UnreachableError("the proxy said no", hint=_PROXY_HINT)
         if isinstance(error, httpx.DecodingError):
             return BadReplyError("the compression of the answer is broken")
         return BadReplyError(f"the connection broke off ({_cause(error)})")
 
     def _opened(self) -> httpx.AsyncClient:
-        connect = float(self._endpoint.settings.get("connect_timeout", 10))
-        return httpx.AsyncClient(
-            transport=self._transport or _Lanes(_lane_builder(self._endpoint.url)),
-            timeout=httpx.Timeout(self.silence, connect=connect),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        """The client of the running event loop. One from a loop that has ended (``asyncio.run`` called twice) can
+        only be left behind: its connections ended with it."""
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            connect = float(self._endpoint.settings.get("connect_timeout", 10))
+            self._loop = loop
+            self._client = httpx.AsyncClient(
+                transport=self._transport or _Lanes(_lane_builder(self._endpoint.url)),
+                timeout=httpx.Timeout(self.silence, connect=connect),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._client
 
 
 def _lane_builder(url: str) -> Callable[[], httpx.AsyncBaseTransport]:

@@ -198,6 +198,13 @@ class HttpProvider:
         """Close all connections. Safe to call twice."""
         await self._http.aclose()
 
+    def _call(self, request: Request) -> Call:
+        try:
+            return self.dialect.build(request, self.endpoint)
+        except ContentkitError as error:
+            failure = error
+        self._raise(failure, request.model)
+
     # -- one attempt ----------------------------------------------------------------------------------------------
 
     async def _attempt(self, call: Call, reader: Reader, clock: Clock) -> AsyncGenerator[list[Event]]:

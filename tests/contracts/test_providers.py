@@ -49,6 +49,8 @@ CANARY = "sk-canary/4f1d+9e7c=a2"  # every form of it that a server may echo mus
 FORMS = (CANARY, quote(CANARY, safe=""), quote(CANARY), quote_plus(CANARY), "canary")
 REQUEST = Request(MODEL, (Message.of("system", "Be brief."), Message.of("user", "Hello.")))
 
+ONE = VOICES[0]
+
 every_voice = pytest.mark.parametrize("voice", VOICES, ids=repr)
 
 
@@ -140,7 +142,7 @@ async def test_streams_piece_by_piece(voice: Voice) -> None:
 
 GOOD = [
     *("whole", "whole-labelled-stream", "labelled-text", "labelled-json", "drip", "lump", "crlf", "bom"),
-    *("keep-alive", "junk", "duplicate-start", "no-last-border"),
+    *("gzip", "keep-alive", "junk", "duplicate-start", "no-last-border"),
 ]
 
 
@@ -203,6 +205,20 @@ async def test_lists_the_models(voice: Voice) -> None:
         provider = Asked(voice, server).provider
         assert sorted(await provider.models()) == [MODEL, "m-2"]
         await provider.aclose()
+
+
+def test_a_provider_outlives_an_event_loop() -> None:
+    """``asyncio.run`` called twice, as a script may do with one kit."""
+    url = _closed_port()
+    provider = Asked(ONE, url).provider
+
+    async def once() -> str:
+        async with FaultServer(port=int(url.rpartition(":")[2])), aclosing(provider.stream(REQUEST)) as events:
+            return fold([event async for event in events]).text
+
+    assert asyncio.run(once()) == TEXT
+    assert asyncio.run(once()) == TEXT
+    asyncio.run(provider.aclose())
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
@@ -350,8 +366,6 @@ async def test_an_answer_that_breaks_off_is_kept_and_not_tried_again(voice: Voic
 
 
 # -- another try -------------------------------------------------------------------------------------------------------
-
-ONE = VOICES[0]
 
 
 @pytest.mark.parametrize(
@@ -555,6 +569,13 @@ async def test_others_are_reached_through_the_proxy(monkeypatch: pytest.MonkeyPa
         reply = await Asked(ONE, "http://model.example").reply()
     assert reply.text == TEXT
     assert server.questions[0].path == "http://model.example/v1/chat/completions"
+
+
+async def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", _closed_port())
+    error = await Asked(ONE, "http://model.example", retries=0).error()
+    assert "through the proxy" in str(error)
+    assert "NO_PROXY" in error.hint
 
 
 # -- keys --------------------------------------------------------------------------------------------------------------
