@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 from contentkit.core.piece import Reading, ReadLimits
@@ -14,8 +15,8 @@ def takes(reference: str) -> bool:
     """A path that ends in .pdf or .docx and is no pattern, folder or address."""
     if "://" in reference or not reference.lower().endswith((".pdf", ".docx")):
         return False
-    path = Path(reference).expanduser()
-    return not is_pattern(str(path)) and not path.is_dir()
+    path = os.path.expanduser(reference)
+    return not is_pattern(path) and not os.path.isdir(path)
 
 
 async def read(reference: str, limits: ReadLimits) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from pathlib import Path
@@ -33,7 +34,7 @@ async def read(reference: str, limits: ReadLimits) -> Reading:
         return convert(await _stdin(limits.max_bytes), name="-", limits=limits, path="")
     if not reference.strip():
         raise UsageError("--from was given an empty name.")
-    if "://" in reference.split("/", 1)[0] + "//" and not Path(reference).exists():
+    if "://" in reference.split("/", 1)[0] + "//" and not os.path.exists(reference):
         scheme = reference.split(":", 1)[0]
         raise UsageError(f"--from does not know {scheme}://.", hint="Give a path, an http(s) address, git:RANGE, or -.")
     path = str(Path(reference).expanduser())
@@ -43,7 +44,7 @@ async def read(reference: str, limits: ReadLimits) -> Reading:
 
 
 def _read_path(path: str, limits: ReadLimits) -> Reading:
-    if is_pattern(path) or Path(path).is_dir():
+    if is_pattern(path) or os.path.isdir(path):
         return _read_all(path, limits)
     name = Path(path).as_posix()
     return convert(read_bytes(Path(path), limits.max_bytes), name=name, limits=limits)
@@ -76,12 +77,10 @@ def _read_found(found: Found, limits: ReadLimits, left: int) -> tuple[Reading, i
 
 
 def _nothing(reference: str, covered: tuple[Covered, ...]) -> UsageError:
-    if not covered:
-        what = "No file matches" if is_pattern(reference) else "There is no file in the folder"
-        return UsageError(f"{what} {reference!r}.")
-    first = covered[0]
-    more = f", and {len(covered) - 1} more" if len(covered) > 1 else ""
-    return UsageError(f"Nothing in {reference!r} could be read: {first.name}: {first.reason}{more}")
+    what = "No file to read matches" if is_pattern(reference) else "There is no file to read in the folder"
+    left = "; ".join(f"{unit.name}: {unit.reason.rstrip('.')}" for unit in covered[:3])
+    more = f"; and {len(covered) - 3} more" if len(covered) > 3 else ""
+    return UsageError(f"{what} {reference!r}.", hint=f"Left out: {left}{more}." if left else "")
 
 
 async def _stdin(most: int) -> bytes:

@@ -68,8 +68,11 @@ async def read(reference: str, limits: ReadLimits) -> Reading:
 
 
 def shown(url: str) -> str:
-    """The address without a user name and password."""
-    parts = urlsplit(url)
+    """The address without a user name and password, also where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.rpartition("@")[2][:200]
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
@@ -141,16 +144,11 @@ def _host(url: str) -> tuple[str, int, str]:
         host, port = (parts.hostname or "").rstrip("."), parts.port
         host = host if host.isascii() else host.encode("idna").decode()
     except (ValueError, UnicodeError):
-        raise UsageError(f"{shown_safely(url)!r} is not a web address.") from None
+        raise UsageError(f"{shown(url)!r} is not a web address.") from None
     if not host or any(char.isspace() or ord(char) < 32 for char in url):
-        raise UsageError(f"{shown_safely(url)!r} is not a web address.")
+        raise UsageError(f"{shown(url)!r} is not a web address.")
     bare = f"[{host}]" if ":" in host else host
     return host, port or (443 if parts.scheme.lower() == "https" else 80), bare if port is None else f"{bare}:{port}"
-
-
-def shown_safely(url: str) -> str:
-    """For errors about what can't be parsed: the beginning, without what stands before an ``@``."""
-    return url.rpartition("@")[2][:200]
 
 
 def _pinned(url: str, address: str, port: int) -> httpx.URL:

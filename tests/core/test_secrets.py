@@ -6,6 +6,7 @@ import base64
 import json
 import random
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_spans_are_sorted_and_do_not_overlap() -> None:
     text = "\n".join(f'password = "{make(rng)}" https://u:{chars(rng, 12)}@h/' for make in TOKENS.values())
     spans = find(text)
     assert all(isinstance(span, Span) for span in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 @pytest.mark.parametrize(
