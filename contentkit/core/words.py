@@ -86,6 +86,9 @@ ABBREVIATIONS = {language: frozenset(words.split()) for language, words in _ABBR
 STOPWORDS = {language: frozenset(words.split()) for language, words in _STOPWORDS.items()}
 _ANY_STOPWORD = frozenset.union(*(words for language, words in STOPWORDS.items() if language != "ja"))
 
+_COUNTED = re.compile(
+    "[一二三四五六七八九十百千万]+(?:年|月|日|時|分|秒|週|人|名|個|つ|回|度|円|冊|本|枚|歳|章|種|リットル|グラム|メートル|キロ|パーセント|$)"
+)
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’.+#-]*[\w+#])?")
 _JAPANESE_RUN = re.compile(
     r"[\u30a1-\u30f6\u30fc]{2,}(?:・[\u30a1-\u30f6\u30fc]{2,})*"
@@ -96,7 +99,7 @@ _JAPANESE_RUN = re.compile(
 
 def is_common(key: str, language: str) -> bool:
     """Whether a term tells nothing by itself."""
-    return key in STOPWORDS.get(language, frozenset()) or len(key) < 2
+    return key in STOPWORDS.get(language, frozenset()) or len(key) < 2 or bool(_COUNTED.search(key))
 
 
 def terms_of(text: str, language: str) -> Iterator[tuple[str, str]]:
@@ -137,7 +140,7 @@ def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 def singular(word: str, language: str) -> str:
     """English plurals as their singular, so that both count as one."""
-    if language != "en" or len(word) < 5 or word.endswith(("ss", "us", "is", "ous")):
+    if language != "en" or len(word) < 4 or word.endswith(("ss", "us", "is", "as")):
         return word
     if word.endswith("ies"):
         return f"{word[:-3]}y"

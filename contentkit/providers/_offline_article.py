@@ -16,7 +16,7 @@ from contentkit.providers._offline_words import units, words_for
 _SHORTEST_TITLE, _LONGEST_TITLE = 3, 80
 _SUMMARY_SHARE = 0.14
 # A source says what it is about in its first sentences; each one further on counts less.
-_LEADING, _LATER = 6, 0.05
+_LEADING, _LATER = 6, 0.15
 _SHORT_RUN = 3
 _LIST_WORTH = 0.6
 _LONG_PART = 24
@@ -125,7 +125,9 @@ def _parts(material: Material, shown: list[Sentence]) -> list[Part]:
         fresh: list[Part] = []
         for section in sections:
             if not fresh or (section.title and section.level <= level):
-                fresh.append(Part(section.title or material.titles[number - 1], number, [], []))
+                # What stands under the title of the whole needs no heading of its own.
+                title = "" if section.title == material.titles[number - 1] else section.title
+                fresh.append(Part(title, number, [], []))
             fresh[-1].sentences += [one for one in section.sentences if one not in shown]
             fresh[-1].listings += section.listings
         parts += fresh
@@ -155,8 +157,8 @@ def _best_parts(parts: list[Part], score: dict[int, float], room: int, language:
         size = sum(units(one.text, language) for one in part.sentences)
         size += sum(_list_size(listing, language) for listing in part.listings)
         part.weight = max(0.05, sum(best) / 3) * sqrt(size)
-    each = 260 if language in SPACELESS else 90
-    most = max(3, min(8, room // each))
+    each = 180 if language in SPACELESS else 70
+    most = max(4, min(8, room // each))
     kept = sorted(range(len(parts)), key=lambda at: (-parts[at].weight, at))[:most]
     return [parts[at] for at in sorted(kept)]
 

@@ -43,7 +43,7 @@ def _tight(starts: str, holds: str, more: str = r"(?!)") -> re.Pattern[str]:
 
 _ENGLISH = Context(
     _spaced(
-        """this, that, these, those, it, it's, its, they, they're, them, their, he, she, his, her, such,
+        """this, that, these, those, additional, it, it's, its, they, they're, them, their, he, she, his, her, such,
         however, but, and, so, also, therefore, thus, then, or, nor, yet, instead, similarly, likewise,
         otherwise, moreover, furthermore, additionally, consequently, hence, meanwhile, nevertheless,
         nonetheless, besides, here, which, who, whose, both, neither, either, even so, in addition,
@@ -52,7 +52,7 @@ _ENGLISH = Context(
         to that end, after that, at this, with this, with that, with these, by doing, doing so, if so, if not,
         no one of, one with, another, other, others, the same, the former, the latter, one of these,
         answering these, all of this, all of these, some of these, following, note, now, again, finally, first,
-        second, third, next, lastly, of course, indeed, though, that's, there's, what's more, plus, regardless,
+        second, third, next, lastly, of course, indeed, though, that's, what's more, plus, regardless,
         once you have, once you've, if all of this, afterwards, before that, until then, that way""",
         """above, mentioned, these two, these three, these four, these questions, these steps, these points,
         these labels, these rules, this section, this page, this post, this chapter, this article, this example,

@@ -175,13 +175,14 @@ class _Reader:
         self.context = context_of(material.language)
         self.stop = STOPWORDS.get(material.language, frozenset())
         self.source = self.paragraph = self.position = 0
+        self.begun = False
         self.seen: set[str] = set()
         self.lead: Sentence | None = None
         self.group = -1
         self.items: list[Block] = []
 
     def begin(self, number: int, title: str) -> None:
-        self.source = number
+        self.source, self.begun = number, False
         self.material.titles.append(title)
         self.material.sections.append(Section("", 0, number))
 
@@ -241,7 +242,9 @@ class _Reader:
     def _sentence(self, text: str, raw: str, place: int) -> Sentence:
         self.position += 1
         terms = frozenset(key for key, _ in terms_of(text, self.language) if " " not in key and key not in self.stop)
-        refers = bool(self.context.refers.search(text))
+        # The first words of a source have nothing before them to lean on.
+        refers = self.begun and bool(self.context.refers.search(text))
+        self.begun = True
         leans = text[:1] in "(（[［" or bool(self.context.leans.search(raw))
         number = len(self.material.sections) - 1
         return Sentence(text, raw, self.source, number, self.paragraph, self.position, place, terms, refers, leans)

@@ -41,9 +41,7 @@ def scores(material: Material, topic: str) -> dict[int, float]:
         for place, one in enumerate(section.sentences):
             score = 0.45 * by_rank.get(one.position, 0.0) + 0.3 * by_terms[one.position]
             score += 0.15 if place == 0 else 0.07 if place == 1 else 0.0
-            score += (
-                0.12 * _share(one.terms, titled) + 0.12 * _share(one.terms, wanted) + 0.3 * _share(one.terms, asked)
-            )
+            score += 0.12 * _share(one.terms, titled) + 0.12 * _share(one.terms, wanted) + 0.8 * _met(one.terms, asked)
             score -= 0.2 if _ABOUT_ITSELF.search(section.title) else 0.0
             found[one.position] = score - _drawbacks(one, material.language)
     for number in range(1, len(material.sources) + 1):
@@ -111,6 +109,11 @@ def similarity(one: Sentence, other: Sentence) -> float:
 
 def _share(terms: Collection[str], wanted: Collection[str]) -> float:
     return sum(term in wanted for term in terms) / max(2, len(wanted)) if wanted else 0.0
+
+
+def _met(terms: Collection[str], asked: Collection[str]) -> float:
+    """How far a sentence is about the topic; two of its words are enough."""
+    return min(1.0, sum(term in asked for term in terms) / min(2, len(asked))) if asked else 0.0
 
 
 def pick(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,7 @@ def _object(schema: Mapping[str, Any], root: Mapping[str, Any], stock: Stock, gi
     filled = {}
     # Titles and lists of terms first, so that the best sentences go where sentences are wanted.
     for name, part in properties.items():
-        if name in known or name in required or _worth_filling(_resolved(part, root)):
+        if name in known or name in required or _worth_filling(_resolved(part, root), stock):
             filled[name] = _value(part, root, stock, name, known.get(name), depth + 1)
     extra = schema.get("additionalProperties", True)
     if extra is not False:
@@ -134,9 +134,11 @@ def _object(schema: Mapping[str, Any], root: Mapping[str, Any], stock: Stock, gi
     return filled
 
 
-def _worth_filling(schema: Any) -> bool:
-    """Of what may be left out: text is filled; a number, a choice or a yes would be made up."""
-    return isinstance(schema, Mapping) and "enum" not in schema and _type(schema, "") in ("string", "array", "object")
+def _worth_filling(schema: Any, stock: Stock) -> bool:
+    """Of what may be left out: text is filled; a number, a choice, a yes or a code would be made up."""
+    if not isinstance(schema, Mapping) or "enum" in schema or _type(schema, "") not in ("string", "array", "object"):
+        return False
+    return "pattern" not in schema or _matches(schema["pattern"], stock.mark("text"))
 
 
 def _array(
@@ -184,7 +186,8 @@ def _string(schema: Mapping[str, Any], stock: Stock, name: str, given: Any) -> s
         return shorter
     if isinstance(given, str) and not given and fits(""):
         return ""
-    return stock.sentence(least, most, fits) or _open(stock, name, schema, fits)
+    found = stock.sentence(least, most, fits) or _open(stock, name, schema, fits)
+    return found if fits(found) or "pattern" not in schema else example(str(schema["pattern"]))
 
 
 def _matches(pattern: object, text: str) -> bool:
@@ -192,6 +195,38 @@ def _matches(pattern: object, text: str) -> bool:
         return pattern is None or re.search(str(pattern), text) is not None
     except re.error:
         return True
+
+
+def example(pattern: str) -> str:
+    """The shortest text for a simple regular expression, for a field that must be there and can't be left open."""
+    return "".join(_shortest(re._parser.parse(pattern)))  # type: ignore[attr-defined]
+
+
+def _shortest(parts: Any) -> Iterator[str]:
+    for kind, value in parts:
+        match str(kind):
+            case "LITERAL":
+                yield chr(value)
+            case "IN":
+                yield _member(value)
+            case "ANY" | "NOT_LITERAL":
+                yield "x" if value != ord("x") else "y"
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                yield "".join(_shortest(value[2])) * value[0]
+            case "SUBPATTERN":
+                yield from _shortest(value[-1])
+            case "BRANCH":
+                yield from _shortest(value[1][0])
+
+
+def _member(choices: Any) -> str:
+    """A character of a set: the first one named, or one of its class."""
+    kind, value = choices[0]
+    if str(kind) == "CATEGORY":
+        return {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " "}.get(str(value), "x")
+    if str(kind) == "NEGATE":
+        return "x"
+    return chr(value[0] if str(kind) == "RANGE" else value)
 
 
 def _whole_lines(text: str, most: int) -> str:

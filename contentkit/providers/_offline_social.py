@@ -27,6 +27,7 @@ _HABITS = {
 }
 _UNKNOWN = (3, 2, 450)
 _SOMEWHERE = Rule("somewhere", "weighted", hard=280, url=23, bare_urls=True)
+_PLAIN_LATER = 5
 _TAG_SIGNS = re.compile(r"[^\w]+")
 _LINKLESS = {"instagram"}
 _ROOMY = {"linkedin", "facebook", "instagram"}
@@ -63,8 +64,9 @@ def _hashtags(material: Material) -> list[str]:
     texts = [" ".join(one.text for one in section.sentences) for section in material.sections]
     texts += [section.title for section in material.sections] + material.titles
     terms = key_terms([text for text in texts if text], material.language, 12)
-    # Names and phrases say more than single common words.
-    terms.sort(key=_is_plain)
+    # Names and phrases say more than single common words, as far as they are about as frequent.
+    places = {term: place + _PLAIN_LATER * _is_plain(term) for place, term in enumerate(terms)}
+    terms.sort(key=lambda term: places[term])
     tags = (_tag(term) for term in terms)
     return list(dict.fromkeys(tag for tag in tags if 2 <= len(tag) <= 30 and any(map(str.isalpha, tag))))
 
