@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contentkit.core.chat import ReasoningDelta, TextDelta
+from contentkit.providers._local import library
 
 OPEN, CLOSE = "<think>", "</think>"
 _HALF = "�"
@@ -36,9 +37,7 @@ class Characters:
         return rest
 
     def _begin(self) -> None:
-        from tokenizers.decoders import DecodeStream
-
-        self._stream = DecodeStream(skip_special_tokens=True)
+        self._stream = library("tokenizers.decoders").DecodeStream(skip_special_tokens=True)
         self._shown: list[int] = []
         self._waiting: list[int] = []
 
