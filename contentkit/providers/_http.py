@@ -106,7 +106,7 @@ class Http:
             return UnreachableError("the proxy said no", hint=_PROXY_HINT)
         if isinstance(error, httpx.DecodingError):
             return BadReplyError("the compression of the answer is broken")
-        return BadReplyError(f"the connection broke off ({_cause(error)})")
+        return BadReplyError("the connection broke off before the answer was whole")
 
     def _opened(self) -> httpx.AsyncClient:
         """The client of the running event loop. One from a loop that has ended (``asyncio.run`` called twice) can

@@ -20,6 +20,8 @@ _LEADING, _LATER = 6, 0.15
 _SHORT_RUN = 3
 _LIST_WORTH = 0.6
 _LONG_PART = 24
+# Of a source that is only headings (a log, an agenda): more than these become a list.
+_MANY_HEADINGS, _MOST_HEADINGS = 8, 60
 # Of the material at most this much is taken over: a draft is not a copy.
 _MOST_TAKEN = 0.6
 
@@ -242,8 +244,10 @@ def joined(texts: list[str]) -> str:
 def _outline(title: str, material: Material, language: str) -> str:
     """What an article needs, with every point open; headings of the sources where there are any."""
     words = words_for(language)
-    headings = [section.title for section in material.sections if section.title][:8]
+    headings = [section.title for section in material.sections if section.title and section.title != title]
     points = [f"## {heading}\n\n{words.mark('body')}" for heading in headings]
+    if len(headings) > _MANY_HEADINGS:
+        points = ["\n".join(f"- {heading}" for heading in headings[:_MOST_HEADINGS]), words.mark("body")]
     points = points or [words.mark(point) for point in words.outline]
     lines = [words.draft, f"# {title}", words.mark("summary"), *points, words.mark("ending")]
     if material.sources:

@@ -119,8 +119,9 @@ class Material:
 def gather(sources: Sequence[SourceText], language: str) -> Material:
     """Read the sources; where some are in ``language`` only those give sentences."""
     material = Material(sources, whole=sum(len(source.text) for source in sources))
-    spoken = [source.language or detect(_prose_sample(source.text)) for source in sources]
-    material.language = language if language in spoken else next((code for code in spoken if code), language)
+    spoken = [source.language.lower().split("-")[0] or detect(_prose_sample(source.text)) for source in sources]
+    wanted = language.lower().split("-")[0]
+    material.language = wanted if wanted in spoken else next((code for code in spoken if code), wanted)
     reader = _Reader(material)
     for number, source in enumerate(sources, 1):
         fields, text = front_matter(source.text)

@@ -184,8 +184,8 @@ def _string(schema: Mapping[str, Any], stock: Stock, name: str, given: Any) -> s
     shorter = _whole_lines(offered[0], most) if offered and most is not None else ""
     if shorter and fits(shorter):
         return shorter
-    if isinstance(given, str) and not given and fits(""):
-        return ""
+    if isinstance(given, str):
+        return "" if not given and fits("") else _open(stock, name, schema, fits)
     found = stock.sentence(least, most, fits) or _open(stock, name, schema, fits)
     return found if fits(found) or "pattern" not in schema else example(str(schema["pattern"]))
 

@@ -136,7 +136,8 @@ def _chosen(
         fresh = one not in chosen and all(similarity(one, other) < 0.6 for other in chosen)
         if fresh and len(chosen) < most and holds([*chosen, one], room):
             chosen.append(one)
-    return [opening, *sorted(chosen[1:], key=lambda one: one.position)]
+    # What follows the opening stays behind it; the rest comes in the order of the source.
+    return [opening, *sorted(chosen[1:], key=lambda one: (one not in following, one.position))]
 
 
 def _text(platform: str, sentences: Sequence[Sentence], tags: Sequence[str], link: str) -> str:
