@@ -64,6 +64,8 @@ class FrontMatter:
         """
         names = sorted(names)
         for key in mapping:
+            if not isinstance(key, str):
+                raise self.wrong(f"the key {key!r} must be text.", *keys)
             if key in names or (free and key.startswith(free)):
                 continue
             near = nearest(key, names)

@@ -56,7 +56,7 @@ def parse(text: str, found: Found) -> Parsed:
     for key in ("version", "description", "language", "form"):
         if key in front.data:
             given[key] = _text(front, key)
-    _choice(front, given.get("form", ""), _FORMS, "form")
+    _choice(front, given.get("form"), _FORMS, "form")
     stem = found.path.name.split(".")[0]
     if front.data.get("name", stem) != stem:
         raise front.wrong(f"'name' must be {stem!r}, as the file is called.", "name")
@@ -102,8 +102,8 @@ def _text(front: FrontMatter, key: str) -> str:
     return str(front.typed(value, str, key)).strip()
 
 
-def _choice(front: FrontMatter, value: str, allowed: tuple[str, ...], *keys: str) -> None:
-    if value and value not in allowed:
+def _choice(front: FrontMatter, value: str | None, allowed: tuple[str, ...], *keys: str) -> None:
+    if value is not None and value not in allowed:
         raise front.wrong(f"{keys[-1]!r} can't be {value!r}.", *keys, hint=f"One of: {', '.join(allowed)}.")
 
 
@@ -217,7 +217,10 @@ def _inputs(front: FrontMatter) -> dict[str, dict[str, Any]]:
         for key, kind in (("type", str), ("description", str), ("required", bool), ("enum", list)):
             if key in attributes:
                 front.typed(attributes[key], kind, "inputs", name, key)
-        _choice(front, attributes.get("type", ""), INPUT_TYPES, "inputs", name, "type")
+        for key in ("minimum", "maximum"):
+            if isinstance(attributes.get(key, 0), bool) or not isinstance(attributes.get(key, 0), (int, float)):
+                raise front.wrong(f"{key!r} must be a number.", "inputs", name, key)
+        _choice(front, attributes.get("type"), INPUT_TYPES, "inputs", name, "type")
     return inputs
 
 
