@@ -49,8 +49,10 @@ TOKENS: dict[str, Callable[[random.Random], str]] = {
     "vault": lambda rng: "hvs." + chars(rng, 95),
     "shopify": lambda rng: "shpat" + "_" + chars(rng, 32, _HEX),
     "discord-bot": lambda rng: "M" + chars(rng, 23) + "." + chars(rng, 6) + "." + chars(rng, 27),
-    "slack-hook": lambda rng: "https://hooks.slack.com/services/T" + chars(rng, 8) + "/B" + chars(rng, 10) + "/" + chars(rng, 24),
+    "slack-hook": lambda rng: (
+        "https://hooks.slack.com/services/T" + chars(rng, 8) + "/B" + chars(rng, 10) + "/" + chars(rng, 24)
+    ),
     "azure": lambda rng: chars(rng, 3) + "8Q~" + chars(rng, 34),
     "jwt": jwt,
     "private-key": private_key,
-}  # fmt: skip
+}

@@ -15,17 +15,54 @@ from secretmaker import TOKENS, chars, private_key
 from contentkit.core.secrets import Span, find, mask
 
 PLACES = (
-    "TOKEN={}", 'x = "{}"', "x = '{}'", '{{"a": "{}"}}', "a: {}", "see {} for it", "<a>{}</a>", '+  foo("{}")', "# {}",
-    "トークンは「{}」です。", "`{}`", '\\"{}\\"', "{},next", "({})", "a\n{}\nb",
-)  # fmt: skip
+    "TOKEN={}",
+    'x = "{}"',
+    "x = '{}'",
+    '{{"a": "{}"}}',
+    "a: {}",
+    "see {} for it",
+    "<a>{}</a>",
+    '+  foo("{}")',
+    "# {}",
+    "トークンは「{}」です。",
+    "`{}`",
+    '\\"{}\\"',
+    "{},next",
+    "({})",
+    "a\n{}\nb",
+)
 NAMES = (
-    'password = "{}"', "DB_PASSWORD={}", "db_password: {}", '"password": "{}",', "  client_secret = '{}'", "API_KEY={}",
-    'apiKey: "{}",', '"access_token": "{}"', 'const token = "{}";', "export SECRET_KEY={}", "--password {}", "--api-key={}",
-    "Password={};Server=db", "AccountKey={};EndpointSuffix=x", 'passphrase "{}";', 'if (password == "{}") {{',
-    'if "{}" != api_key:', "<password>{}</password>", 'os.environ["API_KEY"] = "{}"', 'var jwtSecret string = "{}"',
-    'password: str = "{}"', '"apikey" => "{}",', 'set("db.password", "{}")', "SECRET={} # prod", "+password={}",
-    "?api_key={}&b=1", "X-Api-Key: {}", "postgres://app:{}@db/prod", "Authorization: Bearer {}", 'login(token="{}")',
-)  # fmt: skip
+    'password = "{}"',
+    "DB_PASSWORD={}",
+    "db_password: {}",
+    '"password": "{}",',
+    "  client_secret = '{}'",
+    "API_KEY={}",
+    'apiKey: "{}",',
+    '"access_token": "{}"',
+    'const token = "{}";',
+    "export SECRET_KEY={}",
+    "--password {}",
+    "--api-key={}",
+    "Password={};Server=db",
+    "AccountKey={};EndpointSuffix=x",
+    'passphrase "{}";',
+    'if (password == "{}") {{',
+    'if "{}" != api_key:',
+    "<password>{}</password>",
+    'os.environ["API_KEY"] = "{}"',
+    'var jwtSecret string = "{}"',
+    'password: str = "{}"',
+    '"apikey" => "{}",',
+    'set("db.password", "{}")',
+    "SECRET={} # prod",
+    "+password={}",
+    "?api_key={}&b=1",
+    "X-Api-Key: {}",
+    "postgres://app:{}@db/prod",
+    "Authorization: Bearer {}",
+    'login(token="{}")',
+)
 
 
 def found(text: str) -> list[str]:
@@ -51,19 +88,41 @@ def test_a_value_is_found_by_the_name_beside_it(syntax: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'API_KEY = os.environ["API_KEY"]', "password: str = Field(min_length=8)", "export TOKEN=$(gh auth token)",
-        "password: ${link}", 'token = "<your-token>"', "api_key = YOUR_API_KEY", 'password = "changeme"', "secret: ''",
-        'token == "xxx"', "--hash=sha256:5fe57224543b499cb35531b4f7d3f27bd98643b1e053ecc7c7ed6775336f7c15",
-        "id: 3f2504e0-4f89-11d3-9a0c-0305e82c3301", "index 1043756..67ab8c2 100644", "commit 1f3870be274f6c49b3e31a0c6728957f",
-        "const SECRET_LENGTH = 32", "max_tokens = 4096", "primary_key = 'customer_id_17'", "パスワード: 入力してください",
-        '"password": "Enter your password"', "The password is required, and the token expires.", "-----BEGIN CERTIFICATE-----",
-        'integrity="sha512-z3HkVHmhXyGmJ1dTGbtWJ0mRsqvKp5mT3rBJSSQc5u0AUZz3vNfPlGWVmHpyzN3ZNQyoPg=="', "password = password",
+        'API_KEY = os.environ["API_KEY"]',
+        "password: str = Field(min_length=8)",
+        "export TOKEN=$(gh auth token)",
+        "password: ${link}",
+        'token = "<your-token>"',
+        "api_key = YOUR_API_KEY",
+        'password = "changeme"',
+        "secret: ''",
+        'token == "xxx"',
+        "--hash=sha256:5fe57224543b499cb35531b4f7d3f27bd98643b1e053ecc7c7ed6775336f7c15",
+        "id: 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "index 1043756..67ab8c2 100644",
+        "commit 1f3870be274f6c49b3e31a0c6728957f",
+        "const SECRET_LENGTH = 32",
+        "max_tokens = 4096",
+        "primary_key = 'customer_id_17'",
+        "パスワード: 入力してください",
+        '"password": "Enter your password"',
+        "The password is required, and the token expires.",
+        "-----BEGIN CERTIFICATE-----",
+        'integrity="sha512-z3HkVHmhXyGmJ1dTGbtWJ0mRsqvKp5mT3rBJSSQc5u0AUZz3vNfPlGWVmHpyzN3ZNQyoPg=="',
+        "password = password",
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIcdBKOK3QH03o5EEGa6s4kyF91dTzDE3OlLIci8F3H9H dev@example.com",
-        "self.token = settings.auth.token", "https://example.com:8080/a@b", 'token_url = "https://example.com/oauth/t0ken"',
-        "glpat-xxxxxxxxxxxxxxxxxxxx", "sk-your-api-key-goes-right-here", "eyJAAAA.eyJBBB", "sk-spinner-container-for-large-items",
-        'password = "[secret-1:password]"', "tokenizer = AutoTokenizer.from_pretrained('gpt2')", "the key: value pairs of a map",
+        "self.token = settings.auth.token",
+        "https://example.com:8080/a@b",
+        'token_url = "https://example.com/oauth/t0ken"',
+        "glpat-xxxxxxxxxxxxxxxxxxxx",
+        "sk-your-api-key-goes-right-here",
+        "eyJAAAA.eyJBBB",
+        "sk-spinner-container-for-large-items",
+        'password = "[secret-1:password]"',
+        "tokenizer = AutoTokenizer.from_pretrained('gpt2')",
+        "the key: value pairs of a map",
     ],
-)  # fmt: skip
+)
 def test_names_placeholders_code_digests_and_prose_are_no_secrets(text: str) -> None:
     assert found(text) == []
 
@@ -99,9 +158,26 @@ def test_spans_are_sorted_and_do_not_overlap() -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["a", "password=", 'password="', "-----BEGIN RSA PRIVATE KEY-----", "://a:", "eyJhbGciOi.", "Authorization: ", "curl -u ",
-     "token=(", "key_", "Mabcdefghijklmnopqrstuvwx.", "<password>", "sk-", "secret: {", "token, ", "A1b/", "machine a login b "],
-)  # fmt: skip
+    [
+        "a",
+        "password=",
+        'password="',
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "://a:",
+        "eyJhbGciOi.",
+        "Authorization: ",
+        "curl -u ",
+        "token=(",
+        "key_",
+        "Mabcdefghijklmnopqrstuvwx.",
+        "<password>",
+        "sk-",
+        "secret: {",
+        "token, ",
+        "A1b/",
+        "machine a login b ",
+    ],
+)
 def test_a_long_line_takes_time_in_proportion(part: str) -> None:
     def seconds(size: int) -> float:
         text = part * (size // len(part))

@@ -14,7 +14,8 @@ from contentkit.core.errors import MissingExtra, UsageError
 from contentkit.core.piece import Reading, ReadLimits
 from contentkit.sources import documents, text
 
-PAGE = """<!doctype html><html lang="en-GB"><head><title>Cats &amp; dogs</title></head><body><nav>Home | About</nav><article>
+PAGE = """<!doctype html><html lang="en-GB"><head><title>Cats &amp; dogs</title></head><body>
+<nav>Home | About</nav><article>
 <h1>Cats</h1><p>Cats sleep for most of the day, and nobody has ever been able to say why they do it so well.</p>
 <p>Dogs, on the other hand, are awake whenever something might happen, which is nearly always.</p>
 <table><tr><th>Animal</th><th>Hours</th></tr><tr><td>cat</td><td>15</td></tr></table></article></body></html>"""
@@ -31,9 +32,11 @@ def pdf(words: str, *, password: str = "", title: str = "") -> bytes:
     writer = pypdf.PdfWriter()
     page = writer.add_blank_page(300, 300)
     font = generic.DictionaryObject(
-        {generic.NameObject(f"/{key}"): generic.NameObject(f"/{value}") for key, value in
-         (("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica"))}
-    )  # fmt: skip
+        {
+            generic.NameObject(f"/{key}"): generic.NameObject(f"/{value}")
+            for key, value in (("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica"))
+        }
+    )
     fonts = generic.DictionaryObject({generic.NameObject("/F1"): writer._add_object(font)})
     page[generic.NameObject("/Resources")] = generic.DictionaryObject({generic.NameObject("/Font"): fonts})
     stream = generic.DecodedStreamObject()
@@ -72,9 +75,14 @@ def test_pdf(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("make", "words"),
-    [(lambda: pdf("x", password="pw"), "encrypted"), (lambda: pdf(""), "scan"), (lambda: pdf("x")[:200], "damaged"), (lambda: b"no pdf", "damaged"),
-     (lambda: b"", "empty")],
-)  # fmt: skip
+    [
+        (lambda: pdf("x", password="pw"), "encrypted"),
+        (lambda: pdf(""), "scan"),
+        (lambda: pdf("x")[:200], "damaged"),
+        (lambda: b"no pdf", "damaged"),
+        (lambda: b"", "empty"),
+    ],
+)
 def test_a_pdf_that_can_not_be_read_is_a_sentence(tmp_path: Path, make: object, words: str) -> None:
     assert callable(make)
     (tmp_path / "a.pdf").write_bytes(make())
@@ -86,7 +94,8 @@ def test_docx_as_markdown(tmp_path: Path) -> None:
     (tmp_path / "a.DOCX").write_bytes(docx())
     (source,) = read(tmp_path / "a.DOCX").texts
     assert source.text == (
-        "# Quarterly report\n\n# Sales\n\nSales rose. 売上は増えた。\n\n- north\n\n| Area | Sum |\n| --- | --- |\n| a\\|b | 7 |\n"
+        "# Quarterly report\n\n# Sales\n\nSales rose. 売上は増えた。\n\n- north\n\n"
+        "| Area | Sum |\n| --- | --- |\n| a\\|b | 7 |\n"
     )
 
 
@@ -135,7 +144,8 @@ def test_html_on_disk_is_its_article(tmp_path: Path) -> None:
 
 def test_html_in_a_declared_encoding(tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
-    page = '<html lang="ja"><head><meta charset="Shift_JIS"><title>猫</title></head><body><p>吾輩は猫である。名前はまだ無い。</p></body></html>'
+    head = '<html lang="ja"><head><meta charset="Shift_JIS"><title>猫</title></head>'
+    page = f"{head}<body><p>吾輩は猫である。名前はまだ無い。</p></body></html>"
     (tmp_path / "a.htm").write_bytes(page.encode("cp932"))
     (source,) = read(tmp_path / "a.htm").texts
     assert (source.title, source.language) == ("猫", "ja")

@@ -55,9 +55,14 @@ def test_no_range_is_the_whole_log_with_tags(repository: Path) -> None:
 
 @pytest.mark.parametrize(
     ("reference", "words"),
-    [("git:v1.1..HEAD", "'v1.1'. Did you mean 'v1.0'"), ("git:featur", "Did you mean 'feature'"), ("git:HEAD~99..", "further than the history"),
-     ("git:HEAD..v1.0", "no commit in"), ("git:^^{..", "no commit, tag or branch")],
-)  # fmt: skip
+    [
+        ("git:v1.1..HEAD", "'v1.1'. Did you mean 'v1.0'"),
+        ("git:featur", "Did you mean 'feature'"),
+        ("git:HEAD~99..", "further than the history"),
+        ("git:HEAD..v1.0", "no commit in"),
+        ("git:^^{..", "no commit, tag or branch"),
+    ],
+)
 def test_what_is_not_there_is_a_sentence(repository: Path, reference: str, words: str) -> None:
     with pytest.raises(UsageError) as error:
         read(reference)

@@ -84,7 +84,8 @@ def test_text_and_markdown(site: Site) -> None:
 
 def test_a_page_is_its_article(site: Site) -> None:
     pytest.importorskip("trafilatura")
-    page = '<html lang="ja"><head><meta charset="euc-jp"><title>猫</title></head><body><p>吾輩は猫である。名前はまだ無い。</p></body></html>'
+    head = '<html lang="ja"><head><meta charset="euc-jp"><title>猫</title></head>'
+    page = f"{head}<body><p>吾輩は猫である。名前はまだ無い。</p></body></html>"
     (source,) = read(site.page("/", page.encode("euc_jp"), "text/html")).texts
     assert (source.title, source.language) == ("猫", "ja")
     assert "名前はまだ無い" in source.text
@@ -107,11 +108,17 @@ def test_packed_pages(site: Site, packing: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "headers", "words"),
-    [(gzip.compress(b"\0" * 50_000_000), {"Content_Encoding": "gzip"}, "at most 1,000,000"), (b"x" * 1_000_001, {}, "at most 1,000,000"),
-     (b"xx", {"Content_Encoding": "br"}, "packed as 'br'"), (b"xx", {"Content_Encoding": "gzip"}, "damaged"),
-     (gzip.compress(b"x" * 99)[:-12], {"Content_Encoding": "gzip"}, "ended early"), (b"", {}, "empty"),
-     (b"GIF89a", {"Content-Type": "image/gif"}, "image/gif"), (b"%PDF-1.7 broken", {"Content-Type": "application/pdf"}, "damaged")],
-)  # fmt: skip
+    [
+        (gzip.compress(b"\0" * 50_000_000), {"Content_Encoding": "gzip"}, "at most 1,000,000"),
+        (b"x" * 1_000_001, {}, "at most 1,000,000"),
+        (b"xx", {"Content_Encoding": "br"}, "packed as 'br'"),
+        (b"xx", {"Content_Encoding": "gzip"}, "damaged"),
+        (gzip.compress(b"x" * 99)[:-12], {"Content_Encoding": "gzip"}, "ended early"),
+        (b"", {}, "empty"),
+        (b"GIF89a", {"Content-Type": "image/gif"}, "image/gif"),
+        (b"%PDF-1.7 broken", {"Content-Type": "application/pdf"}, "damaged"),
+    ],
+)
 def test_what_can_not_be_read_is_a_sentence(site: Site, body: bytes, headers: dict[str, str], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         read(site.page("/", body, **headers))
@@ -204,9 +211,29 @@ def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::",
-     "fe80::1", "fc00::1", "fd00:ec2::254", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1", "2002:7f00:1::", "::7f00:1", "ff02::1"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fd00:ec2::254",
+        "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a00:1",
+        "2002:7f00:1::",
+        "::7f00:1",
+        "ff02::1",
+    ],
+)
 def test_addresses_that_are_not_public(host: str) -> None:
     assert not is_public(ipaddress.ip_address(host))
     with pytest.raises(UsageError, match="not read"):

@@ -31,8 +31,10 @@ def test_the_same_secret_has_the_same_placeholder_in_sources_and_nested_fields()
     sent = redact.before(piece(f"Use {TOKEN}.", topic=f"about {TOKEN}", notes=[{"k": [f"x {OTHER}", 3]}], n=7))
     assert sent.sources[0].text == "Use [secret-1:github-token]."
     assert sent.fields == {
-        "topic": "about [secret-1:github-token]", "notes": [{"k": ["x [secret-2:stripe-key]", 3]}], "n": 7,
-    }  # fmt: skip
+        "topic": "about [secret-1:github-token]",
+        "notes": [{"k": ["x [secret-2:stripe-key]", 3]}],
+        "n": 7,
+    }
     assert sent.notices == ("2 secrets were kept from api.example.com.",)
 
 
@@ -79,10 +81,20 @@ def test_output_trees_are_restored_too() -> None:
 
 @pytest.mark.parametrize(
     "bent",
-    ["[Secret-1: GitHub-Token]", "［secret-1：github-token］", "【シークレット-1:github-token】", "\\[secret-1:github-token\\]",
-     "[ secret 1 : github token ]", "[secret-1]", "(secret-1:github-token)", "%5Bsecret-1%3Agithub-token%5D", "<secret-1>",
-     "[Geheimnis-1:github-token]", "[secret‑1:github‑token]"],
-)  # fmt: skip
+    [
+        "[Secret-1: GitHub-Token]",
+        "［secret-1：github-token］",
+        "【シークレット-1:github-token】",
+        "\\[secret-1:github-token\\]",
+        "[ secret 1 : github token ]",
+        "[secret-1]",
+        "(secret-1:github-token)",
+        "%5Bsecret-1%3Agithub-token%5D",
+        "<secret-1>",
+        "[Geheimnis-1:github-token]",
+        "[secret‑1:github‑token]",
+    ],
+)
 def test_bent_placeholders_are_restored(bent: str) -> None:
     back = answered(redact.before(piece(TOKEN)), f"Use {bent} now.")
     assert back.body == f"Use {TOKEN} now."
@@ -126,9 +138,25 @@ def test_many_secrets_are_all_hidden() -> None:
 PIECES = st.one_of(
     st.text(max_size=30),
     st.sampled_from([make(random.Random(index)) for index, make in enumerate(TOKENS.values())]),
-    st.sampled_from(["[secret-1:github-token]", "(secret 2)", "[x-1:password]", "【秘密-3:jwt】", "secret-4", "[secret-05]", "\n", "[", "]",
-                     'password = "', '"', "https://u:", "@host", "%5Bsecret-1%5D"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "[secret-1:github-token]",
+            "(secret 2)",
+            "[x-1:password]",
+            "【秘密-3:jwt】",
+            "secret-4",
+            "[secret-05]",
+            "\n",
+            "[",
+            "]",
+            'password = "',
+            '"',
+            "https://u:",
+            "@host",
+            "%5Bsecret-1%5D",
+        ]
+    ),
+)
 
 
 @settings(max_examples=300, deadline=None)
