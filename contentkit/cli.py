@@ -72,9 +72,6 @@ def _run() -> int:
     except ContentkitError as error:
         click.echo(f"contentkit: {error}", err=True)
         return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -81,12 +82,12 @@ async def write(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen
     prepared = await prepare(kit, brief, max_cost=max_cost, listen=listen)
     listen(Notice(f"{prepared.target.id}: {prepared.choice.why}"))
     report = replace(await _written(kit, await _fitted(prepared)), seconds=round(time.monotonic() - started, 3))
+    if kit.cache and kit.cache.problem:
+        listen(Notice(kit.cache.problem))
     return kit.history.keep(report) if kit.history else report
 
 
-async def prepare(
-    kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent
-) -> Prepared:
+async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent) -> Prepared:
     """Read and check everything that can be read and checked without asking a model.
 
     Raises:
@@ -94,12 +95,14 @@ async def prepare(
     """
     from contentkit.kit.reading import read_all
 
+    for notice in kit.config.notices:
+        listen(Notice(notice))
     base = kit.prompts.get(brief.kind)
     reading = await read_all(brief.sources, kit.config.read)
-    language = brief.language or kit.config.language or _language(brief.topic, reading.texts)
+    language = _code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
     choice = await kit.choose(brief.model, prompt.model)
-    target = kit.target(choice.model)
+    target = await _learned(kit.target(choice.model))
     _check_abilities(prompt, target)
     fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
     piece = Piece(
@@ -121,6 +124,12 @@ async def prepare(
         kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
     )
     return Prepared(brief, prompt, piece, asker, choice)
+
+
+async def _learned(target: Target) -> Target:
+    """The target with what its server tells of the model, where the provider can ask (Ollama: the window)."""
+    learn = getattr(target.provider, "learn", None)
+    return replace(target, info=await learn(target.info)) if learn else target
 
 
 def _check_abilities(prompt: Prompt, target: Target) -> None:
@@ -275,6 +284,20 @@ def _ended(reply: Reply) -> tuple[Finding, ...]:
     if said is None:
         return ()
     return (Finding(f"answer/{reply.finish}", f"{said} {reply.detail}".strip(), Severity.MAJOR, category="answer"),)
+
+
+def _code(language: str) -> str:
+    """A language as prompts name it: "pt-br" becomes "pt-BR".
+
+    Raises:
+        UsageError: it is no code of a language.
+    """
+    if language and not re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z]{2,4})?", language):
+        raise UsageError(
+            f"{language!r} is no code of a language.", hint="Give an ISO 639 code, such as en, ja or pt-BR."
+        )
+    code, dash, region = language.partition("-")
+    return code.lower() + dash + (region.upper() if len(region) == 2 else region.title())
 
 
 def _language(topic: str, texts: Sequence[SourceText]) -> str:

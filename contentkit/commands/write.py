@@ -227,7 +227,7 @@ def _brief(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
         prompt.name,
         wish.topic,
         wish.sources,
-        wish.language.lower(),
+        wish.language,
         {**_given(inputs), **_set(wish.settings, prompt)},
         wish.model,
         {name: value for name, value in options.items() if value is not None},

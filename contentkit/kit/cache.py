@@ -6,14 +6,16 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from contentkit.core.chat import Finish, Image, Message, Reply, Request, Usage
 from contentkit.core.errors import UsageError
+from contentkit.core.model import Secret
 from contentkit.kit.database import Database
+from contentkit.kit.masking import masked
 
 FORMAT = 1
 """Part of every key: rises when replies are stored in another way, and old ones are no longer found."""
@@ -57,12 +59,14 @@ class ReplyCache:
 
     Args:
         max_bytes: of replies kept.
+        hide: keys that must not be stored, whatever they look like; patterns of keys are found besides.
     """
 
     key = staticmethod(key)
 
-    def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES, hide: Sequence[Secret] = ()) -> None:
         self.max_bytes = max_bytes
+        self._hide = tuple(hide)
         self.problem = ""
         self._database = Database(path, "reply cache", (_first,), "go on without --cache")
 
@@ -80,8 +84,11 @@ class ReplyCache:
             return None
 
     def put(self, key: str, reply: Reply) -> None:
-        """Keep a reply, if it came to its end: a cut or broken one is not worth repeating."""
+        """Keep a reply, if it came to its end (a cut or broken one is not worth repeating) and holds no secret."""
         if reply.finish is not Finish.STOP:
+            return
+        kept = [reply.text, reply.reasoning]
+        if masked(kept, self._hide) != kept:
             return
         text = _to_json(reply)
         size = len(text.encode("utf-8", "surrogatepass"))

@@ -16,6 +16,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.model import Secret
 from contentkit.core.report import Report
 from contentkit.kit.database import Database
+from contentkit.kit.masking import masked
 
 TRIGRAM = 3
 """Characters that the index needs; a shorter word (most Japanese ones) is looked for without it."""
@@ -161,25 +162,6 @@ class History:
         with self._database.reading() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM runs {tail}", values)  # noqa: S608  (our own words)
             return tuple(Run(*row) for row in rows)
-
-
-def masked(value: Any, hide: Sequence[Secret] = ()) -> Any:
-    """The same tree of JSON values with every secret in its texts hidden."""
-    if isinstance(value, str):
-        return _masked_text(value, hide)
-    if isinstance(value, Mapping):
-        return {_masked_text(str(name), hide): masked(inner, hide) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [masked(inner, hide) for inner in value]
-    return value
-
-
-def _masked_text(text: str, hide: Sequence[Secret]) -> str:
-    from contentkit.core.secrets import mask
-
-    for secret in hide:
-        text = text.replace(secret.reveal(), "[key]")
-    return mask(text)
 
 
 def _title(body: str) -> str:

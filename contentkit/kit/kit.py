@@ -73,7 +73,7 @@ class Kit:
             Catalogue.load(config.catalogue_path),
             Prompts.of(config),
             History(config.history_path, config.keys()) if keeps else None,
-            ReplyCache(config.cache_path) if (config.cache if cache is None else cache) else None,
+            ReplyCache(config.cache_path, hide=config.keys()) if (config.cache if cache is None else cache) else None,
         )
 
     def engine(self, *, max_cost: float | None = None) -> Engine:

@@ -44,13 +44,14 @@ class Target:
 
     @property
     def hosted(self) -> bool:
-        """The text leaves this machine."""
-        return not self.endpoint.local
+        """The text leaves this machine. Ollama passes its cloud models on to its own servers."""
+        passed_on = self.endpoint.like == "ollama" and self.info.name.endswith(("-cloud", ":cloud"))
+        return passed_on or not self.endpoint.local
 
     @property
     def free(self) -> bool:
         """Runs in this process or in a well-known local server: nobody sends a bill."""
-        return self.endpoint.local and (not self.endpoint.url or bool(self.endpoint.settings.get("probe")))
+        return not self.hosted and (not self.endpoint.url or bool(self.endpoint.settings.get("probe")))
 
 
 @dataclass(frozen=True, slots=True)
