@@ -114,7 +114,12 @@ class Kit:
             raise UsageError(
                 f"Which model of {provider}?", hint=f"Say --model {provider}:NAME (contentkit models check lists them)."
             )
-        return Target(self.provider(provider), self.catalogue.info(provider, name))
+        asked, info = self.provider(provider), self.catalogue.info(provider, name)
+        if asked.endpoint.like == "transformers":
+            from contentkit.models.local import informed
+
+            info = informed(info)
+        return Target(asked, info)
 
     def rules(self) -> dict[str, Rule]:
         """The limits of every platform, with the configuration's overrides."""

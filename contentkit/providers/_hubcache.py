@@ -47,7 +47,7 @@ def missing_weights(folder: Path) -> str:
     index = folder / "model.safetensors.index.json"
     if not index.is_file():
         return "" if any(folder.glob("*.safetensors")) else "model.safetensors"
-    shards = set(_read(index).get("weight_map", {}).values())
+    shards = set(read_json(index).get("weight_map", {}).values())
     return next((shard for shard in sorted(shards) if not (folder / shard).is_file()), "")
 
 
@@ -58,13 +58,14 @@ def cached_models() -> list[str]:
 
 
 def _writes_text(folder: Path) -> bool:
-    config = _read(folder / "config.json")
+    config = read_json(folder / "config.json")
     kinds = config.get("architectures") or []
     writes = any(str(kind).endswith(_WRITERS) for kind in kinds) and not config.get("is_encoder_decoder")
     return writes and not missing_weights(folder)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in the file; empty when there is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
