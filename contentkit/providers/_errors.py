@@ -47,7 +47,7 @@ def load(text: str) -> Any:
     """The JSON in ``text``, or None when it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

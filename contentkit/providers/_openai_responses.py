@@ -14,7 +14,8 @@ from contentkit.providers._openai_options import data_uri, refuse_images, usage_
 from contentkit.providers._openai_schema import schema_mode, sent
 
 _TEXT = "response.output_text.delta"
-_THOUGHT = ("response.reasoning_summary_text.delta", "response.reasoning_text.delta")
+_REFUSAL = "response.refusal.delta"
+_DELTAS = (_TEXT, _REFUSAL, "response.reasoning_summary_text.delta", "response.reasoning_text.delta")
 _END = ("response.completed", "response.incomplete", "response.failed", "response.done")
 
 
@@ -73,20 +74,25 @@ class ResponsesReader:
         if data is None:
             return []
         kind = data.get("type") or frame.event
-        if kind == _TEXT:
-            self._said = True
-            return [TextDelta(data["delta"])] if data.get("delta") else []
-        if kind in _THOUGHT:
-            self._thought = True
-            return [ReasoningDelta(data["delta"])] if data.get("delta") else []
-        if kind == "response.refusal.delta":
-            self._refusal += data.get("delta") or ""
-            return []
+        if kind in _DELTAS:
+            return self._delta(kind, data.get("delta"))
         if kind in _END:
             return self._end(data.get("response") or {})
         if kind == "error" or (not str(kind).startswith("response.") and says_error(data)):
             raise inside(_flat_error(data))
         return []  # created, in_progress, items and parts (again), keepalive
+
+    def _delta(self, kind: str, text: Any) -> list[Event]:
+        if not text or not isinstance(text, str):
+            return []
+        if kind == _REFUSAL:
+            self._refusal += text
+            return []
+        if kind == _TEXT:
+            self._said = True
+            return [TextDelta(text)]
+        self._thought = True
+        return [ReasoningDelta(text)]
 
     def whole(self, body: dict[str, Any]) -> list[Event]:
         if says_error(body) and "output" not in body:
@@ -110,7 +116,7 @@ class ResponsesReader:
         said, thought = self._said, self._thought
         for item in response.get("output") or ():
             for part in [*(item.get("summary") or ()), *(item.get("content") or ())]:
-                text = part.get("text")
+                text = str(part.get("text") or "")
                 match part.get("type"):
                     case "output_text" if text and not said:
                         self._said = True

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 LIST_DEADLINE = 20.0
 """Seconds for asking which models there are."""
 
-_SHAPES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_SHAPES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What reading an answer of an unforeseen shape raises."""
 
 _REQUEST_IDS = ("x-request-id", "request-id", "apim-request-id", "x-goog-request-id", "cf-ray")
@@ -281,7 +281,10 @@ class HttpProvider:
                 status=answer.status,
                 hint=f"Set the url of [providers.{self.endpoint.name}] to the right address.",
             )
-        error = self.dialect.classify(answer.status, answer.headers, answer.body)
+        try:
+            error = self.dialect.classify(answer.status, answer.headers, answer.body)
+        except _SHAPES:
+            error = _errors.by_status(answer.status)(_errors.readable(answer.body))
         error.status = error.status or answer.status
         error.request_id = error.request_id or _request_id(answer.headers)
         asked = _retry.asked_wait(answer.headers)
