@@ -61,7 +61,7 @@ def convert(
         text, title = docx_text(data, name=name, most=limits.max_bytes)
         return Reading.of(SourceText(name, text, title or _first_heading(text)))
     decoded = decode(data, name=name, declared=charset or (declared_charset(data) if kind == "html" else ""))
-    if not decoded.text.strip():
+    if not decoded.text or decoded.text.isspace():
         raise NoText(f"{name} is empty.")
     if kind == "html":
         text, title, language = to_markdown(decoded.text, name=name)
