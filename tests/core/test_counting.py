@@ -52,6 +52,7 @@ plain = st.text(
 @given(plain)
 @example("がが")
 @example("e\u0301")
+@example("\u10ff\u1100\u1fff\u2000\u200e\u200f\u2010\u201f\u2020\u2031\u2032\u2037\u2038")
 def test_x_weighs_every_character_after_nfc(text: str) -> None:
     kept = "".join(sign for sign in text if not _pictographic(sign))
     assert count(kept, X) == sum(map(weight, unicodedata.normalize("NFC", kept)))
@@ -95,6 +96,8 @@ def test_x_counts_links_as_23_and_emoji_as_2(parts: list[str]) -> None:
         ("HTTPS://EXAMPLE.COM/Path", ["HTTPS://EXAMPLE.COM/Path"]),
         ("http://xn--fsq.xn--0zwm56d/", ["http://xn--fsq.xn--0zwm56d/"]),
         ("ftp://example.com", []),
+        ("file.company, a.com+b, a.com@b and a.com-x", ["file.company"]),
+        ("http://a.com5 http://a.comedy_", []),
         ("https:// example", []),
     ],
 )

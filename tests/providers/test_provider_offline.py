@@ -315,6 +315,30 @@ def test_a_script_is_timed_and_its_chapters_are_taken() -> None:
     assert [chapter["start"] for chapter in data["chapters"]][:1] in ([], [0])
 
 
+def test_chapters_hold_at_any_length() -> None:
+    with_chapters = 0
+    for source, language in ((english(), "en"), (japanese(), "ja")):
+        for duration in range(10, 200, 7):
+            data = check(
+                "video-script", fold(ask("video-script", [source], language, duration=duration)).text, language
+            )
+            with_chapters += bool(data["chapters"])
+    assert with_chapters > 10
+
+
+def test_a_form_bends_to_a_schema_of_its_own() -> None:
+    post = {
+        "type": "object",
+        "properties": {"text": {"type": "string", "maxLength": 120}},
+        "additionalProperties": False,
+    }
+    schema = {"type": "object", "properties": {"posts": {"type": "array", "items": post, "maxItems": 2}}}
+    fields = {"form": "social", "language": "en", "sources": (english(),), "rules": rules(), "platforms": PLATFORMS}
+    data = json.loads(fold(run(Request("draft", (), fields, schema=Schema("mine", schema)))).text)
+    jsonschema.validate(data, schema)
+    assert len(data["posts"]) == 2
+
+
 def test_a_short_script_has_no_chapters() -> None:
     assert json.loads(fold(ask("video-script", [english()], "en", duration=20)).text)["chapters"] == []
 
