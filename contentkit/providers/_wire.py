@@ -12,8 +12,8 @@ import json
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from contentkit.core.chat import Done, Event, Notice, Request, TextDelta
 from contentkit.core.errors import (
@@ -23,14 +23,17 @@ from contentkit.core.errors import (
     ContentkitError,
     ProviderError,
 )
-from contentkit.core.model import Endpoint, Secret
+from contentkit.core.model import Endpoint
 from contentkit.providers import _errors, _retry
 from contentkit.providers._body import Body, Clock
+from contentkit.providers._dialect import Call, Dialect, Reader, bearer
 from contentkit.providers._frames import Decoder, Frame, Ndjson, Sse
 from contentkit.providers._http import FAILURES, Http
 
 if TYPE_CHECKING:
     import httpx
+
+__all__ = ["Call", "Dialect", "HttpProvider", "Reader", "bearer"]
 
 LIST_DEADLINE = 20.0
 """Seconds for asking which models there are."""
@@ -41,80 +44,8 @@ _SHAPES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, Valu
 _REQUEST_IDS = ("x-request-id", "request-id", "apim-request-id", "x-goog-request-id", "cf-ray")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One HTTP request of a dialect.
-
-    Attributes:
-        headers: what the dialect adds; keys stay inside ``Secret`` (see ``bearer``).
-        body: sent as JSON; None sends no body.
-        framing: how the answer is expected to come; what really comes is looked at.
-        notices: what the user should know before the answer (an option was dropped).
-    """
-
-    method: Literal["GET", "POST"]
-    url: str
-    headers: Mapping[str, str | Secret] = field(default_factory=dict, repr=False)
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
-    framing: Literal["sse", "ndjson", "json"] = "sse"
-    notices: tuple[str, ...] = ()
-
-
-class Reader(Protocol):
-    """Turns what one answer consists of into events; made anew for every attempt. ``Done`` comes last, once.
-
-    Each method may raise a ``ProviderError`` for an error that the server tells inside a 200.
-    """
-
-    def feed(self, frame: Frame) -> Iterable[Event]:
-        """One frame of the stream. Junk and keep-alives give nothing."""
-        ...
-
-    def whole(self, body: dict[str, Any]) -> Iterable[Event]:
-        """A complete answer that came as one JSON object."""
-        ...
-
-    def close(self) -> Iterable[Event]:
-        """The stream ended without ``Done`` so far: the events still owed, ``Done`` last.
-
-        Raises:
-            BadReplyError: it ended early.
-        """
-        ...
-
-
-class Dialect(Protocol):
-    """What a file in ``providers/`` that speaks HTTP offers beside ``connect``."""
-
-    def build(self, request: Request, endpoint: Endpoint) -> Call: ...
-
-    def reader(self, request: Request, endpoint: Endpoint) -> Reader: ...
-
-    def classify(self, status: int, headers: Mapping[str, str], body: str) -> ProviderError:
-        """The error that an answer means. Vendor, model, request id, hint and scrubbing are filled in here;
-        header names are lower case; ``body`` may be cut at 64 KiB, and an HTML page comes as its title."""
-        ...
-
-    def takes_schema(self, request: Request, endpoint: Endpoint) -> bool: ...
-
-    def models_call(self, endpoint: Endpoint) -> Call: ...
-
-    def model_names(self, body: dict[str, Any]) -> list[str]:
-        """The names in the answer to ``models_call``; a bare list comes under "data"."""
-        ...
-
-
-def bearer(endpoint: Endpoint, header: str = "authorization", prefix: str = "Bearer ") -> dict[str, str | Secret]:
-    """The header that carries the key ({} without one), and the extra headers of the endpoint's settings."""
-    extra = endpoint.settings.get("headers") or {}
-    headers: dict[str, str | Secret] = {str(name).lower(): value for name, value in extra.items()}
-    if endpoint.key:
-        headers[header] = Secret(prefix + endpoint.key.reveal().strip())
-    return headers
-
-
 class HttpProvider:
-    """A provider that is reached over HTTP, whatever its dialect. One connection pool, opened at first use."""
+    """A provider that is reached over HTTP, whatever its dialect. Connections are opened at first use."""
 
     def __init__(
         self, endpoint: Endpoint, dialect: Dialect, *, transport: httpx.AsyncBaseTransport | None = None
@@ -138,7 +69,7 @@ class HttpProvider:
         self._check_key(request.model)
         clock = Clock.of(request.deadline)
         request = await self._completed(request, clock)
-        call = self.dialect.build(request, self.endpoint)
+        call = self._call(request)
         for notice in call.notices:
             yield Notice(notice)
         attempt = 0
@@ -198,14 +129,15 @@ class HttpProvider:
         """Close all connections. Safe to call twice."""
         await self._http.aclose()
 
+    # -- one attempt ----------------------------------------------------------------------------------------------
+
     def _call(self, request: Request) -> Call:
+        """The dialect's call; what it refuses to ask is named as every other error is."""
         try:
             return self.dialect.build(request, self.endpoint)
         except ContentkitError as error:
             failure = error
         self._raise(failure, request.model)
-
-    # -- one attempt ----------------------------------------------------------------------------------------------
 
     async def _attempt(self, call: Call, reader: Reader, clock: Clock) -> AsyncGenerator[list[Event]]:
         """The events of one attempt, in the batches that arrive together."""

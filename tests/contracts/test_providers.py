@@ -23,7 +23,20 @@ from faultserver import STATUSES, Fault, FaultServer
 from voices import INPUT_TOKENS, MODEL, OUTPUT_TOKENS, PIECES, TEXT, VOICES, Voice
 
 import contentkit.providers
-from contentkit.core.chat import Done, Event, Finish, Message, Notice, Options, Reply, Request, TextDelta, fold
+from contentkit.core.chat import (
+    Done,
+    Event,
+    Finish,
+    Image,
+    Message,
+    Notice,
+    Options,
+    Reply,
+    Request,
+    Text,
+    TextDelta,
+    fold,
+)
 from contentkit.core.contracts import Provider
 from contentkit.core.errors import (
     AuthenticationError,
@@ -39,7 +52,7 @@ from contentkit.core.errors import (
     UnreachableError,
     UsageError,
 )
-from contentkit.core.model import Endpoint, Secret
+from contentkit.core.model import Endpoint, ModelInfo, Secret
 from contentkit.providers._wire import HttpProvider
 
 SHELF = sorted(
@@ -186,6 +199,17 @@ async def test_an_option_that_can_not_be_taken_is_named(voice: Voice) -> None:
     assert reply.text == TEXT
     for name, value in (("temperature", "0.5"), ("top_p", "0.9"), ("stop", "END"), ("max_tokens", "50")):
         assert value in sent or any(name in notice for notice in reply.notices), f"{name} is lost without a word"
+
+
+@every_voice
+async def test_what_a_dialect_refuses_to_ask_names_the_model(voice: Voice) -> None:
+    picture = Message("user", (Text("What is it?"), Image(b"\x89PNG", "image/png")))
+    blind = Request(MODEL, (picture,), info=ModelInfo("vendor", MODEL, images=False))
+    async with FaultServer() as server:
+        error = await Asked(voice, server).error(blind)
+    assert isinstance(error, BadRequestError)
+    assert str(error).startswith(f"vendor:{MODEL}: ")
+    assert server.questions == []
 
 
 @every_voice
