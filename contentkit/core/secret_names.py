@@ -51,7 +51,7 @@ _NO_KEY_OF = words(
 )
 _NO_TOKEN_OF = words(
     """
-    next page continuation stop eos bos pad max min num special csrf sync unk mask sep cls syntax design first
+    public key next page continuation stop eos bos pad max min num special csrf sync unk mask sep cls syntax design first
     last
     """
 )

@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -122,6 +123,17 @@ def test_packed_pages(site: Site, packing: str) -> None:
 def test_what_can_not_be_read_is_a_sentence(site: Site, body: bytes, headers: dict[str, str], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         read(site.page("/", body, **headers))
+
+
+def test_a_bomb_is_unpacked_in_small_steps(site: Site) -> None:
+    url = site.page("/", gzip.compress(b"\0" * 80_000_000), Content_Encoding="gzip")
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError, match="at most"):
+            read(url)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_status_and_unreachable(site: Site) -> None:
