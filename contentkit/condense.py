@@ -101,16 +101,17 @@ async def _round(
     language: str,
     part_tokens: int,
 ) -> list[str]:
-    prompt = asker.prompts.get("condense", folder="parts", language=language)
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def shorten(number: int, at: int, part: str) -> str:
+        spoken = texts[at].language or language
+        prompt = asker.prompts.get("condense", folder="parts", language=spoken)
         fields = {
             "source": replace(texts[at], text=part),
             "part": number,
             "parts": len(parts),
             "topic": topic,
-            "language": texts[at].language or language,
+            "language": spoken,
             "words": max(60, part_tokens // _SHARE),
         }
         async with gate:

@@ -33,7 +33,12 @@ class Kinds(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         prompts = _prompts()
-        return _command(prompts.get(cmd_name)) if cmd_name in prompts.kinds() else None
+        if cmd_name not in prompts.kinds():
+            return None
+        try:
+            return _command(prompts.get(cmd_name))
+        except UsageError as error:
+            return _broken(cmd_name, error)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -77,6 +82,21 @@ def _command(prompt: Prompt) -> click.Command:
         callback=lambda **given: _run(prompt, given),
         help=prompt.description,
         epilog=f"Example: {example}",
+    )
+
+
+def _broken(name: str, error: UsageError) -> click.Command:
+    """The command of a kind whose file is wrong: the others stay usable, and this one says what is wrong."""
+
+    def complain(**_: object) -> None:
+        raise error
+
+    return click.Command(
+        name,
+        params=[click.Argument(["rest"], nargs=-1)],
+        context_settings={"ignore_unknown_options": True},
+        callback=complain,
+        short_help=f"Can't be used: {error.message}",
     )
 
 

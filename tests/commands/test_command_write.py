@@ -138,6 +138,19 @@ def test_a_kind_of_the_project_is_one_file(run: Run, folder: Path) -> None:
         assert "Write a press release of Acme {{ 1 }}." in json.dumps(server.requests[0]["messages"])
 
 
+def test_a_broken_kind_harms_no_other(quick: Run, folder: Path) -> None:
+    kind = folder / "prompts" / "write" / "broken.md"
+    kind.parent.mkdir(parents=True)
+    kind.write_text("---\ninputz: {}\n---\nsystem:\nHi.\n", encoding="utf-8")
+    listed = quick("write", "--help")
+    assert listed.returncode == 0
+    assert "article" in listed.stdout
+    called = quick("write", "broken", "--tone", "warm")
+    assert called.returncode == 2
+    assert "inputs" in called.stderr
+    assert quick("write", "article", "--from", "notes.md", "-q").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
