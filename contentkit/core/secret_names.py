@@ -51,8 +51,8 @@ _NO_KEY_OF = words(
 )
 _NO_TOKEN_OF = words(
     """
-    public key next page continuation stop eos bos pad max min num special csrf sync unk mask sep cls syntax design first
-    last
+    public key next page continuation stop eos bos pad max min num special csrf sync unk mask sep cls syntax design
+    first last
     """
 )
 _ABOUT = words(
