@@ -81,6 +81,8 @@ def _chunk(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         first, last = left.start() if left else place, right.end() if right else place
         done = last
         name = text[first:last]
+        if name.startswith("secret-") and text[first - 1 : first] == "[":
+            continue  # a placeholder of an earlier round
         told = says(name)
         if told and (found := _value(text, first, last, name, told)):
             yield found

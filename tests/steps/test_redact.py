@@ -127,6 +127,12 @@ def test_a_second_round_knows_the_first() -> None:
     assert redact.before(again).notices == again.notices
 
 
+def test_a_placeholder_of_the_first_round_is_no_secret_of_the_second() -> None:
+    sent = redact.before(piece(f"{TOKEN}aB3!dEf9 and {TOKEN}"))
+    again = redact.before(replace(sent, fields={"draft": "[secret-1:github-token]aB3!dEf9xyz"}))
+    assert again.fields == {"draft": "[secret-1:github-token]aB3!dEf9xyz"}
+
+
 def test_many_secrets_are_all_hidden() -> None:
     rng = random.Random(9)
     tokens = [TOKENS["npm"](rng) for _ in range(500)]
