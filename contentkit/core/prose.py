@@ -182,7 +182,7 @@ def key_terms(texts: Sequence[str], language: str, most: int) -> list[str]:
     weigh = {
         key: number * (1 + 0.6 * _parts(key)) * (1 + spread[key] / max(1, len(texts)))
         for key, number in counts.items()
-        if number >= least and not is_common(key, language)
+        if number >= (max(2, least) if " " in key else least) and not is_common(key, language)
     }
     ranked = sorted(weigh, key=lambda key: (-weigh[key], key))
     return [min(forms[key], key=lambda form: (-forms[key][form], form)) for key in _not_within(ranked, counts, most)]

@@ -89,6 +89,7 @@ _ANY_STOPWORD = frozenset.union(*(words for language, words in STOPWORDS.items()
 _COUNTED = re.compile(
     "[一二三四五六七八九十百千万]+(?:年|月|日|時|分|秒|週|人|名|個|つ|回|度|円|冊|本|枚|歳|章|種|リットル|グラム|メートル|キロ|パーセント|$)"
 )
+_CHINESE_GRAMMAR = frozenset("的了是在和与也不就都很这那有个以为可及或被把")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’.+#-]*[\w+#])?")
 _JAPANESE_RUN = re.compile(
     r"[\u30a1-\u30f6\u30fc]{2,}(?:・[\u30a1-\u30f6\u30fc]{2,})*"
@@ -104,7 +105,9 @@ def is_common(key: str, language: str) -> bool:
 
 def terms_of(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Every term in a text as (key, form): words and phrases of two; Japanese by runs of one script."""
-    if language in ("ja", "zh"):
+    if language == "zh":
+        yield from _chinese_terms(text)
+    elif language == "ja":
         yield from _japanese_terms(text)
     else:
         yield from _spaced_terms(text, language)
@@ -121,6 +124,14 @@ def _japanese_terms(text: str) -> Iterator[tuple[str, str]]:
         end, before = found.end(), run
 
 
+def _chinese_terms(text: str) -> Iterator[tuple[str, str]]:
+    """Pairs of characters, which is what most Chinese words are, and words in Latin letters."""
+    for found in _JAPANESE_RUN.finditer(text):
+        run = found.group()
+        pairs = [run] if run.isascii() else [run[at : at + 2] for at in range(len(run) - 1)]
+        yield from ((pair.casefold(), pair) for pair in pairs if not _CHINESE_GRAMMAR & set(pair))
+
+
 def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
     stop = STOPWORDS.get(language, _ANY_STOPWORD)
     end, before, before_key = -2, "", ""
@@ -129,11 +140,13 @@ def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
             continue  # the ending of German "Nutzer*innen"
         form = found.group().replace("’", "'").removesuffix("'s")
         key = singular(form.casefold(), language)
-        if len(form) < 3 or form.casefold() in stop or key in stop or "." in form[:2]:
+        if language == "ko" and form.endswith("다"):
+            continue  # a verb
+        if len(form) < (2 if language == "ko" else 3) or form.casefold() in stop or key in stop or "." in form[:2]:
             end, before = -2, ""
             continue
         yield key, form
-        if before and text[end : found.start()] in (" ", "-", "\n"):
+        if before and language != "ko" and text[end : found.start()] in (" ", "-", "\n"):
             yield f"{before_key} {key}", f"{before} {form}"
         end, before, before_key = found.end(), form, key
 

@@ -53,7 +53,7 @@ def article(material: Material, score: Mapping[int, float], fields: Mapping[str,
     left = room - sum(units(one.text, material.language) for one in summary)
     named = any(part.title for part in parts)
     for part in parts:
-        part.title = part.title or ("" if named else words.mark("heading"))
+        part.title = part.title or ("" if named or len(parts) == 1 else words.mark("heading"))
         share = part.weight / sum(other.weight for other in parts)
         lines += _section(part, scores, int(left * share), summary, material.language, mark)
     lines.append(words.mark("ending"))
@@ -109,8 +109,14 @@ def _leads(material: Material, score: dict[int, float]) -> list[Sentence]:
     """One of the first sentences of each source; of a single source, the one that follows it too."""
     leads = []
     for number in range(1, len(material.sources) + 1):
-        own = [one for one in material.sentences if one.source == number][:_LEADING]
-        alone = [one for one in own if not (one.refers or one.leans or one.asks)]
+        sections = [section for section in material.sections if section.source == number]
+        own: list[Sentence] = []
+        alone: list[Sentence] = []
+        for section in sections:
+            own += section.sentences
+            alone = [one for one in own[:_LEADING] if not (one.refers or one.leans or one.asks)]
+            if alone or len(own) >= _LEADING:
+                break
         if alone:
             leads.append(max(alone, key=lambda one: score[one.position] - _LATER * own.index(one)))
     if len(leads) == 1:
@@ -171,7 +177,7 @@ def _section(
     pool = part.sentences
     listing, room = _listing(part, room, language)
     if listing:
-        pool = [one for one in pool if one.raw not in _list_text(listing) and one.position != listing.lead.position]
+        pool = [one for one in pool if one.raw not in _list_text(listing)]
     smallest = 60 if language in SPACELESS else 24
     chosen = pick(pool, score, room=max(room, smallest), length=lambda text: units(text, language), beside=summary)
     if not chosen and not listing:
@@ -179,8 +185,8 @@ def _section(
     heading = [f"## {part.title}"] if part.title else []
     if not listing:
         return [*heading, _paragraphs(chosen, mark)]
-    before = [one for one in chosen if one.position < listing.lead.position]
-    behind = [one for one in chosen if one.position > listing.lead.position]
+    before = [one for one in chosen if one.position < listing.position]
+    behind = [one for one in chosen if one.position > listing.position]
     return [*heading, _paragraphs(before, False), _list_text(listing, mark), _paragraphs(behind, mark)]
 
 
@@ -188,20 +194,21 @@ def _listing(part: Part, room: int, language: str) -> tuple[Listing | None, int]
     """A list of the part that is worth its room, whole."""
     for listing in part.listings:
         size = _list_size(listing, language)
-        if size <= max(room * 0.8, 150 if language in SPACELESS else 60) and not listing.lead.refers:
+        if size <= max(room * 0.8, 150 if language in SPACELESS else 60) and not (listing.lead and listing.lead.refers):
             return listing, max(0, room - size)
     return None, room
 
 
 def _list_size(listing: Listing, language: str) -> int:
-    return units(listing.lead.text, language) + sum(units(item, language) for item in listing.items)
+    lead = units(listing.lead.text, language) if listing.lead else 0
+    return lead + sum(units(item, language) for item in listing.items)
 
 
 def _list_text(listing: Listing, mark: bool = False) -> str:
-    sign = f" [{listing.lead.source}]" if mark else ""
+    sign = f" [{listing.source}]" if mark else ""
     bullets = [f"{number}. " if listing.ordered else "- " for number in range(1, len(listing.items) + 1)]
     items = "\n".join(bullet + item for bullet, item in zip(bullets, listing.items, strict=True))
-    return f"{listing.lead.raw}{sign}\n\n{items}"
+    return f"{listing.lead.raw}{sign}\n\n{items}" if listing.lead else f"{items}{sign}"
 
 
 def _paragraphs(chosen: list[Sentence], mark: bool) -> str:

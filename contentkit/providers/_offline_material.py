@@ -17,6 +17,7 @@ from contentkit.providers._offline_words import units
 # Most of the sources that is read closely; longer ones are read in pieces spread evenly over them.
 MOST_READ = 1_500_000
 _PIECE = 100_000
+_FEW = 3
 
 _CUTS = re.compile(r"\n|[.!?]\s|[。！？]")
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)）」』\]*_`]*\Z")
@@ -72,11 +73,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A whole list of a source with the line that leads to it."""
+    """A whole list of a source, with the line that leads to it; None where it stands right under its heading."""
 
-    lead: Sentence
+    lead: Sentence | None
     items: tuple[str, ...]
     ordered: bool
+    source: int
+    position: int
 
 
 @dataclass(slots=True)
@@ -97,7 +100,8 @@ class Material:
     Attributes:
         titles: of the sources, "" where one has none.
         language: of most of the material.
-        read, whole: characters that were looked at closely, and that there are.
+        read, whole: characters that were looked at closely, and that there are in the language.
+        other: origins of sources in another language, which gave no sentences.
     """
 
     sources: Sequence[SourceText]
@@ -106,6 +110,7 @@ class Material:
     language: str = ""
     read: int = 0
     whole: int = 0
+    other: list[str] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -118,7 +123,8 @@ class Material:
 
 def gather(sources: Sequence[SourceText], language: str) -> Material:
     """Read the sources; where some are in ``language`` only those give sentences."""
-    material = Material(sources, whole=sum(len(source.text) for source in sources))
+    material = Material(sources)
+    size = sum(len(source.text) for source in sources)
     spoken = [source.language.lower().split("-")[0] or detect(_prose_sample(source.text)) for source in sources]
     wanted = language.lower().split("-")[0]
     material.language = wanted if wanted in spoken else next((code for code in spoken if code), wanted)
@@ -126,11 +132,14 @@ def gather(sources: Sequence[SourceText], language: str) -> Material:
     for number, source in enumerate(sources, 1):
         fields, text = front_matter(source.text)
         reader.begin(number, source.title or fields.get("title", ""))
-        if not spoken[number - 1] or spoken[number - 1] == material.language:
-            for piece in _spread(text, MOST_READ * len(text) // max(1, material.whole)):
+        if spoken[number - 1] in ("", material.language):
+            material.whole += len(text)
+            for piece in _spread(text, MOST_READ * len(text) // max(1, size)):
                 material.read += len(piece)
                 for block in blocks(piece):
                     reader.take(block)
+        else:
+            material.other.append(source.origin)
         reader.end()
     return material
 
@@ -181,14 +190,18 @@ class _Reader:
         self.lead: Sentence | None = None
         self.group = -1
         self.items: list[Block] = []
+        self.bare = True
+        self.spare: list[tuple[Section, Sentence]] = []
 
     def begin(self, number: int, title: str) -> None:
-        self.source, self.begun = number, False
+        self.source, self.begun, self.bare = number, False, True
+        self.spare.clear()
         self.material.titles.append(title)
         self.material.sections.append(Section("", 0, number))
 
     def end(self) -> None:
         self._close_list()
+        self._use_spare()
         if not self.material.titles[-1]:
             self.material.titles[-1] = self._own_title()
 
@@ -202,12 +215,18 @@ class _Reader:
         alone = all(part.level > top.level for part in titled[1:])
         return top.title if top.level == 1 or (alone and len(titled) > 1) else ""
 
+    def _use_spare(self) -> None:
+        """Sentences of lists, where the source has hardly any others."""
+        if sum(len(part.sentences) for part in self.material.sections if part.source == self.source) < _FEW:
+            for section, one in self.spare:
+                section.sentences = sorted([*section.sentences, one], key=lambda one: one.position)
+
     def take(self, block: Block) -> None:
         if block.kind != "item" or block.group != self.group:
             self._close_list()
         match block.kind:
             case "heading":
-                self.lead = None
+                self.lead, self.bare = None, True
                 self.material.sections.append(Section(_line(block.text), block.level, self.source))
             case "paragraph":
                 self._paragraph(block)
@@ -216,7 +235,7 @@ class _Reader:
                 self.items.append(block)
                 self._paragraph(block, is_item=True)
             case "code" | "table":
-                self.lead = None
+                self.lead, self.bare = None, False
 
     def _paragraph(self, block: Block, *, is_item: bool = False) -> None:
         self.paragraph += 1
@@ -229,10 +248,14 @@ class _Reader:
             points = self.context.forward.search(last.text)
             # A list of single sentences is shown whole or not at all.
             alone = is_item and len(texts) == 1
-            if is_usable(last.text, self.language) and not points and not alone and last.text not in self.seen:
+            if is_usable(last.text, self.language) and not points and last.text not in self.seen:
                 self.seen.add(last.text)
-                self.material.sections[-1].sentences.append(last)
+                if alone:
+                    self.spare.append((self.material.sections[-1], last))
+                else:
+                    self.material.sections[-1].sentences.append(last)
         if not is_item:
+            self.bare = False
             self.lead = last if last and self._leads_on(last.text) else None
 
     def _leads_on(self, text: str) -> bool:
@@ -253,14 +276,18 @@ class _Reader:
     def _close_list(self) -> None:
         """Keep a list whole, with its lead, when it is one of words and not of links."""
         items, self.items, group, self.group = self.items, [], self.group, -1
-        lead, self.lead = (self.lead, None) if items else (None, self.lead)
-        if group < 0 or lead is None or not 2 <= len(items) <= 9 or any(item.level for item in items):
+        if group < 0:
+            return
+        lead, self.lead = self.lead, None
+        bare, self.bare = self.bare, False
+        if not (lead or bare) or not 2 <= len(items) <= 9 or any(item.level for item in items):
             return
         if sum(bool(_WHOLLY_LINK.fullmatch(item.raw)) for item in items) * 2 > len(items):
             return
         raws = tuple(_line(_LOOSE_LINK.sub(r"\1", item.raw)) for item in items)
-        if not any(_TEMPLATE.search(raw) for raw in raws):
-            self.material.sections[-1].listings.append(Listing(lead, raws, items[0].ordered))
+        if not any(_TEMPLATE.search(raw) or units(raw, self.language) > _longest(self.language) for raw in raws):
+            listing = Listing(lead, raws, items[0].ordered, self.source, self.position)
+            self.material.sections[-1].listings.append(listing)
 
 
 def _line(text: str) -> str:
@@ -271,11 +298,14 @@ def _shortest(language: str) -> int:
     return 12 if language in SPACELESS else 5
 
 
+def _longest(language: str) -> int:
+    return 160 if language in SPACELESS else 45
+
+
 def is_usable(text: str, language: str) -> bool:
     """Whether a sentence can be shown by itself: whole, of a fair length, and prose."""
     length = units(text, language)
-    longest = 160 if language in SPACELESS else 45
-    if not _shortest(language) <= length <= longest or not _ENDS.search(text) or _LEADS_ON.search(text):
+    if not _shortest(language) <= length <= _longest(language) or not _ENDS.search(text) or _LEADS_ON.search(text):
         return False
     if text[:1].islower() or _TEMPLATE.search(text) or _JUNK.search(text):
         return False

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta
 from contentkit.core.errors import ModelNotFoundError
 from contentkit.core.model import Endpoint
 from contentkit.core.piece import SourceText
+
+if TYPE_CHECKING:
+    from contentkit.providers._offline_material import Material
 
 _MODELS = ("draft",)
 _CHUNK = 80
@@ -71,7 +74,7 @@ def draft(request: Request) -> tuple[str, tuple[str, ...]]:
     fields = request.fields
     material = gather(_sources(fields), str(fields.get("language") or ""))
     score = scores(material, str(fields.get("topic") or ""))
-    notices = tuple(_notices(material.read, material.whole, bool(material.sentences), bool(material.sources)))
+    notices = tuple(_notices(material))
     form = _form(str(fields.get("form") or ""))
     if request.schema is None:
         return (article if form is None else _shown(form))(material, score, fields), notices
@@ -115,7 +118,7 @@ def _markdown(value: Any, name: str = "", level: int = 2) -> Iterator[str]:
 
 
 def _fitted(
-    schema: Mapping[str, Any], material: Any, score: Mapping[int, float], fields: Mapping[str, Any], given: Any
+    schema: Mapping[str, Any], material: Material, score: Mapping[int, float], fields: Mapping[str, Any], given: Any
 ) -> Any:
     from contentkit.core.prose import key_terms
     from contentkit.providers._offline_article import article, title_of
@@ -130,12 +133,15 @@ def _fitted(
     return fill(schema, Stock(title_of(material, fields), best, terms, body, words_for(language).mark), given)
 
 
-def _notices(read: int, whole: int, usable: bool, sources: bool) -> Iterator[str]:
-    if not sources:
+def _notices(material: Material) -> Iterator[str]:
+    if not material.sources:
         yield "Offline draft: without a source, only an outline with its open points; add --from, or choose a model."
-    elif not usable:
+    elif not material.sentences:
         yield "Offline draft: no sentence of the sources can stand by itself, so this is only an outline."
     else:
         yield "Offline draft: sentences picked from your sources and arranged; no model wrote anything."
-    if read < whole:
-        yield f"The sources are long: {read:,} of {whole:,} characters were read closely, in pieces spread over them."
+    if material.read < material.whole:
+        share = f"{material.read:,} of {material.whole:,} characters"
+        yield f"The sources are long: {share} were read closely, in pieces spread over them."
+    if material.other:
+        yield f"In another language than the rest, and not used: {', '.join(material.other)}."

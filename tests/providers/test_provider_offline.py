@@ -358,6 +358,23 @@ def test_without_usable_material_there_is_an_outline_with_open_points(
     assert any("outline" in event.message for event in events if isinstance(event, Notice))
 
 
+def test_a_source_of_lists_gives_its_lists_whole() -> None:
+    plants = "- Water the plants before the sun is high.\n- Use rain water where you can.\n- Feed them in May."
+    text = f"# Tips\n\n## Plants\n\n{plants}\n"
+    draft = fold(ask("article", [SourceText("tips.md", text)], "en")).text
+    assert (
+        "- Water the plants before the sun is high.\n- Use rain water where you can.\n- Feed them in May. [1]" in draft
+    )
+    posts = json.loads(fold(ask("social", [SourceText("tips.md", text)], "en", platforms=["x"])).text)["posts"]
+    assert posts[0]["text"].startswith("Water the plants before the sun is high.")
+
+
+def test_a_source_in_another_language_is_named() -> None:
+    notices = [event.message for event in ask("article", [english(), japanese()], "en") if isinstance(event, Notice)]
+    assert "In another language than the rest, and not used: tea.md." in notices
+    assert not any("read closely" in notice for notice in notices)
+
+
 def test_a_source_of_headings_gives_an_outline_of_them() -> None:
     log = SourceText(
         "git:v1..HEAD", "# Git log\n\n" + "".join(f"## Change {number}\n\nabc\n\n" for number in range(20))
