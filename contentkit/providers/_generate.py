@@ -91,7 +91,8 @@ class _Listener:
         constraint = self.constraint
         whole = constraint is not None and constraint.active and constraint.take(token)
         mark = self._marks.get(token)
-        text = self._characters.close() + mark if mark else self._characters.feed(token)
+        told = mark is not None and mark == self.answer.awaited
+        text = f"{self._characters.close()}{mark}" if told else self._characters.feed(token)
         if text:
             for event in self.answer.feed(text):
                 self._say(event)

@@ -71,6 +71,11 @@ class Answer:
         self._held = ""
         self._blank = False  # white space between the thinking and the answer belongs to neither
 
+    @property
+    def awaited(self) -> str:
+        """The mark that would change what comes now, or ""."""
+        return OPEN if self._undecided else CLOSE if self.thinking else ""
+
     def feed(self, text: str) -> list[TextDelta | ReasoningDelta]:
         self._held += text
         said: list[TextDelta | ReasoningDelta] = []

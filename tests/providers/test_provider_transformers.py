@@ -308,6 +308,7 @@ async def test_strings_and_arrays_without_a_bound_take_the_one_of_the_settings()
         "type": "object",
         "properties": {"words": {"type": "array", "items": {"type": "string"}, "minItems": 2}},
         "required": ["words"],
+        "additionalProperties": False,
     }
     settings = {"max_string": 12, "max_items": 3}
     reply = await ask(schema=Schema("words", body), settings=settings, max_tokens=300, temperature=1.0, seed=1)
