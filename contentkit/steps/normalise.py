@@ -25,6 +25,7 @@ _SUSPECT = re.compile(
 )
 # Hides text from a reader, or orders it otherwise than it reads.
 _HIDING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_MOST_ROUNDS = 5
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 
 
@@ -47,11 +48,21 @@ def cleaned(text: str) -> str:
     """The text in its one form. Doing it twice changes nothing more."""
     if text.isascii() and text.isprintable():
         return text
-    text = _LINE_ENDS.sub("\n", text)
-    if _SUSPECT.search(text):
-        flags = {at for found in _FLAG.finditer(text) for at in range(found.start(), found.end())}
-        text = _SUSPECT.sub(lambda found: _kept(found, flags), text)
-    return unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    # What goes can bring marks together, and NFC can put them in another order: until nothing changes any more.
+    for _ in range(_MOST_ROUNDS):
+        before = text
+        text = unicodedata.normalize("NFC", _shown(text))
+        if text == before:
+            break
+    return text
+
+
+def _shown(text: str) -> str:
+    if not _SUSPECT.search(text):
+        return text
+    flags = {at for found in _FLAG.finditer(text) for at in range(found.start(), found.end())}
+    return _SUSPECT.sub(lambda found: _kept(found, flags), text)
 
 
 def _mapped(fields: Any) -> dict[str, Any]:

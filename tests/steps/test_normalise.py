@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contentkit.core.piece import Piece, SourceText
@@ -55,6 +55,8 @@ def test_what_hides_goes(dirty: str, clean: str) -> None:
     st.text(st.characters(codec=None, categories=None))
     | st.text("a😀\u200d\ufe0f\u200cक्می葛\U000e0100\u202e\r\n\u200b\u034f\u0301")
 )
+@settings(max_examples=300)
+@example("\u0300\u094d\u200c\u0600")
 def test_twice_is_the_same_as_once(text: str) -> None:
     once = cleaned(text)
     assert cleaned(once) == once
