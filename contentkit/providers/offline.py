@@ -68,8 +68,8 @@ def connect(endpoint: Endpoint) -> Offline:
 def draft(request: Request) -> tuple[str, tuple[str, ...]]:
     """The answer to a question and what the user should know of it."""
     from contentkit.providers._offline_article import article
-    from contentkit.providers._offline_material import gather
     from contentkit.providers._offline_rank import scores
+    from contentkit.providers._offline_reader import gather
 
     fields = request.fields
     material = gather(_sources(fields), str(fields.get("language") or ""))
