@@ -10,7 +10,7 @@ from typing import Any
 
 from contentkit.core.script import SPACELESS
 from contentkit.providers._offline_material import Listing, Material, Section, Sentence
-from contentkit.providers._offline_rank import pick
+from contentkit.providers._offline_rank import ABOUT_ITSELF, pick
 from contentkit.providers._offline_words import units, words_for
 
 _SHORTEST_TITLE, _LONGEST_TITLE = 3, 80
@@ -164,7 +164,7 @@ def _best_parts(parts: list[Part], score: dict[int, float], room: int, language:
         best = sorted(worth, reverse=True)[:3]
         size = sum(units(one.text, language) for one in part.sentences)
         size += sum(_list_size(listing, language) for listing in part.listings)
-        part.weight = max(0.05, sum(best) / 3) * sqrt(size)
+        part.weight = max(0.05, sum(best) / 3) * sqrt(size) * (0.3 if ABOUT_ITSELF.search(part.title) else 1)
     each = 180 if language in SPACELESS else 70
     most = max(4, min(8, room // each))
     kept = sorted(range(len(parts)), key=lambda at: (-parts[at].weight, at))[:most]

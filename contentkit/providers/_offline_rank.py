@@ -16,7 +16,7 @@ _MOST_PAIRED = 300
 _MOST_WEIGHED = 400
 _LEADING = 6
 # Sections of a document that are not what it is about.
-_ABOUT_ITSELF = re.compile(
+ABOUT_ITSELF = re.compile(
     r"licen[cs]e|acknowledg|credits|change ?log|release notes|sponsor|support us|lizenz|danksagung"
     r"|謝辞|ライセンス|変更履歴|更新履歴|スポンサー|支援",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ def scores(material: Material, topic: str) -> dict[int, float]:
             score = 0.45 * by_rank.get(one.position, 0.0) + 0.3 * by_terms[one.position]
             score += 0.15 if place == 0 else 0.07 if place == 1 else 0.0
             score += 0.12 * _share(one.terms, titled) + 0.12 * _share(one.terms, wanted) + 0.8 * _met(one.terms, asked)
-            score -= 0.2 if _ABOUT_ITSELF.search(section.title) else 0.0
+            score -= 0.2 if ABOUT_ITSELF.search(section.title) else 0.0
             found[one.position] = score - _drawbacks(one, material.language)
     for number in range(1, len(material.sources) + 1):
         # Texts begin with what they are about.
