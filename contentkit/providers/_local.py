@@ -14,6 +14,7 @@ from typing import Any
 
 from contentkit.core.errors import BadRequestError, MissingExtra, ModelNotFoundError, ProviderError, UsageError
 from contentkit.core.nearest import nearest
+from contentkit.providers import _fits
 from contentkit.providers._hubcache import cached_models, hub_cache, hub_is_off, missing_weights, snapshot
 
 _DTYPES = ("auto", "float32", "bfloat16", "float16")
@@ -85,6 +86,8 @@ def load(name: str, settings: Mapping[str, Any], notice: Callable[[str], None]) 
     with _loading:
         key = (folder.resolve(), device, str(dtype))
         if key not in _loaded:
+            if device == "cpu":
+                _fits.check(name, folder, str(dtype).removeprefix("torch."))
             notice(f"loading {name} on {device}")
             start = time.perf_counter()
             own_code = settings.get("trust_remote_code") is True

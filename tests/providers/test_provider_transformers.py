@@ -524,3 +524,11 @@ async def test_models_with_other_memories_answer_as_by_themselves(kind: str, tmp
         assert reply.text == tokenizer.decode(told, skip_special_tokens=True).rstrip("�")
     assert reply.usage is not None
     assert (reply.usage.cached_tokens > 100) == (kind in ("mistral", "gemma3_text"))
+
+
+async def test_a_model_that_does_not_fit_the_memory_is_not_loaded(
+    variant: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contentkit.providers._fits.free_memory", lambda: 1_000)
+    with pytest.raises(UsageError, match="of memory"):
+        await ask(model=variant())
