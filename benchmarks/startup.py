@@ -16,7 +16,19 @@ import sys
 import time
 
 BAR = 2.5
-HEAVY = ("httpx", "rich", "pygit2", "jinja2", "yaml", "torch", "transformers", "regex", "jsonschema", "asyncio", "sqlite3")
+HEAVY = (
+    "httpx",
+    "rich",
+    "pygit2",
+    "jinja2",
+    "yaml",
+    "torch",
+    "transformers",
+    "regex",
+    "jsonschema",
+    "asyncio",
+    "sqlite3",
+)
 
 
 def seconds(command: list[str]) -> float:

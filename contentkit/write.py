@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Of a vendor that does not tell its window: the smallest that current models have.
 _SAFE_WINDOW = 8_000
+# Of a known window, when our estimate of the tokens was too low for it.
+_SAFE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +178,11 @@ async def _written(kit: Kit, prepared: Prepared) -> Report:
     try:
         reply = await write_draft(prepared.asker, prepared.prompt, prepared.fields)
     except ContextTooLongError:
-        # The server knows its window better than our catalogue; once more with less, in the open.
-        if not prepared.piece.sources or prepared.target.info.context_window is not None:
+        # Who runs the model counts its tokens better than our estimate; once more with less, in the open.
+        if not prepared.piece.sources:
             raise
-        prepared = await _condensed(prepared, _SAFE_WINDOW)
+        window = prepared.target.info.context_window
+        prepared = await _condensed(prepared, int(window * _SAFE_SHARE) if window else _SAFE_WINDOW)
         reply = await write_draft(prepared.asker, prepared.prompt, prepared.fields)
     piece = _checked(kit, prepared, reply)
     if reply.finish is Finish.STOP:
@@ -206,7 +209,8 @@ async def _mended(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> t
     if not faults or prepared.target.endpoint.like == "offline":
         return piece, reply
     listen = prepared.asker.listen
-    listen(Notice(f"{faults[0].message} Asking for a repair."))
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    listen(Notice(f"{faults[0].message.rstrip('.')}{more}; asking for a repair"))
     prompt = kit.prompts.get("repair", folder="parts", language=piece.language)
     prompt = replace(prompt, schema=prepared.prompt.schema)
     fields = {**prepared.fields, "draft": reply.text, "findings": _hidden(faults, piece), "schema": prompt.schema}
@@ -302,7 +306,7 @@ def _code(language: str) -> str:
 
 def _language(topic: str, texts: Sequence[SourceText]) -> str:
     """The language of the topic, else of the material; "" when neither tells."""
-    from contentkit.core.prose import detect
+    from contentkit.core.text.prose import detect
 
     return detect(topic) or next((code for text in texts if (code := text.language or detect(text.text[:20_000]))), "")
 

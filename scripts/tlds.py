@@ -1,4 +1,4 @@
-"""Write ``contentkit/core/tlds.py`` from a copy of the Public Suffix List.
+"""Write ``contentkit/core/text/tlds.py`` from a copy of the Public Suffix List.
 
     python scripts/tlds.py public_suffix_list.dat
 
@@ -12,7 +12,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-TARGET = Path(__file__).parent.parent / "contentkit" / "core" / "tlds.py"
+TARGET = Path(__file__).parent.parent / "contentkit" / "core" / "text" / "tlds.py"
 HEAD = '''"""Top-level domains, for telling a domain without a scheme from other words with dots.
 
 Written by ``scripts/tlds.py`` from the ICANN part of the Public Suffix List; do not edit.

@@ -27,13 +27,15 @@ class Progress:
     Args:
         quiet: say nothing.
         stream: the answer is free text for the terminal; show it as it comes, where standard output is one.
+        advise: tell below an offline draft how to get a model; no news to one who asked for no model.
 
     Attributes:
         streamed: the text shown so far.
     """
 
-    def __init__(self, *, quiet: bool, stream: bool) -> None:
+    def __init__(self, *, quiet: bool, stream: bool, advise: bool = True) -> None:
         self.quiet = quiet
+        self._advise = advise
         self.streamed = ""
         self._stream = stream and sys.stdout.isatty()
         self._count = not quiet and not self._stream and sys.stderr.isatty()
@@ -77,7 +79,7 @@ class Progress:
         for line in account(report):
             if line.removeprefix("note: ") not in self._said:
                 self._say(line)
-        if report.model.startswith("offline:"):
+        if self._advise and report.model.startswith("offline:"):
             self._say(_GET_A_MODEL)
         for line in findings(report):
             click.echo(line, err=True)

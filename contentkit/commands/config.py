@@ -82,7 +82,7 @@ def check() -> None:
 
 
 def _data(config: Config) -> dict[str, Any]:
-    from contentkit.kit.settings import SETTINGS
+    from contentkit.kit.config.settings import SETTINGS
 
     def value(name: str) -> Any:
         found = config.read if name.startswith("read.") else config

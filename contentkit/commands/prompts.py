@@ -14,9 +14,9 @@ from contentkit.core.errors import UsageError
 if TYPE_CHECKING:
     from contentkit.core.report import Finding
     from contentkit.kit.config import Config
-    from contentkit.kit.prompt import Input, Prompt
-    from contentkit.kit.prompt_folders import Found
     from contentkit.kit.prompts import Prompts
+    from contentkit.kit.prompts.folders import Found
+    from contentkit.kit.prompts.prompt import Input, Prompt
 
 FOLDERS = ("write", "parts")
 
@@ -177,8 +177,8 @@ def check(files: tuple[Path, ...]) -> int:
     from contentkit.core.report import Severity
     from contentkit.kit.config import load
     from contentkit.kit.plugins import shelf
-    from contentkit.kit.prompt_check import Known, check
     from contentkit.kit.prompts import Prompts
+    from contentkit.kit.prompts.check import Known, check
 
     config = load()
     prompts = Prompts.of(config)
@@ -196,8 +196,8 @@ def check(files: tuple[Path, ...]) -> int:
 
 def _one(prompts: Prompts, file: Path) -> tuple[Prompts, Found, str]:
     """A file named by the user, wherever it lies; what it includes is looked for beside it first."""
-    from contentkit.kit.prompt_folders import Found
     from contentkit.kit.prompts import Prompts
+    from contentkit.kit.prompts.folders import Found
 
     path = file.absolute()
     folder, root = path.parent.name, path.parents[1]

@@ -228,7 +228,7 @@ async def _write(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> int:
             return await _dry_run(kit, brief, wish.max_cost)
         for number in range(wish.variants):
             stream = wish.output is None and form == "text" and prompt.schema is None
-            with Progress(quiet=wish.quiet, stream=stream) as progress:
+            with Progress(quiet=wish.quiet, stream=stream, advise=not wish.model) as progress:
                 report = await write(kit, _varied(brief, number), max_cost=wish.max_cost, listen=progress)
             reports.append(report)
             progress.close(report)

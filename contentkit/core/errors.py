@@ -25,6 +25,13 @@ Exit codes that are results and not errors: 0 fit, 1 findings at or over the thr
 from __future__ import annotations
 
 
+def _sentences(said: str, hint: str) -> str:
+    """What is wrong and the way out, with a full stop between them, also where a vendor's own words have none."""
+    if not hint or said.endswith((".", "!", "?", "。", ":", ".)")):
+        return f"{said} {hint}".strip()
+    return f"{said}. {hint}"
+
+
 class ContentkitError(Exception):
     """One clear sentence for the user, and the way out.
 
@@ -41,7 +48,7 @@ class ContentkitError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return _sentences(self.message, self.hint)
 
 
 class UsageError(ContentkitError):
@@ -108,7 +115,7 @@ class ProviderError(ContentkitError):
         if self.request_id:
             details.append(f"request {self.request_id}")
         suffix = f" ({', '.join(details)})" if details else ""
-        return f"{what}{suffix} {self.hint}".strip()
+        return _sentences(what + suffix, self.hint)
 
 
 class AuthenticationError(ProviderError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contentkit.core.script import SPACELESS
+from contentkit.core.text.script import SPACELESS
 
 # Words a minute of a calm narrator; characters in Japanese and Chinese. The prompts for video tell models the same.
 _PER_MINUTE = {"en": 145, "ja": 300, "zh": 240, "de": 125, "fr": 150, "es": 150, "it": 145, "pt": 145, "nl": 135}

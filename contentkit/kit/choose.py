@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from contentkit.core.errors import UsageError
 from contentkit.kit.config import Config
-from contentkit.kit.stanzas import is_loopback
+from contentkit.kit.config.stanzas import is_loopback
 
 PATIENCE = 0.3
 """Seconds for all local servers together. One that is up answers in a few milliseconds."""

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from contentkit.core.contracts import Provider, ProviderModule, Step
-from contentkit.core.counting import Rule
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import nearest
+from contentkit.core.text.counting import Rule
 from contentkit.kit.config import Config, load
 from contentkit.kit.plugins import Shelf, shelf
 from contentkit.models.engine import Engine, Target

@@ -26,7 +26,7 @@ from contentkit.core.errors import (
     UsageError,
 )
 from contentkit.models._download import Blob, fetch, is_lost, link
-from contentkit.providers._hubcache import cached_models, hub_cache, hub_is_off, repo_folder
+from contentkit.providers._transformers.hubcache import cached_models, hub_cache, hub_is_off, repo_folder
 
 __all__ = ["Offer", "Progress", "Pulled", "cached_models", "look", "pull"]
 

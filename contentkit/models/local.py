@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contentkit.core.model import ModelInfo
-from contentkit.providers._hubcache import read_json, snapshot
+from contentkit.providers._transformers.hubcache import read_json, snapshot
 
 _PROSE = (
     "The library opens at nine, and whoever comes early may wait in the hall, where coffee costs nothing on Mondays. "

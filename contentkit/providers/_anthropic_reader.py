@@ -19,9 +19,9 @@ from contentkit.core.errors import (
     RateLimitError,
     RefusedError,
 )
-from contentkit.providers._errors import by_status, load
-from contentkit.providers._frames import Frame, record
-from contentkit.providers._shapes import Json, count, obj, text
+from contentkit.providers._wire.errors import by_status, load
+from contentkit.providers._wire.frames import Frame, record
+from contentkit.providers._wire.shapes import Json, count, obj, text
 
 FINISH = {
     "end_turn": Finish.STOP,

@@ -15,9 +15,11 @@ from contentkit.core.chat import Image, Message, Request
 from contentkit.core.contracts import Provider
 from contentkit.core.errors import ProviderError, UsageError
 from contentkit.core.model import Endpoint, Secret
-from contentkit.providers import _anthropic_reader, _schemas, _turns
-from contentkit.providers._shapes import Json, items, obj, text
+from contentkit.providers import _anthropic_reader
 from contentkit.providers._wire import Call, Dialect, HttpProvider, bearer
+from contentkit.providers._wire import schemas as _schemas
+from contentkit.providers._wire import turns as _turns
+from contentkit.providers._wire.shapes import Json, items, obj, text
 
 VERSION = "2023-06-01"
 NO_SAMPLING_SINCE = "2026-10-21"

@@ -22,12 +22,13 @@ from contentkit.core.errors import (
     RefusedError,
 )
 from contentkit.core.model import Endpoint
-from contentkit.providers import _schemas, _turns
-from contentkit.providers._errors import by_status, load
-from contentkit.providers._frames import Frame, record
-from contentkit.providers._retry import duration
-from contentkit.providers._shapes import Json, count, items, obj, text
 from contentkit.providers._wire import Call, Dialect, HttpProvider, bearer
+from contentkit.providers._wire import schemas as _schemas
+from contentkit.providers._wire import turns as _turns
+from contentkit.providers._wire.errors import by_status, load
+from contentkit.providers._wire.frames import Frame, record
+from contentkit.providers._wire.retry import duration
+from contentkit.providers._wire.shapes import Json, count, items, obj, text
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"})
 BUDGETS = {"minimal": 128, "low": 1_024, "medium": 8_192, "high": 24_576}

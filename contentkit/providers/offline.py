@@ -17,7 +17,7 @@ from contentkit.core.model import Endpoint
 from contentkit.core.piece import SourceText
 
 if TYPE_CHECKING:
-    from contentkit.providers._offline_material import Material
+    from contentkit.providers._offline.material import Material
 
 _MODELS = ("draft",)
 _CHUNK = 80
@@ -67,9 +67,9 @@ def connect(endpoint: Endpoint) -> Offline:
 
 def draft(request: Request) -> tuple[str, tuple[str, ...]]:
     """The answer to a question and what the user should know of it."""
-    from contentkit.providers._offline_article import article
-    from contentkit.providers._offline_rank import scores
-    from contentkit.providers._offline_reader import gather
+    from contentkit.providers._offline.article import article
+    from contentkit.providers._offline.rank import scores
+    from contentkit.providers._offline.reader import gather
 
     fields = request.fields
     material = gather(_sources(fields), str(fields.get("language") or ""))
@@ -88,9 +88,9 @@ def _sources(fields: Mapping[str, Any]) -> tuple[SourceText, ...]:
 
 def _form(name: str) -> Form | None:
     """The arrangement of a kind with a form of its own; the rest are Markdown or filled by their schema."""
-    from contentkit.providers._offline_email import email
-    from contentkit.providers._offline_social import social
-    from contentkit.providers._offline_video import video_script
+    from contentkit.providers._offline.email import email
+    from contentkit.providers._offline.social import social
+    from contentkit.providers._offline.video import video_script
 
     forms: dict[str, Form] = {"email": email, "social": social, "video-script": video_script}
     return forms.get(name)
@@ -120,11 +120,11 @@ def _markdown(value: Any, name: str = "", level: int = 2) -> Iterator[str]:
 def _fitted(
     schema: Mapping[str, Any], material: Material, score: Mapping[int, float], fields: Mapping[str, Any], given: Any
 ) -> Any:
-    from contentkit.core.prose import key_terms
-    from contentkit.providers._offline_article import article, title_of
-    from contentkit.providers._offline_email import fitting
-    from contentkit.providers._offline_schema import Stock, fill
-    from contentkit.providers._offline_words import words_for
+    from contentkit.core.text.prose import key_terms
+    from contentkit.providers._offline.article import article, title_of
+    from contentkit.providers._offline.email import fitting
+    from contentkit.providers._offline.schema import Stock, fill
+    from contentkit.providers._offline.words import words_for
 
     language = str(fields.get("language") or material.language)
     best = [one.text for one in fitting(material.sentences, dict(score))]

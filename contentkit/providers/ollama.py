@@ -27,12 +27,13 @@ from contentkit.core.errors import (
     QuotaError,
 )
 from contentkit.core.model import Endpoint, ModelInfo
-from contentkit.providers import _turns, _window
-from contentkit.providers._body import Clock
-from contentkit.providers._errors import by_status, load, way_out
-from contentkit.providers._frames import Frame, record
-from contentkit.providers._shapes import Json, count, items, obj, text
+from contentkit.providers import _ollama_window as _window
 from contentkit.providers._wire import Call, Dialect, HttpProvider, bearer
+from contentkit.providers._wire import turns as _turns
+from contentkit.providers._wire.body import Clock
+from contentkit.providers._wire.errors import by_status, load, way_out
+from contentkit.providers._wire.frames import Frame, record
+from contentkit.providers._wire.shapes import Json, count, items, obj, text
 
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
 FINISH = {"": Finish.STOP, "stop": Finish.STOP, "length": Finish.LENGTH}

@@ -22,8 +22,10 @@ from contentkit.core.chat import Request
 from contentkit.core.contracts import Provider
 from contentkit.core.errors import ProviderError
 from contentkit.core.model import Endpoint
-from contentkit.providers import _openai_chat, _openai_errors, _openai_responses
-from contentkit.providers._openai_schema import schema_mode
+from contentkit.providers._openai import chat as _openai_chat
+from contentkit.providers._openai import errors as _openai_errors
+from contentkit.providers._openai import responses as _openai_responses
+from contentkit.providers._openai.schema import schema_mode
 from contentkit.providers._wire import Call, Dialect, HttpProvider, Reader, bearer
 
 

@@ -25,12 +25,12 @@ from typing import TYPE_CHECKING
 from contentkit.core.chat import Event, Image, Notice, Request
 from contentkit.core.errors import BadRequestError, CancelledError, ContentkitError, ProviderError, UnreachableError
 from contentkit.core.model import Endpoint
-from contentkit.providers._mailbox import Mailbox
+from contentkit.providers._transformers.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contentkit.providers._local import LocalModel
+    from contentkit.providers._transformers.local import LocalModel
 
 _POLL = 0.1  # seconds between two looks at the cancellation while another answer is made
 _at_work: set[_Work] = set()
@@ -70,13 +70,13 @@ class TransformersProvider:
             or find_spec("llguidance") is None
         ):
             return False
-        from contentkit.providers._constrain import problem
+        from contentkit.providers._transformers.constrain import problem
 
         return not problem(request.schema.body)
 
     async def models(self) -> Sequence[str]:
         """The text-writing models in the hub's cache."""
-        from contentkit.providers._hubcache import cached_models
+        from contentkit.providers._transformers.hubcache import cached_models
 
         return await asyncio.to_thread(cached_models)
 
@@ -112,8 +112,8 @@ class _Work:
             _at_work.discard(self)
 
     def _answer(self) -> None:
-        from contentkit.providers._generate import answer
-        from contentkit.providers._local import load
+        from contentkit.providers._transformers.generate import answer
+        from contentkit.providers._transformers.local import load
 
         settings = self.endpoint.settings
         local = load(self.request.model, settings, lambda words: self.mailbox.put(Notice(words)))

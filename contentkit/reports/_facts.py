@@ -28,7 +28,7 @@ def facts(report: Report) -> list[Fact]:
     lines = [
         Fact("incomplete", ENDINGS.get(report.finish, "")),
         Fact("model", model(report)),
-        Fact("sent to", report.sent_to or "nowhere: the text stayed on this machine"),
+        Fact("sent to", report.sent_to or "nowhere; the text stayed on this machine"),
         Fact("tokens", tokens(report.usage) if report.usage else ""),
         Fact("cost", cost(report)),
         Fact("time", f"{report.seconds:.1f} s" if report.seconds else ""),
@@ -44,18 +44,25 @@ def facts(report: Report) -> list[Fact]:
 
 def account(report: Report) -> list[str]:
     """The same in a few lines, for the end of a run: one of figures, then what was not read and what else to know."""
-    lines = facts(report)
-    figures = [line for line in lines if line.label in ("model", "sent to", "tokens", "cost", "time", "id")]
-    rest = [line for line in lines if line.label in ("incomplete", "not read", "note")]
-    return [
-        "; ".join(f"{line.label} {line.value}" for line in figures),
-        *(f"{line.label}: {line.value}" for line in rest),
+    figures = [
+        "offline draft" if _offline(report) else model(report),
+        f"sent to {report.sent_to}" if report.sent_to else "the text stayed on this machine",
+        f"tokens {tokens(report.usage)}" if report.usage else "",
+        cost(report) if report.sent_to or report.cost else "",
+        f"{report.seconds:.1f} s" if report.seconds else "",
+        f"id {report.id}" if report.id else "",
     ]
+    rest = [line for line in facts(report) if line.label in ("incomplete", "not read", "note")]
+    return ["; ".join(filter(None, figures)), *(f"{line.label}: {line.value}" for line in rest)]
+
+
+def _offline(report: Report) -> bool:
+    return report.model.partition(":")[0] == "offline"
 
 
 def model(report: Report) -> str:
     """Who answered. A dated name of the vendor's stands beside the one that was asked."""
-    if report.model.partition(":")[0] == "offline":
+    if _offline(report):
         return "none; an offline draft, arranged from the sources"
     asked = report.model or "unknown"
     name = asked.partition(":")[2]
@@ -76,9 +83,11 @@ def tokens(usage: Usage) -> str:
 def cost(report: Report) -> str:
     """The price in words; an unknown one is never shown as nothing."""
     if not report.sent_to and not report.cost:
-        return "nothing: it ran on this machine"
+        return "nothing; it ran on this machine"
     if report.cost is None:
         return "price unknown"
+    if 0 < report.cost < 0.0001:
+        return "less than $0.0001" + (", estimated" if report.cost_estimated else "")
     dollars = f"${report.cost:.4f}" if report.cost < 1 else f"${report.cost:,.2f}"
     return f"about {dollars}, estimated" if report.cost_estimated else f"{dollars}, by the vendor's account"
 

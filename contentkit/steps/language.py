@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from contentkit.core.markdown import blocks
-from contentkit.core.outline import strings
 from contentkit.core.piece import Piece
-from contentkit.core.prose import detect
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.markdown import blocks
+from contentkit.core.text.outline import strings
+from contentkit.core.text.prose import detect
 
 _NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",

@@ -9,12 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from contentkit.core.counting import Rule, Unit, count, distinct_links, hashtags, size
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import unknown
-from contentkit.core.outline import Spot, spots
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.counting import Rule, Unit, count, distinct_links, hashtags, size
+from contentkit.core.text.outline import Spot, spots
 from contentkit.steps._chapters import chapter_faults
 
 _UNITS = {

@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from contentkit.core.outline import mapped
 from contentkit.core.piece import Piece
+from contentkit.core.text.outline import mapped
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Everything that shows nothing by itself; most of it is dropped, some is asked for its neighbours.

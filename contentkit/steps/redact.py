@@ -14,8 +14,8 @@ from typing import Any
 
 from contentkit.core.piece import Piece, SourceText
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.secret_values import is_wordy
 from contentkit.core.secrets import Span, find
+from contentkit.core.secrets.values import is_wordy
 
 _NUMBER = re.compile(r"secret[-_ ]{0,2}(?P<number>\d{1,9})", re.IGNORECASE)
 _OURS = re.compile(r"\[secret-(\d{1,9}):([a-z0-9-]{1,40})\]")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contentkit.core.counting import Rule, count, distinct_links, hashtags, size
-from contentkit.core.links import find_links
+from contentkit.core.text.counting import Rule, count, distinct_links, hashtags, size
+from contentkit.core.text.links import find_links
 from contentkit.steps.limits import rules
 
 RULES = rules()

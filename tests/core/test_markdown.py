@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contentkit.core.markdown import blocks, chunks, front_matter, plain
+from contentkit.core.text.markdown import blocks, chunks, front_matter, plain
 
 PAGE = """---
 title: "Bread at home"

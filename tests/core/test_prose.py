@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contentkit.core.prose import detect, key_terms, sentences
+from contentkit.core.text.prose import detect, key_terms, sentences
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from contentkit.core.errors import UsageError
 from contentkit.kit.config import Config, load
-from contentkit.kit.stanzas import is_loopback, ollama_address
+from contentkit.kit.config.stanzas import is_loopback, ollama_address
 
 CANARY = "sk-" + "proj-" + "a8Zk3Qw9Lm2Xc7Vb5Nn1Pp6Rr4Tt0Yy2Uu8Ii3Oo9Ss5Dd7"  # nobody's
 
@@ -231,8 +231,8 @@ def test_variables_are_typed_and_a_misspelt_one_is_a_notice(project: Path) -> No
 
 
 def test_every_key_of_the_shipped_stanzas_can_be_said() -> None:
-    from contentkit.kit.settings import STANZA
-    from contentkit.kit.stanzas import built_in
+    from contentkit.kit.config.settings import STANZA
+    from contentkit.kit.config.stanzas import built_in
 
     assert {key for stanza in built_in().values() for key in stanza} - STANZA.keys() == set()
 

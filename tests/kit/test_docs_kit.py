@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contentkit.kit.config import load
-from contentkit.kit.settings import SETTINGS, STANZA
+from contentkit.kit.config.settings import SETTINGS, STANZA
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from contentkit.core.counting import Rule
-from contentkit.kit.prompt_check import Known, check, sample
-from contentkit.kit.prompt_folders import Found
+from contentkit.core.text.counting import Rule
 from contentkit.kit.prompts import Prompts, builtin_dir
-from contentkit.kit.template_filters import cell, clock, inline, verbatim
+from contentkit.kit.prompts.check import Known, check, sample
+from contentkit.kit.prompts.filters import cell, clock, inline, verbatim
+from contentkit.kit.prompts.folders import Found
 
 KNOWN = Known({"x": Rule("x", hard=280)}, ["normalise", "redact", "limits", "language"])
 SCHEMA = "schema: {type: object, properties: {title: {type: string}}, required: [title], additionalProperties: false}"

@@ -311,8 +311,8 @@ def test_a_kind_can_make_a_common_input_its_own(prompts: Prompts, write: Write) 
 
 def test_the_example_in_the_docs_is_sound_and_works(prompts: Prompts, write: Write) -> None:
     from contentkit.kit.plugins import shelf
-    from contentkit.kit.prompt_check import Known, check
-    from contentkit.kit.prompt_folders import Found
+    from contentkit.kit.prompts.check import Known, check
+    from contentkit.kit.prompts.folders import Found
     from contentkit.steps.limits import rules
 
     example = DOCS.split("````markdown\n")[1].split("````\n")[0]
@@ -328,9 +328,9 @@ def test_the_example_in_the_docs_is_sound_and_works(prompts: Prompts, write: Wri
 def test_the_docs_name_every_key_filter_and_partial() -> None:
     from jinja2 import DictLoader
 
-    from contentkit.kit.prompt import INPUT_TYPES
-    from contentkit.kit.prompt_file import KEYS
-    from contentkit.kit.sandbox import Sandbox
+    from contentkit.kit.prompts.file import KEYS
+    from contentkit.kit.prompts.prompt import INPUT_TYPES
+    from contentkit.kit.prompts.sandbox import Sandbox
 
     front = DOCS.split("## The file")[1]
     keys = {"output": "output.schema"}

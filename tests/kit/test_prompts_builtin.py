@@ -14,8 +14,8 @@ import pytest
 from contentkit.core.piece import SourceText
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.kit.plugins import shelf
-from contentkit.kit.prompt_check import Known, check
 from contentkit.kit.prompts import Prompts, builtin_dir
+from contentkit.kit.prompts.check import Known, check
 from contentkit.steps.limits import rules
 
 REWRITE = bool(os.environ.get("REWRITE_GOLDEN"))

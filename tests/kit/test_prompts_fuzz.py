@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contentkit.core.errors import UsageError
-from contentkit.kit.prompt_file import KEYS
 from contentkit.kit.prompts import Prompts, builtin_dir
+from contentkit.kit.prompts.file import KEYS
 
 INNER = [
     "type", "default", "enum", "required", "minimum", "maximum", "example", "description", "schema", "layout", "given",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from contentkit.core.counting import Rule
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import SourceText
+from contentkit.core.text.counting import Rule
 from contentkit.kit.prompts import Prompts, builtin_dir
 
 

@@ -20,7 +20,7 @@ from tinymodel import tiny_model
 
 from contentkit.core.errors import AuthenticationError, BadReplyError, ModelNotFoundError, UnreachableError, UsageError
 from contentkit.models.hub import Progress, cached_models, look, pull
-from contentkit.providers._hubcache import repo_folder
+from contentkit.providers._transformers.hubcache import repo_folder
 
 pytestmark = pytest.mark.servers
 NAME = "house/tiny"

@@ -13,8 +13,8 @@ import httpx
 
 from contentkit.core.chat import Reply, Request, fold
 from contentkit.core.model import Endpoint, Secret
-from contentkit.providers._http import Http
 from contentkit.providers._wire import HttpProvider
+from contentkit.providers._wire.connections import Http
 
 KEY = "canary-0123456789abcdef"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contentkit.core.errors import UsageError
-from contentkit.providers import _fits
+from contentkit.providers._transformers import fits as _fits
 
 
 def model(folder: Path, **config: str) -> Path:

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contentkit.core.errors import BadReplyError
-from contentkit.providers import _frames
-from contentkit.providers._frames import Frame, Ndjson, Sse, record
+from contentkit.providers._wire import frames as _frames
+from contentkit.providers._wire.frames import Frame, Ndjson, Sse, record
 
 ALPHABET = st.sampled_from(
     [b"\r", b"\n", b"\r\n", b"\n\n", b"data: ", b"data:", b"event: ", b":", b"id: 1", b"x", "é世👋".encode()]

@@ -9,7 +9,7 @@ import pytest
 
 from contentkit.core.chat import Event, Notice, TextDelta
 from contentkit.core.errors import ProviderError
-from contentkit.providers._mailbox import Mailbox
+from contentkit.providers._transformers.mailbox import Mailbox
 
 
 async def test_what_came_before_an_error_arrives_before_it() -> None:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, Schema, TextDelta, fold
 from contentkit.core.errors import ModelNotFoundError
-from contentkit.core.markdown import plain
 from contentkit.core.model import Endpoint
 from contentkit.core.piece import Piece, SourceText
+from contentkit.core.text.markdown import plain
 from contentkit.kit.prompts import Prompts, builtin_dir
 from contentkit.providers.offline import connect
 from contentkit.steps.limits import after, rules
@@ -296,7 +296,7 @@ def test_posts_fit_any_limit_or_are_marked(hard: int, wide: bool) -> None:
     source, language = (japanese(), "ja") if wide else (english(), "en")
     reply = fold(ask("social", [source], language, platforms=["x"], rules=known))
     text = json.loads(reply.text)["posts"][0]["text"]
-    from contentkit.core.counting import count
+    from contentkit.core.text.counting import count
 
     assert count(text, known["x"]) <= hard or text.startswith(("[To fill", "［要記入"))
 

@@ -37,8 +37,8 @@ from contentkit.core.errors import (
 )
 from contentkit.core.model import Endpoint, ModelInfo, Secret
 from contentkit.providers import openai
-from contentkit.providers._frames import Frame
-from contentkit.providers._openai_schema import strict
+from contentkit.providers._openai.schema import strict
+from contentkit.providers._wire.frames import Frame
 
 HOSTS: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(contentkit.providers.__file__ or "").parent / "hosts.toml").read_text(encoding="utf-8")

@@ -17,8 +17,8 @@ from contentkit.core.chat import Done, Message, Request
 from contentkit.core.errors import ProviderError
 from contentkit.core.model import Endpoint
 from contentkit.providers import anthropic, gemini, ollama
-from contentkit.providers._frames import Frame
-from contentkit.providers._shapes import count
+from contentkit.providers._wire.frames import Frame
+from contentkit.providers._wire.shapes import count
 
 WORDS = [
     "type",

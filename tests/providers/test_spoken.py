@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contentkit.core.chat import ReasoningDelta, TextDelta
-from contentkit.providers._spoken import Answer
+from contentkit.providers._transformers.spoken import Answer
 
 
 def _told(pieces: list[str], stops: tuple[str, ...] = (), *, thinking: bool = False) -> tuple[str, str, str]:

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import contentkit.providers
-from contentkit.kit.settings import STANZA
-from contentkit.kit.stanzas import NOT_SETTINGS
+from contentkit.kit.config.settings import STANZA
+from contentkit.kit.config.stanzas import NOT_SETTINGS
 
 SHELF = Path(contentkit.providers.__path__[0])
 READ_ELSEWHERE = {"probe"}  # by the choice of a model

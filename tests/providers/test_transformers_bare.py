@@ -12,7 +12,7 @@ import pytest
 from contentkit.core.chat import Message, Request, Schema
 from contentkit.core.errors import MissingExtra, ModelNotFoundError
 from contentkit.core.model import Endpoint
-from contentkit.providers import _hubcache
+from contentkit.providers._transformers import hubcache as _hubcache
 from contentkit.providers.transformers import TransformersProvider, connect
 
 

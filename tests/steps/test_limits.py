@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from contentkit.core.counting import count
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
+from contentkit.core.text.counting import count
 from contentkit.steps.limits import after, rules
 
 NAMES = {

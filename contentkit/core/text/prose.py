@@ -1,0 +1,216 @@
+"""Words and sentences: which language a text is in, where its sentences end, what it talks about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from contentkit.core.text.script import script_language
+from contentkit.core.text.words import ABBREVIATIONS, is_common, terms_of
+
+_SAMPLE = 3000
+_LEAST_LETTERS, _SURE = 20, 0.8
+
+
+def detect(text: str) -> str:
+    """The ISO 639-1 code of the language that most of the text is in; "" when unsure. Deterministic."""
+    sample = _sample(text)
+    by_script = script_language(sample)
+    if by_script:
+        return by_script
+    return _by_letters(sample) if sum(map(str.isalpha, sample)) >= _LEAST_LETTERS else ""
+
+
+def _sample(text: str) -> str:
+    """Start, middle and end of a long text."""
+    if len(text) <= 3 * _SAMPLE:
+        return text
+    middle = len(text) // 2
+    return "\n".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
+
+
+@lru_cache(maxsize=256)
+def _by_letters(sample: str) -> str:
+    from langdetect import DetectorFactory, detect_langs
+    from langdetect.lang_detect_exception import LangDetectException
+
+    DetectorFactory.seed = 0
+    try:
+        best = detect_langs(sample)[0]
+    except LangDetectException:
+        return ""
+    return str(best.lang).split("-")[0] if best.prob >= _SURE else ""
+
+
+_WIDE_END = "。！？｡"
+_CLOSERS = "\"'”’»›)）」』】〉》］]*_`~＊"
+_END = re.compile(
+    rf"(?P<break>\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+•・◦▪]|\d{{1,3}}[.)])[^\S\n]))"
+    rf"|(?P<end>[{_WIDE_END}]+|[.!?…‥؟۔।॥]+)(?P<close>[{re.escape(_CLOSERS)}]*)"
+)
+_OPEN, _SHUT = "「『（【〈《([", "」』）】〉》)]"
+_BRACKET = re.compile(f"[{re.escape(_OPEN + _SHUT)}]|\n[^\\S\n]*\n")
+_LONGEST_ASIDE = 400
+# Signs that open and close alike, in runs.
+_TWO_WAYS = {sign: re.compile(f"{re.escape(sign)}+") for sign in '*_`~"'}
+# What goes on after a closing quote in Japanese, so that the sentence is not over.
+_GOES_ON = re.compile(r"[とのはがをにへでもやかなだっ、，…・]")
+_LAST_WORD = re.compile(r"[^\s(\[“\"'«„]+\Z")
+_NEXT_WORD = re.compile(r"\s*[\"'“”‘’«»„(\[*_`]*(\w)?")
+
+
+def sentences(text: str, language: str = "") -> list[str]:
+    """The sentences of a text, each an exact, stripped piece of it; together they hold everything but white space."""
+    found, start = [], 0
+    for end in _ends(text, language, _asides(text)):
+        if sentence := text[start:end].strip():
+            found.append(sentence)
+        start = end
+    if rest := text[start:].strip():
+        found.append(rest)
+    return found
+
+
+def _ends(text: str, language: str, asides: Sequence[tuple[int, int]]) -> Iterator[int]:
+    aside = start = 0
+    for found in _END.finditer(text):
+        if found["break"]:
+            yield (start := found.start())
+            continue
+        while aside < len(asides) and asides[aside][1] <= found.start():
+            aside += 1
+        within = aside < len(asides) and asides[aside][0] < found.start()
+        if within and found.end() <= asides[aside][1]:
+            continue
+        close = _closing(text, start, found)
+        if _is_end(text, start, found.start("end"), found["end"], close, language):
+            yield (start := found.end("end") + len(close))
+
+
+def _closing(text: str, start: int, found: re.Match[str]) -> str:
+    """The signs behind a full stop that close what was opened in the sentence; others open the next one."""
+    close = found["close"]
+    for at, sign in enumerate(close):
+        if sign in _TWO_WAYS and len(_TWO_WAYS[sign].findall(text, start, found.start())) % 2 == 0:
+            return close[:at]
+    return close
+
+
+def _asides(text: str) -> list[tuple[int, int]]:
+    """Spans in balanced brackets, outermost ones, not too long: a full stop inside does not end the sentence around."""
+    spans: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+    for found in _BRACKET.finditer(text):
+        sign = found.group()
+        if sign in _OPEN:
+            opened.append((sign, found.start()))
+        elif sign not in _SHUT:
+            opened.clear()
+        elif opened and _OPEN.index(opened[-1][0]) == _SHUT.index(sign):
+            start = opened.pop()[1]
+            if found.end() - start <= _LONGEST_ASIDE:
+                while spans and spans[-1][0] > start:
+                    spans.pop()
+                spans.append((start, found.end() - 1))
+    return spans
+
+
+def _is_end(text: str, start: int, stop: int, end: str, close: str, language: str) -> bool:
+    """Whether the full stop (or its like) at ``stop`` ends the sentence that begins at ``start``."""
+    after = stop + len(end) + len(close)
+    following = text[after : after + 1]
+    if not following:
+        return True
+    if close and close[-1] in ")）】]" and not following.isspace():
+        # An aside within a sentence, unless all of the sentence stands in brackets.
+        return text[start:stop].lstrip()[:1] in "(（【["
+    if end[-1] in _WIDE_END:
+        return not (close and _GOES_ON.match(following))
+    if not following.isspace():
+        # Japanese with Latin signs: "ですか?はい" ends, "Yahoo!ニュース" and "3.5" do not.
+        before = text[stop - 1 : stop]
+        wide = ord(before or "a") > 0x3000 and ord(following) > 0x3000
+        return end[-1] in "!?" and wide and following not in "とっ、，"
+    next_word = _NEXT_WORD.match(text, after)
+    letter = next_word[1] if next_word else None
+    if letter and letter.islower():
+        return False
+    return end != "." or bool(close.strip("*_`~")) or not _abbreviates(text, stop, language, letter)
+
+
+def _abbreviates(text: str, dot: int, language: str, letter: str | None) -> bool:
+    """Whether the full stop at ``dot`` belongs to a short form, an initial or an ordinal number."""
+    found = _LAST_WORD.search(text, max(0, dot - 30), dot)
+    if not found:
+        return False
+    word = found.group().lstrip("*_`~")
+    if len(word) == 1 and word.isalpha() and word.isupper():
+        return word != "I" and letter is not None
+    if word.isdigit():
+        return _starts(text, found.start()) or (language == "de" and len(word) <= 2)
+    name = word.casefold()
+    if name in ABBREVIATIONS["any"] or name in ABBREVIATIONS.get(language, ()):
+        return True
+    # "e.g.", "z.B.", "U.S.": letters with dots between them.
+    return bool(re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word)) and word.islower()
+
+
+def _starts(text: str, position: int) -> bool:
+    """Whether a line or a sentence starts at ``position``."""
+    before = text[max(0, position - 8) : position].rstrip(" \t*_>#-")
+    return not before or before[-1] in "\n.!?:"
+
+
+def key_terms(texts: Sequence[str], language: str, most: int) -> list[str]:
+    """What the texts talk about, most telling first, written as they mostly write it. Phrases count as terms."""
+    counts: Counter[str] = Counter()
+    forms: dict[str, Counter[str]] = {}
+    spread: Counter[str] = Counter()
+    for text in texts:
+        seen = set()
+        for key, form in terms_of(text, language):
+            counts[key] += 1
+            forms.setdefault(key, Counter())[form] += 1
+            seen.add(key)
+        spread.update(seen)
+    if language == "de":
+        # Nouns, which carry the subject, are the words with a capital.
+        counts = Counter({key: number for key, number in counts.items() if _capital(forms[key])})
+    least = 2 if sum(counts.values()) > 60 else 1
+    weigh = {
+        key: number * (1 + 0.6 * _parts(key)) * (1 + spread[key] / max(1, len(texts)))
+        for key, number in counts.items()
+        if number >= (max(2, least) if " " in key else least) and not is_common(key, language)
+    }
+    ranked = sorted(weigh, key=lambda key: (-weigh[key], key))
+    return [min(forms[key], key=lambda form: (-forms[key][form], form)) for key in _not_within(ranked, counts, most)]
+
+
+def _capital(forms: Counter[str]) -> bool:
+    return forms.most_common(1)[0][0][0].isupper()
+
+
+def _parts(key: str) -> float:
+    """How much of a phrase a term is: a word 0, two words 1; a Japanese run by its length."""
+    return key.count(" ") if key.isascii() or " " in key else min(1.5, (len(key) - 2) / 4)
+
+
+def _chained(one: str, other: str) -> bool:
+    """Whether two phrases are halves of a longer one: "open source" and "source project"."""
+    first, second = one.split(" "), other.split(" ")
+    return len(first) == len(second) == 2 and (first[0] == second[1] or first[1] == second[0])
+
+
+def _not_within(ranked: Sequence[str], counts: Counter[str], most: int) -> list[str]:
+    """The best terms, without one that hardly ever stands outside another, longer one."""
+    kept: list[str] = []
+    for key in ranked:
+        if len(kept) >= most:
+            break
+        if any((key in other and counts[other] * 2 > counts[key]) or _chained(key, other) for other in kept):
+            continue
+        kept = [other for other in kept if not (other in key and counts[key] * 2 > counts[other])]
+        kept.append(key)
+    return kept

@@ -1,0 +1,248 @@
+"""A prompt file -> Prompt: every key checked, every mistake one sentence with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from contentkit.core.chat import Options, Schema
+from contentkit.core.piece import SourceText
+from contentkit.kit.prompts import front_matter
+from contentkit.kit.prompts.folders import Found
+from contentkit.kit.prompts.front_matter import FrontMatter
+from contentkit.kit.prompts.prompt import COMMON, INPUT_TYPES, STEPS, Case, Input, Long, Prompt
+from contentkit.kit.prompts.values import converted
+
+split = front_matter.split
+
+KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
+        "steps", "limits", "form", "long", "tests", "metadata")  # fmt: skip
+_INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
+_FORMS = ("article", "email", "social", "video-script")
+_REQUIRES = ("schema", "images", "reasoning")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One file alone: the keys it gives, ready to be laid over those of the file it extends.
+
+    Attributes:
+        inputs: name -> attributes given.
+        line_of_input: name -> where it stands, for errors.
+    """
+
+    found: Found
+    front: FrontMatter
+    extends: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    body: str = ""
+    body_line: int = 1
+
+
+def parse(text: str, found: Found) -> Parsed:
+    """Read one file.
+
+    Raises:
+        UsageError: with file, line and what mends it.
+    """
+    path = str(found.path)
+    head, body, line = front_matter.split(text, path)
+    front = front_matter.parse(head, path)
+    front.known(front.data, KEYS, free="x-")
+    given: dict[str, Any] = {}
+    for key in ("version", "description", "language", "form"):
+        if key in front.data:
+            given[key] = _text(front, key)
+    _choice(front, given.get("form"), _FORMS, "form")
+    stem = found.path.name.split(".")[0]
+    if front.data.get("name", stem) != stem:
+        raise front.wrong(f"'name' must be {stem!r}, as the file is called.", "name")
+    given |= _lists(front) | _mappings(front) | _output(front, stem)
+    if "long" in front.data:
+        given["long"] = _long(front)
+    if "tests" in front.data:
+        given["tests"] = _tests(front)
+    extends = front.typed(front.data.get("extends", ""), str, "extends")
+    return Parsed(found, front, extends, given, _inputs(front), body, line)
+
+
+def build(chain: list[Parsed], folder: str) -> Prompt:
+    """The prompt of a file (the last of the chain) and the files it extends.
+
+    Raises:
+        UsageError: an input is wrong.
+    """
+    own = chain[-1]
+    prompt = Prompt(own.found.path.name.split(".")[0], own.found.path, own.found.origin, folder, own.found.language)
+    given: dict[str, Any] = {}
+    inputs: dict[str, dict[str, Any]] = {}
+    for link in chain:
+        given |= link.given
+        for name, attributes in link.inputs.items():
+            inputs[name] = {**inputs.get(name, {}), **attributes}
+        if link.body.strip():
+            given |= {"body": link.body, "body_path": link.found.path, "body_line": link.body_line}
+    # A file is never tested by the tests of the one it extends.
+    given["tests"] = own.given.get("tests", ())
+    given["language"] = own.found.language or own.given.get("language", "")
+    known = {item.name: item for item in COMMON}
+    made = {name: _input(chain, name, attributes, known.get(name)) for name, attributes in inputs.items()}
+    given["common"] = tuple(made.get(item.name, item) for item in COMMON)
+    given["inputs"] = tuple(item for item in made.values() if item.name not in known)
+    return replace(prompt, **given)
+
+
+def _text(front: FrontMatter, key: str) -> str:
+    value = front.data[key]
+    if key == "version" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return str(front.typed(value, str, key)).strip()
+
+
+def _choice(front: FrontMatter, value: str | None, allowed: tuple[str, ...], *keys: str) -> None:
+    if value is not None and value not in allowed:
+        raise front.wrong(f"{keys[-1]!r} can't be {value!r}.", *keys, hint=f"One of: {', '.join(allowed)}.")
+
+
+def _lists(front: FrontMatter) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for key in ("model", "requires", "steps"):
+        if key in front.data:
+            value = front.data[key]
+            given[key] = tuple(front.typed([value] if isinstance(value, str) else value, str, key, many=True))
+    for name in given.get("requires", ()):
+        _choice(front, name, _REQUIRES, "requires")
+    if "steps" in given and "redact" not in given["steps"]:
+        # No file may send what the others would have hidden.
+        given["steps"] = (*given["steps"], STEPS[-1])
+    return given
+
+
+def _mappings(front: FrontMatter) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for key in ("options", "limits", "metadata"):
+        if key in front.data:
+            given[key] = front.typed(front.data[key], dict, key)
+    for path, rule in given.get("limits", {}).items():
+        front.typed(rule, str, "limits", str(path))
+    if "options" in given:
+        given["options"] = _options(front, given["options"])
+    extra = {key: value for key, value in front.data.items() if key.startswith("x-")}
+    return {**given, "extra": extra} if extra else given
+
+
+def _options(front: FrontMatter, options: dict[str, Any]) -> dict[str, Any]:
+    front.known(options, [item.name for item in fields(Options)], "options")
+    kinds: dict[str, tuple[type, ...]] = {"effort": (str,), "temperature": (int, float), "top_p": (int, float)}
+    for name, value in options.items():
+        if name == "stop":
+            options = {**options, "stop": tuple(front.typed(value, str, "options", "stop", many=True))}
+        elif not isinstance(value, kinds.get(name, (int,))) or isinstance(value, bool):
+            raise front.wrong(f"the option {name!r} can't be {value!r}.", "options", name)
+    return options
+
+
+def _output(front: FrontMatter, name: str) -> dict[str, Any]:
+    if "output" not in front.data:
+        return {}
+    output = front.typed(front.data["output"], dict, "output")
+    front.known(output, ("schema", "layout"), "output")
+    given: dict[str, Any] = {}
+    if output.get("schema") is not None:
+        given["schema"] = Schema(name.replace("-", "_"), _schema(front, output["schema"]))
+    elif "schema" in output:
+        given["schema"] = None
+    if "layout" in output:
+        given["layout"] = front.typed(output["layout"], str, "output", "layout")
+        given["layout_path"] = Path(front.path)
+        given["layout_line"] = front.text_lines["output", "layout"]
+    return given
+
+
+def _schema(front: FrontMatter, body: Any) -> dict[str, Any]:
+    from jsonschema import Draft202012Validator, SchemaError
+
+    front.typed(body, dict, "output", "schema")
+    try:
+        Draft202012Validator.check_schema(body)
+    except SchemaError as error:
+        where = [str(step) for step in error.absolute_path]
+        raise front.wrong(f"the schema is wrong: {error.message}.", "output", "schema", *where) from error
+    if body.get("type") != "object":
+        raise front.wrong("the schema must be of type 'object'.", "output", "schema")
+    return dict(body)
+
+
+def _long(front: FrontMatter) -> Long:
+    value = front.typed(front.data["long"], dict, "long")
+    front.known(value, ("over", "outline", "section"), "long")
+    for key in ("over", "outline", "section"):
+        if key not in value:
+            raise front.wrong(f"'long' needs {key!r}.", "long")
+        front.typed(value[key], int if key == "over" else str, "long", key)
+    return Long(**value)
+
+
+def _tests(front: FrontMatter) -> tuple[Case, ...]:
+    cases = []
+    for at, value in enumerate(front.typed(front.data["tests"], dict, "tests", many=True)):
+        here = ("tests", str(at))
+        front.known(value, ("given", "sources", "contains", "lacks", "data"), *here)
+        sources = front.typed(value.get("sources", []), dict, *here, "sources", many=True)
+        for number, source in enumerate(sources):
+            front.known(source, [item.name for item in fields(SourceText)], *here, "sources", str(number))
+        cases.append(
+            Case(
+                front.typed(value.get("given", {}), dict, *here, "given"),
+                tuple(SourceText(**{"origin": "", "text": "", **source}) for source in sources),
+                tuple(front.typed(value.get("contains", []), str, *here, "contains", many=True)),
+                tuple(front.typed(value.get("lacks", []), str, *here, "lacks", many=True)),
+                value.get("data"),
+                front.lines[here],
+            )
+        )
+    return tuple(cases)
+
+
+def _inputs(front: FrontMatter) -> dict[str, dict[str, Any]]:
+    inputs: dict[str, dict[str, Any]] = front.typed(front.data.get("inputs", {}), dict, "inputs")
+    for name, attributes in inputs.items():
+        if not isinstance(name, str) or not name.isidentifier() or not name.islower():
+            raise front.wrong(f"an input can't be called {name!r}.", "inputs", str(name), hint="Use a-z, 0-9 and _.")
+        front.typed(attributes, dict, "inputs", name)
+        front.known(attributes, _INPUT_KEYS, "inputs", name)
+        for key, kind in (("type", str), ("description", str), ("required", bool), ("enum", list)):
+            if key in attributes:
+                front.typed(attributes[key], kind, "inputs", name, key)
+        for key in ("minimum", "maximum"):
+            if isinstance(attributes.get(key, 0), bool) or not isinstance(attributes.get(key, 0), (int, float)):
+                raise front.wrong(f"{key!r} must be a number.", "inputs", name, key)
+        _choice(front, attributes.get("type"), INPUT_TYPES, "inputs", name, "type")
+    return inputs
+
+
+def _input(chain: list[Parsed], name: str, attributes: dict[str, Any], common: Input | None) -> Input:
+    """The input with all its attributes, its default and example of its own type."""
+    front = next(link.front for link in reversed(chain) if name in link.inputs)
+    if common and attributes.get("type", common.type) != common.type:
+        raise front.wrong(f"{name!r} is known to every kind, as a {common.type}.", "inputs", name, "type")
+    if name in ("rules", "sources", "fence", "language_name", "data"):
+        raise front.wrong(f"{name!r} is there already, for every kind.", "inputs", name)
+    made = replace(
+        common or Input(name), **{**attributes, "enum": tuple(attributes.get("enum", common.enum if common else ()))}
+    )
+    if made.required and attributes.get("default") is not None:
+        raise front.wrong(f"{name!r} is required, so it can't have a default.", "inputs", name)
+    if common and made.required:
+        made = replace(made, default=None)
+    for key in ("default", "example"):
+        value = getattr(made, key)
+        if value is not None and value != "":
+            try:
+                made = replace(made, **{key: converted(made, value)})
+            except ValueError as error:
+                raise front.wrong(f"the {key} of {name!r} {error}.", "inputs", name, key) from error
+    return made

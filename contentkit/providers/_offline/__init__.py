@@ -1,0 +1,1 @@
+"""The embedded draft engine: what ``providers/offline.py`` is made of."""

@@ -1,0 +1,143 @@
+"""What the offline engine says in its own words: labels and marks, never prose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contentkit.core.text.script import SPACELESS
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's labels. ``fill`` and ``draft`` stand in brackets, so that nobody takes them for text.
+
+    Attributes:
+    """
+
+    fill: str
+    draft: str
+    sources: str
+    greeting: str
+    wishes: Mapping[str, str]
+    outline: tuple[str, ...]
+
+    def mark(self, what: str) -> str:
+        """The placeholder for what only a person or a model can write: a name of ``wishes``, or free words."""
+        return self.fill.format(self.wishes.get(what, what))
+
+
+def words_for(language: str) -> Words:
+    """Labels in the language of the result; English where there are none."""
+    return _WORDS.get(language.split("-")[0], _WORDS["en"])
+
+
+def units(text: str, language: str) -> int:
+    """The length of a text as it is read or spoken: words, or characters in Japanese and Chinese."""
+    if language in SPACELESS:
+        return sum(not sign.isspace() for sign in text)
+    return len(text.split())
+
+
+def pace(language: str) -> float:
+    """Units spoken in a second."""
+    return _PER_MINUTE.get(language, 140) / 60
+
+
+_PER_MINUTE = {"en": 145, "ja": 300, "zh": 240, "de": 125, "fr": 150, "es": 150, "it": 145, "pt": 145, "nl": 135}
+
+_WORDS = {
+    "en": Words(
+        "[To fill: {}]",
+        "[Offline draft: sentences picked from the sources and arranged; no model wrote anything]",
+        "Sources",
+        "Hello {},",
+        {
+            "title": "title",
+            "summary": "what the reader gets, in two sentences",
+            "ending": "conclusion and next step",
+            "greeting": "greeting",
+            "sender": "name of the sender",
+            "subject": "subject line",
+            "preheader": "preview line",
+            "body": "text",
+            "call_to_action": "call to action",
+            "post": "post for {}",
+            "picture": "picture",
+            "alt_text": "what the picture shows",
+            "hook": "opening line",
+            "heading": "heading",
+            "description": "description",
+            "material": "no sentence of the sources can stand alone here",
+        },
+        (
+            "who reads this, and what for",
+            "the main point, in one sentence",
+            "facts, figures and examples, each with its source",
+            "objections and open questions",
+            "what the reader should do next",
+        ),
+    ),
+    "ja": Words(
+        "［要記入：{}］",
+        "［オフライン下書き：資料の文を選んで並べたもの。モデルは使っていません］",
+        "出典",
+        "{}",
+        {
+            "title": "題名",
+            "summary": "読者が得るものを二文で",
+            "ending": "結びと次の一歩",
+            "greeting": "宛名と挨拶",
+            "sender": "差出人",
+            "subject": "件名",
+            "preheader": "プレヘッダー",
+            "body": "本文",
+            "call_to_action": "行動の呼びかけ",
+            "post": "{}への投稿",
+            "picture": "映像",
+            "alt_text": "画像の説明",
+            "hook": "冒頭の一言",
+            "heading": "見出し",
+            "description": "説明文",
+            "material": "資料に単独で使える文がありません",
+        },
+        (
+            "誰が何のために読むのか",
+            "いちばん言いたいことを一文で",
+            "事実・数字・例（それぞれ出典つきで）",
+            "反論と未解決の点",
+            "読者が次にすること",
+        ),
+    ),
+    "de": Words(
+        "[Noch zu füllen: {}]",
+        "[Offline-Entwurf: Sätze aus den Quellen, ausgewählt und geordnet; kein Modell hat geschrieben]",
+        "Quellen",
+        "Guten Tag {},",
+        {
+            "title": "Titel",
+            "summary": "was der Leser davon hat, in zwei Sätzen",
+            "ending": "Schluss und nächster Schritt",
+            "greeting": "Anrede",
+            "sender": "Name des Absenders",
+            "subject": "Betreff",
+            "preheader": "Vorschauzeile",
+            "body": "Text",
+            "call_to_action": "Handlungsaufruf",
+            "post": "Beitrag für {}",
+            "picture": "Bild",
+            "alt_text": "was das Bild zeigt",
+            "hook": "erster Satz",
+            "heading": "Überschrift",
+            "description": "Beschreibung",
+            "material": "kein Satz der Quellen kann hier allein stehen",
+        },
+        (
+            "wer das liest, und wozu",
+            "die Hauptsache in einem Satz",
+            "Tatsachen, Zahlen und Beispiele, jeweils mit Quelle",
+            "Einwände und offene Fragen",
+            "was der Leser als Nächstes tun soll",
+        ),
+    ),
+}

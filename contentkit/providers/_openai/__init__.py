@@ -1,0 +1,1 @@
+"""The two dialects of OpenAI: what ``providers/openai.py`` is made of."""

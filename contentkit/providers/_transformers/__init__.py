@@ -1,0 +1,1 @@
+"""Open models in this process: what ``providers/transformers.py`` is made of."""
