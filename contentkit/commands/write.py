@@ -105,10 +105,9 @@ def _option(entry: Input) -> click.Option:
     flag = f"--{entry.name.replace('_', '-')}"
     said = entry.description
     if entry.example not in (None, ""):
-        said += f" Example: {entry.example}."
+        said += f" Example: {_shown(entry.example)}."
     if entry.default not in (None, "", [], ()):
-        shown = ",".join(map(str, entry.default)) if isinstance(entry.default, list | tuple) else entry.default
-        said += f" [default: {shown}]"
+        said += f" [default: {_shown(entry.default)}]"
     if entry.name == "voice":
         file = click.Path(exists=True, dir_okay=False, path_type=Path)
         return click.Option(["--voice", "voice"], type=file, metavar="FILE", help=f"{said} A file to read it from.")
@@ -121,6 +120,11 @@ def _option(entry: Input) -> click.Option:
         return click.Option([flag, entry.name], multiple=True, metavar="NAME", help=listed)
     choice = click.Choice([str(value) for value in entry.enum]) if entry.enum else kinds[entry.type]
     return click.Option([flag, entry.name], type=choice, help=said)
+
+
+def _shown(value: object) -> str:
+    """A value as it is typed on the command line."""
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 @click.command()

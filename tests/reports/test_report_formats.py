@@ -21,6 +21,7 @@ from contentkit.core.chat import Finish, Usage
 from contentkit.core.report import Covered, Finding, Place, Report, Severity
 from contentkit.reports import html, markdown, text
 from contentkit.reports import json as json_report
+from contentkit.reports._facts import account
 from contentkit.reports._wrap import width, wrap
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
@@ -108,7 +109,7 @@ def test_golden(name: str, form: str) -> None:
         (Report("email", "hi", model="openai:x", sent_to="api.openai.com"), "price unknown"),
         (Report("email", "hi", model="openai:x", sent_to="h", cost=0.5), "about $0.5000, estimated"),
         (Report("email", "hi", model="openai:x", sent_to="h", cost=0.5, cost_estimated=False), "vendor's account"),
-        (Report("email", "hi", model="ollama:x"), "nothing: it ran on this machine"),
+        (Report("email", "hi", model="ollama:x"), "nothing; it ran on this machine"),
         (Report("email", "hi", model="ollama:x"), "stayed on this machine"),
         (Report("email", "hi", finish=Finish.REFUSAL), "the model refused"),
         (Report("email", "hi", usage=Usage(5, 6, estimated=True)), "5 in, 6 out, estimated"),
@@ -271,3 +272,24 @@ def test_no_text_takes_long(piece: str) -> None:
     started = time.monotonic()
     html.render(Report("article", piece * 4000))
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("report", "line"),
+    [
+        (
+            Report("email", "hi", model="offline:draft", seconds=0.51, id="a1"),
+            "offline draft; the text stayed on this machine; 0.5 s; id a1",
+        ),
+        (
+            Report("email", "hi", model="ollama:x", usage=Usage(5, 6)),
+            "ollama:x; the text stayed on this machine; tokens 5 in, 6 out",
+        ),
+        (
+            Report("email", "hi", model="openai:x", sent_to="api.openai.com", cost=0.00004),
+            "openai:x; sent to api.openai.com; less than $0.0001, estimated",
+        ),
+    ],
+)
+def test_a_run_ends_with_one_line_of_figures(report: Report, line: str) -> None:
+    assert account(report)[0] == line

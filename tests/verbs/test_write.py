@@ -12,7 +12,7 @@ import pytest
 from fakes import Answer, FakeProvider
 
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta, Usage
-from contentkit.core.errors import BudgetError, QuotaError, UsageError
+from contentkit.core.errors import BudgetError, ContextTooLongError, QuotaError, UsageError
 from contentkit.core.piece import Brief
 from contentkit.core.report import Severity
 from contentkit.kit.kit import Kit
@@ -181,7 +181,8 @@ async def test_a_long_article_is_outlined_first_and_sections_see_each_other(note
     def answer(request: Request) -> str:
         if request.schema is not None:
             return json.dumps(outline)
-        return f"## {request.fields['section']['heading']}\n\nThe ferry sails in the morning, and that is all there is. [1]"
+        heading = request.fields["section"]["heading"]
+        return f"## {heading}\n\nThe ferry sails in the morning, and that is all there is. [1]"
 
     kit, provider = kit_with(answer)
     heard: list[Event] = []
@@ -286,3 +287,22 @@ async def test_a_model_without_a_required_ability_is_refused(notes: Path, tmp_pa
     with pytest.raises(UsageError, match="'images'"):
         await write(kit, Brief("caption", "x", model="fake:one"))
     assert provider.requests == []
+
+
+async def test_a_window_that_was_estimated_too_wide_is_met_with_condensed_sources(notes: Path) -> None:
+    refused = ContextTooLongError("the question has 34,878 tokens, and the window holds 32,768", vendor="fake")
+    notes.write_text("\n\n".join(f"Ferry {number} leaves the harbour at dawn." for number in range(2000)))
+    kit, provider = kit_with(refused, "Ferries leave at dawn.")
+    kit.catalogue = Windowed(kit.catalogue, context_window=32_000)  # type: ignore[assignment]
+    report = await write(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"))
+    assert report.finish is Finish.STOP
+    assert "Ferry 1999 leaves" in "".join(request.messages[-1].text for request in provider.requests[1:-1])
+    assert "Ferry 7 leaves" not in provider.requests[-1].messages[-1].text
+    assert [unit.reason for unit in report.coverage] == ["condensed to fit the window"]
+
+
+def test_a_vendors_words_and_ours_are_two_sentences() -> None:
+    assert str(UsageError("it is wrong", hint="Mend it.")) == "it is wrong. Mend it."
+    assert str(QuotaError("used up (HTTP 402)", vendor="fake", hint="Pay.")) == "fake: used up (HTTP 402). Pay."
+    assert str(UsageError("It is wrong.", hint="Mend it.")) == "It is wrong. Mend it."
+    assert str(UsageError("it is wrong")) == "it is wrong"
