@@ -3,7 +3,8 @@
 usage: python benchmarks/startup.py [--check] [--runs N]
 
 Each run of ours is paired with one of the baseline right before it, and the ratio is the median over the pairs, since
-single figures move by half on a shared machine. ``--check`` exits 1 when a ratio is over 2.5 or a heavy library is loaded.
+single figures move by half on a shared machine. ``--check`` exits 1 when a ratio is
+over 2.5 or a heavy library is loaded.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ async def condense(
         ContextTooLongError: the rounds stopped helping, or the window is too small for any part.
     """
     texts = tuple(sources)
+    density = asker.target.info.bytes_per_token
     # Room for the instructions around a part and for what is written about it.
     part_tokens = window // 2 - 500
     if part_tokens < 200:
@@ -43,7 +44,11 @@ async def condense(
         if fits(texts):
             return texts
         before = _size(texts)
-        parts = [(at, part) for at, text in enumerate(texts) for part in split(text.text, part_tokens)]
+        parts = [
+            (at, part)
+            for at, text in enumerate(texts)
+            for part in split(text.text, part_tokens, asker.target.info.bytes_per_token)
+        ]
         asker.listen(Notice(f"the sources are longer than the window; condensing {len(parts)} parts (round {turn})"))
         shorter = await _round(asker, texts, parts, topic, language, part_tokens)
         texts = tuple(
@@ -57,29 +62,36 @@ async def condense(
     raise _too_long(asker, window)
 
 
-def split(text: str, most: int) -> list[str]:
+def split(text: str, most: int, bytes_per_token: float | None = None) -> list[str]:
     """``text`` in parts of at most about ``most`` tokens, cut between paragraphs, else lines, else anywhere.
 
     The parts joined are the text, to the character.
     """
     parts: list[str] = []
     current = ""
-    for piece in _pieces(text, most):
-        if current and tokens.estimate(current).tokens + tokens.estimate(piece).tokens > most:
+    size = 0
+
+    def measure(part: str) -> int:
+        return tokens.estimate(part, bytes_per_token).tokens
+
+    for piece in _pieces(text, most, measure):
+        added = measure(piece)
+        if current and size + added > most:
             parts.append(current)
-            current = ""
+            current, size = "", 0
         current += piece
+        size += added
     return [*parts, current] if current else parts
 
 
-def _pieces(text: str, most: int) -> list[str]:
+def _pieces(text: str, most: int, measure: Callable[[str], int]) -> list[str]:
     pieces: list[str] = []
     for paragraph in _cut_after(text, "\n\n"):
-        if tokens.estimate(paragraph).tokens <= most:
+        if measure(paragraph) <= most:
             pieces.append(paragraph)
             continue
         for line in _cut_after(paragraph, "\n"):
-            if tokens.estimate(line).tokens <= most:
+            if measure(line) <= most:
                 pieces.append(line)
             else:
                 # A token has at least one byte, and a character at most four.

@@ -197,7 +197,11 @@ def test_doctor_knows_the_extras_of_the_package() -> None:
     import tomllib
 
     pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-    assert set(health.EXTRAS) == set(health.PURPOSES) == set(pyproject["project"]["optional-dependencies"]) - {"dev"}
+    assert (
+        set(health.EXTRAS)
+        == set(health.PURPOSES)
+        == set(pyproject["project"]["optional-dependencies"]) - {"dev", "servers"}
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

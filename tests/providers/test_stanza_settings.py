@@ -15,7 +15,7 @@ IN_A_LOOP = {"max_string", "max_items"}
 
 
 def read_by_dialects() -> set[str]:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in SHELF.glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in SHELF.rglob("*.py"))
     return set(re.findall(r"""settings\.get\(\s*"(\w+)\"""", source)) | IN_A_LOOP
 
 
