@@ -1,9 +1,13 @@
-"""The examples in the docs run as they stand."""
+"""What the docs show is what happens: Python examples run, and each command prints what stands below it.
+
+``REWRITE_GOLDEN=1 pytest tests/test_docs.py`` writes the real output into the pages.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,20 +15,51 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+CONSOLE = re.compile(r"^(```console\n)\$ (contentkit [^\n]+)\n(.*?)^(```)$", flags=re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: str) -> list[str]:
-    return re.findall(
-        r"^```python\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
-    )
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=env, timeout=60)
 
 
 @pytest.mark.parametrize("block", blocks("docs/api.md"))
 def test_the_python_examples_run(block: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, env={**os.environ}, timeout=60
-    )
+    done = run([sys.executable, "-c", block], tmp_path)
     assert done.returncode == 0, done.stderr
     if "asyncio.run" in block:
         assert "The ferry leaves the old harbour at 7:40." in done.stdout
         assert "offline" in done.stdout
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+def test_commands_print_what_the_page_shows(page: str) -> None:
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8")
+
+    def real(found: re.Match[str]) -> str:
+        opening, command, _, closing = found.groups()
+        done = run([sys.executable, "-m", *shlex.split(command)], ROOT)
+        assert done.returncode == 0, done.stderr
+        # A fence inside the output is indented, so that it does not end the page's own.
+        shown = re.sub(r"^```", " ```", done.stdout, flags=re.MULTILINE)
+        return f"{opening}$ {command}\n{shown}{closing}"
+
+    fresh = CONSOLE.sub(real, text)
+    if os.environ.get("REWRITE_GOLDEN"):
+        path.write_text(fresh, encoding="utf-8")
+    assert CONSOLE.search(text)
+    assert fresh == text or os.environ.get("REWRITE_GOLDEN")
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    pages = [(ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "README.ja.md")]
+    commands = [re.findall(r"^(?:\$ )?((?:contentkit|pip) [^#\n]+?) *(?:#.*)?$", page, re.MULTILINE) for page in pages]
+    assert len(commands[0]) == len(commands[1])
+    links = [sorted(set(re.findall(r"\]\(((?:docs/)[^)]+)\)", page))) for page in pages]
+    assert links[0] == links[1]
