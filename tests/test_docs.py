@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CONSOLE = re.compile(r"^(```console\n)\$ (contentkit [^\n]+)\n(.*?)^(```)$", flags=re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"^(````console\n)\$ (contentkit [^\n]+)\n(.*?)^(````)$", flags=re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: str) -> list[str]:
@@ -46,9 +46,7 @@ def test_commands_print_what_the_page_shows(page: str) -> None:
         opening, command, _, closing = found.groups()
         done = run([sys.executable, "-m", *shlex.split(command)], ROOT)
         assert done.returncode == 0, done.stderr
-        # A fence inside the output is indented, so that it does not end the page's own.
-        shown = re.sub(r"^```", " ```", done.stdout, flags=re.MULTILINE)
-        return f"{opening}$ {command}\n{shown}{closing}"
+        return f"{opening}$ {command}\n{done.stdout}{closing}"
 
     fresh = CONSOLE.sub(real, text)
     if os.environ.get("REWRITE_GOLDEN"):
