@@ -46,7 +46,8 @@ def _subject(material: Material, score: dict[int, float], fields: Mapping[str, A
     """The topic, a title, or the best short sentence, as far as an inbox shows it whole."""
     title = title_of(material, fields)
     short = [one for one in fitting(material.sentences, score) if count(one.text, _SUBJECT) <= 60]
-    offered = [title, *(one.text for one in short)]
+    # A subject line ends without a full stop.
+    offered = [title, *(one.text.rstrip(".。") for one in short)]
     return next((text for text in offered if text and count(text, _SUBJECT) <= 60), title)
 
 
@@ -73,7 +74,7 @@ def _preheader(material: Material, score: dict[int, float], subject: str, body: 
     """A sentence that adds to the subject and is not the first one of the body."""
     opening = {one.position for one in body[:1]}
     pool = [one for one in fitting(material.sentences, score) if one.position not in opening and not one.asks]
-    pool = [one for one in pool if one.text != subject]
+    pool = [one for one in pool if one.text.rstrip(".。") != subject]
     fair = [one for one in pool if 40 <= count(one.text, _PREHEADER) <= 110]
     longer = [one for one in pool if 40 <= count(one.text, _PREHEADER) <= 140]
     unsaid = [one for one in fair if one not in body]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -66,6 +67,15 @@ class Section:
     listings: list[Listing] = field(default_factory=list)
 
 
+# Titles that stand over any text.
+_SAYS_NOTHING = re.compile(
+    r"read ?me|introduction|overview|preface|foreword|summary|abstract|contents|index|home|untitled|document"
+    r"|(?:chapter|part|section)? ?(?:\d+|[ivxlc]+)\.?|einleitung|einführung|überblick|vorwort|inhalt"
+    r"|はじめに|はしがき|まえがき|前書き|序[章文論]?|概要|目次|導入|イントロダクション|第[0-9０-９一二三四五六七八九十]+[章部節回]",
+    re.IGNORECASE,
+)
+
+
 @dataclass(slots=True)
 class Material:
     """Everything the sources offer.
@@ -91,4 +101,5 @@ class Material:
 
     @property
     def title(self) -> str:
-        return next((title for title in self.titles if title), "")
+        """The first that says what its source is about."""
+        return next((title for title in self.titles if title and not _SAYS_NOTHING.fullmatch(title.strip())), "")

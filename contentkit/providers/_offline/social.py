@@ -28,6 +28,8 @@ _HABITS = {
 _UNKNOWN = (3, 2, 450)
 _SOMEWHERE = Rule("somewhere", "weighted", hard=280, url=23, bare_urls=True)
 _PLAIN_LATER = 5
+# Sentences looked out for each post; names and phrases that make single common words needless as hashtags.
+_DEEP, _ENOUGH_TAGS = 3, 3
 _TAG_SIGNS = re.compile(r"[^\w]+")
 _LINKLESS = {"instagram"}
 _ROOMY = {"linkedin", "facebook", "instagram"}
@@ -37,14 +39,16 @@ def social(material: Material, score: Mapping[int, float], fields: Mapping[str, 
     """The posts, in the order asked; each begins with another sentence as far as there are enough."""
     scores = dict(score)
     platforms = [str(name) for name in fields.get("platforms") or ("x", "linkedin")]
-    openings = _openings(fitting(material.sentences, scores), len(platforms))
+    openings = _openings(fitting(material.sentences, scores), _DEEP * len(platforms))
     tags = _hashtags(material)
     rules: Mapping[str, Rule] = fields.get("rules") or {}
     posts = []
     for turn, platform in enumerate(platforms):
-        first = turn % len(openings) if openings else 0
-        best = openings[first:] + openings[:first]
-        posts.append(_post(platform, rules.get(platform, _SOMEWHERE), best, tags, material, scores, fields))
+        # Each post draws on its own share of the sentences; a long one on those of the others where that gives out.
+        own, first = openings[turn :: len(platforms)], turn % max(1, len(openings))
+        others = [one for one in openings[first:] + openings[:first] if one not in own]
+        rule = rules.get(platform, _SOMEWHERE)
+        posts.append(_post(platform, rule, own, others, tags, material, scores, fields))
     return {"posts": posts}
 
 
@@ -67,7 +71,9 @@ def _hashtags(material: Material) -> list[str]:
     # Names and phrases say more than single common words, as far as they are about as frequent.
     places = {term: place + _PLAIN_LATER * _is_plain(term) for place, term in enumerate(terms)}
     terms.sort(key=lambda term: places[term])
-    tags = (_tag(term) for term in terms)
+    telling = [term for term in terms if not _is_plain(term)]
+    plain = [term for term in terms if _is_plain(term)]
+    tags = (_tag(term) for term in telling + plain[: max(0, _ENOUGH_TAGS - len(telling))])
     return list(dict.fromkeys(tag for tag in tags if 2 <= len(tag) <= 30 and any(map(str.isalpha, tag))))
 
 
@@ -87,7 +93,8 @@ def _tag(term: str) -> str:
 def _post(
     platform: str,
     rule: Rule,
-    best: Sequence[Sentence],
+    own: Sequence[Sentence],
+    others: Sequence[Sentence],
     tags: Sequence[str],
     material: Material,
     score: dict[int, float],
@@ -97,11 +104,11 @@ def _post(
     most, tag_number, room = _HABITS.get(platform, _UNKNOWN)
     link = "" if platform in _LINKLESS else str(fields.get("link") or "")
     kept = list(tags[:tag_number])
-    chosen = _chosen(platform, rule, best, kept, link, material, score, most, room)
+    chosen = _chosen(platform, rule, own, others, kept, link, material, score, most, room)
     while not chosen and kept:
         # Words before hashtags, where there is no room for both.
         kept.pop()
-        chosen = _chosen(platform, rule, best, kept, link, material, score, most, room)
+        chosen = _chosen(platform, rule, own, others, kept, link, material, score, most, room)
     text = _text(platform, chosen, kept, link) if chosen else _empty(words.mark("post").format(platform), link, rule)
     alt = words.mark("alt_text") if platform == "instagram" else ""
     return {"platform": platform, "text": text, "hashtags": kept if chosen else [], "alt_text": alt}
@@ -110,7 +117,8 @@ def _post(
 def _chosen(
     platform: str,
     rule: Rule,
-    best: Sequence[Sentence],
+    own: Sequence[Sentence],
+    others: Sequence[Sentence],
     tags: Sequence[str],
     link: str,
     material: Material,
@@ -124,14 +132,16 @@ def _chosen(
         text = _text(platform, sentences, tags, link)
         return _fits(text, rule) and (count(text, rule) <= bound or len(sentences) == 1)
 
-    opening = next((one for one in best if holds([one], room)), None)
+    opening = next((one for one in [*own, *others] if holds([one], room)), None)
     opening = opening or next((one for one in fitting(material.sentences, score) if holds([one], room)), None)
     if opening is None:
         return []
     chosen = [opening]
     after = [one for one in material.sentences if one.paragraph == opening.paragraph and one.plain]
     following = [one for one in after if one.position == opening.position + 1]
-    more = [one for one in [*following, *best] if one.position > opening.position or platform in _ROOMY]
+    roomy = platform in _ROOMY
+    more = [one for one in [*following, *own] if one.position > opening.position or roomy]
+    more += others if roomy else []
     for one in more:
         fresh = one not in chosen and all(similarity(one, other) < 0.6 for other in chosen)
         if fresh and len(chosen) < most and holds([*chosen, one], room):

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from contentkit.core.text.counting import Rule, count
 from contentkit.core.text.script import SPACELESS
 from contentkit.providers._offline.article import joined, title_of
 from contentkit.providers._offline.email import call_to_action, fitting
 from contentkit.providers._offline.material import Material, Sentence
 from contentkit.providers._offline.rank import pick
-from contentkit.providers._offline.words import pace, units, words_for
+from contentkit.providers._offline.words import Words, pace, units, words_for
 
-_CLOSING = 5
+_SHORTEST, _CLOSING = 6, 5
 _LONGEST_SCENE = 14
+# A heading that can be read while it stands on the screen, in narrow characters.
+_LONGEST_HEADING = Rule("on-screen", "weighted", hard=60)
+_LONGEST_CHAPTER = 80
 # YouTube's rules for chapters.
 _LEAST_CHAPTERS, _SHORTEST_CHAPTER = 3, 10
 
@@ -35,8 +39,10 @@ def video_script(material: Material, score: Mapping[int, float], fields: Mapping
     """The script. Pictures and the call to action are marked: the sources do not hold them."""
     language = str(fields.get("language") or material.language)
     words, scores = words_for(language), dict(score)
-    duration = int(fields.get("duration") or 60)
-    scenes = _scenes(material, scores, duration)
+    duration = max(_SHORTEST, int(fields.get("duration") or 60))
+    closing = call_to_action(fields, language)
+    last = min(duration // 3, max(_CLOSING, ceil(units(closing, language) / pace(language))))
+    scenes = _scenes(material, scores, duration - last)
     title = title_of(material, fields, 100)
     rows: list[dict[str, Any]] = []
     chapters: list[tuple[int, str]] = []
@@ -49,53 +55,68 @@ def video_script(material: Material, score: Mapping[int, float], fields: Mapping
         seconds = scene.seconds(material.language)
         if fresh or opens:
             chapters.append((start, title if opens else heading))
-        rows.append(_row(start, seconds, scene, heading if fresh else "", words.mark("picture")))
+        said = joined([one.text for one in scene.sentences])
+        rows.append(_row(start, seconds, f"{words.narrator} {said}", heading if fresh else "", words))
         start += seconds
-    closing = call_to_action(fields, language)
-    rows.append(
-        {
-            "start": start,
-            "seconds": _CLOSING,
-            "video": words.mark("picture"),
-            "audio": f"VO: {closing}",
-            "on_screen": str(fields.get("link") or "")[:200],
-        }
-    )
+    rows.append(_row(start, last, f"{words.narrator} {closing}", "", words) | {"on_screen": _link(fields)})
     return {
         "title": title if title and not set(title) & set("<>") else words.mark("title"),
         "hook": scenes[0].sentences[0].text if scenes else words.mark("hook"),
         "scenes": rows,
         "call_to_action": closing,
         "description": _description(material, scores) or words.mark("description"),
-        "chapters": _chapters(chapters, start + _CLOSING),
+        "chapters": _chapters(chapters, start + last),
     }
 
 
-def _row(start: int, seconds: int, scene: Scene, heading: str, picture: str) -> dict[str, Any]:
-    return {
-        "start": start,
-        "seconds": seconds,
-        "video": picture,
-        "audio": f"VO: {joined([one.text for one in scene.sentences])}",
-        "on_screen": heading[:200],
-    }
+def _row(start: int, seconds: int, audio: str, heading: str, words: Words) -> dict[str, Any]:
+    short = heading if count(heading, _LONGEST_HEADING) <= 60 else ""
+    return {"start": start, "seconds": seconds, "video": words.mark("picture"), "audio": audio, "on_screen": short}
+
+
+def _link(fields: Mapping[str, Any]) -> str:
+    link = str(fields.get("link") or "")
+    return link if len(link) <= 200 else ""
 
 
 def _scenes(material: Material, score: dict[int, float], duration: int) -> list[Scene]:
-    """The hook, then the best sentences in their order, cut into scenes by section and breath."""
+    """The hook, then the best sentences in their order, cut into scenes by section and breath.
+
+    Args:
+        duration: seconds that all of them may last.
+    """
     language = material.language
-    room = int((max(6, duration - _CLOSING) * 0.95) * pace(language))
+    room = int(duration * pace(language))
     # Sentences that are read out are short ones without Markdown.
     longest = 90 if language in SPACELESS else 32
     spoken = [one for one in material.sentences if units(one.text, language) <= min(longest, room)]
-    plain = [one for one in spoken if one.plain]
-    pool = plain if len(plain) >= 5 else spoken
-    hook = _hook(pool, score, language)
+    stated = [one for one in spoken if not one.asks and not one.leans]
+    plain = [one for one in stated if one.plain]
+    pool = plain if len(plain) >= 5 else stated or spoken
+    hook = _hook([one for one in pool if Scene([one]).seconds(language) <= duration], score, language)
     if hook is None:
         return []
     rest = [one for one in pool if one is not hook]
     left = room - units(hook.text, language)
     chosen = pick(rest, score, room=left, length=lambda text: units(text, language), beside=[hook])
+    scenes = _cut(hook, chosen, language)
+    while chosen and sum(scene.seconds(language) for scene in scenes) > duration:
+        chosen = _fewer(chosen, score)
+        scenes = _cut(hook, chosen, language)
+    return scenes
+
+
+def _fewer(chosen: list[Sentence], score: dict[int, float]) -> list[Sentence]:
+    """Without the sentence that says least, and without what leans on it."""
+    least = min(chosen, key=lambda one: score[one.position]).position
+    gone = {least}
+    for one in chosen:
+        if one.refers and one.position - 1 in gone:
+            gone.add(one.position)
+    return [one for one in chosen if one.position not in gone]
+
+
+def _cut(hook: Sentence, chosen: list[Sentence], language: str) -> list[Scene]:
     scenes = [Scene([hook])]
     for one in chosen:
         last = scenes[-1]
@@ -128,10 +149,14 @@ def _chapters(starts: list[tuple[int, str]], end: int) -> list[dict[str, Any]]:
     for start, heading in starts:
         if not chapters:
             chapters.append((0, heading))
-        elif heading and heading != chapters[-1][1] and start - chapters[-1][0] >= _SHORTEST_CHAPTER:
+        elif (
+            0 < len(heading) <= _LONGEST_CHAPTER
+            and heading != chapters[-1][1]
+            and start - chapters[-1][0] >= _SHORTEST_CHAPTER
+        ):
             chapters.append((start, heading))
     while chapters and end - chapters[-1][0] < _SHORTEST_CHAPTER:
         chapters.pop()
     if len(chapters) < _LEAST_CHAPTERS or not all(heading for _, heading in chapters):
         return []
-    return [{"start": start, "title": heading[:80]} for start, heading in chapters[:30]]
+    return [{"start": start, "title": heading[:_LONGEST_CHAPTER]} for start, heading in chapters[:30]]

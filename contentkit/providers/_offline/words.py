@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contentkit.core.text.script import SPACELESS
+from contentkit.core.spoken import pace, units
+
+__all__ = ["Words", "pace", "units", "words_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,7 @@ class Words:
     """One language's labels. ``fill`` and ``draft`` stand in brackets, so that nobody takes them for text.
 
     Attributes:
+        narrator: the tag before what a video's narrator says.
     """
 
     fill: str
@@ -21,6 +24,7 @@ class Words:
     greeting: str
     wishes: Mapping[str, str]
     outline: tuple[str, ...]
+    narrator: str = "VO:"
 
     def mark(self, what: str) -> str:
         """The placeholder for what only a person or a model can write: a name of ``wishes``, or free words."""
@@ -31,20 +35,6 @@ def words_for(language: str) -> Words:
     """Labels in the language of the result; English where there are none."""
     return _WORDS.get(language.split("-")[0], _WORDS["en"])
 
-
-def units(text: str, language: str) -> int:
-    """The length of a text as it is read or spoken: words, or characters in Japanese and Chinese."""
-    if language in SPACELESS:
-        return sum(not sign.isspace() for sign in text)
-    return len(text.split())
-
-
-def pace(language: str) -> float:
-    """Units spoken in a second."""
-    return _PER_MINUTE.get(language, 140) / 60
-
-
-_PER_MINUTE = {"en": 145, "ja": 300, "zh": 240, "de": 125, "fr": 150, "es": 150, "it": 145, "pt": 145, "nl": 135}
 
 _WORDS = {
     "en": Words(
@@ -108,6 +98,7 @@ _WORDS = {
             "反論と未解決の点",
             "読者が次にすること",
         ),
+        "NA:",
     ),
     "de": Words(
         "[Noch zu füllen: {}]",
