@@ -44,11 +44,7 @@ async def condense(
         if fits(texts):
             return texts
         before = _size(texts)
-        parts = [
-            (at, part)
-            for at, text in enumerate(texts)
-            for part in split(text.text, part_tokens, asker.target.info.bytes_per_token)
-        ]
+        parts = [(at, part) for at, text in enumerate(texts) for part in split(text.text, part_tokens, density)]
         asker.listen(Notice(f"the sources are longer than the window; condensing {len(parts)} parts (round {turn})"))
         shorter = await _round(asker, texts, parts, topic, language, part_tokens)
         texts = tuple(
