@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
+from collections.abc import Iterator
+from typing import Any, TextIO
 
 import click
 
@@ -11,8 +15,29 @@ from contentkit import __version__
 from contentkit.core.errors import ContentkitError
 
 
+class _ReaderLeft(Exception):
+    """The other end of standard output or error was closed."""
+
+
+@contextlib.contextmanager
+def _noticing_readers() -> Iterator[None]:
+    """Click leaves with 1 where a reader went away; we say 141."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ReaderLeft from None
+
+
 class Commands(click.Group):
     """Finds each command by its file's name, and imports only the one that is called."""
+
+    def make_context(self, *words: Any, **more: Any) -> click.Context:
+        with _noticing_readers():
+            return super().make_context(*words, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _noticing_readers():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         from contentkit.kit.plugins import shelf
@@ -53,16 +78,41 @@ def cli() -> None:
 
 def main() -> None:
     """Run, and leave with the exit code of what happened. The codes are listed in docs/exit-codes.md."""
+    _fill_closed_streams()
     code = _run()
     _complain_of_plugins()
     sys.exit(code)
+
+
+def _fill_closed_streams() -> None:
+    """A closed stream (``>&-``, some services) is the null device: else a file opened later would take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                os.fstat(number)
+                continue
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+            if number:
+                setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _silence(stream: TextIO) -> None:
+    """What is still to be written goes nowhere, and Python does not complain of it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _say(sentence: str) -> None:
+    try:
+        click.echo(f"contentkit: {sentence}", err=True)
+    except OSError:  # standard error is full or gone; the exit code says it
+        _silence(sys.stderr)
 
 
 def _complain_of_plugins() -> None:
     """Say what was wrong with plugins, if any were looked for."""
     if plugins := sys.modules.get("contentkit.kit.plugins"):
         for sentence in plugins.complaints():
-            click.echo(f"contentkit: {sentence}", err=True)
+            _say(sentence)
 
 
 def _run() -> int:
@@ -70,25 +120,28 @@ def _run() -> int:
         result = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except ContentkitError as error:
-        click.echo(f"contentkit: {error}", err=True)
+        _say(str(error))
         return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("contentkit: stopped.", err=True)
+        _say("stopped.")
         return 130
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing more to say, and Python must not say it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (_ReaderLeft, BrokenPipeError):
+        _silence(sys.stdout)
+        _silence(sys.stderr)
         return 141
     except Exception as error:
         if os.environ.get("CONTENTKIT_DEBUG"):
             raise
-        click.echo(
-            f"contentkit: internal error ({type(error).__name__}); this is a fault of contentkit, not yours. "
-            "Run again with CONTENTKIT_DEBUG=1 to see where.",
-            err=True,
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            _silence(sys.stdout)
+            _say(f"the output can't be written ({error.strerror}).")
+            return 2
+        _say(
+            f"internal error ({type(error).__name__}); this is a fault of contentkit, not yours. "
+            "Run again with CONTENTKIT_DEBUG=1 to see where."
         )
         return 70
     return result if isinstance(result, int) else 0

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from contentkit.ask import Asker, silent
 from contentkit.condense import condense
 from contentkit.core.chat import Finish, Notice, Options, Reply
-from contentkit.core.errors import ContextTooLongError, ProviderError, UsageError
+from contentkit.core.errors import CancelledError, ContextTooLongError, ProviderError, UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.draft import expected_tokens, write_draft
@@ -216,8 +216,12 @@ async def _mended(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> t
     fields = {**prepared.fields, "draft": reply.text, "findings": _hidden(faults, piece), "schema": prompt.schema}
     try:
         second = await prepared.asker.ask(prompt, fields, expected=prepared.expected, listen=silent)
+    except CancelledError:
+        return piece.noticed("the repair was stopped; the first draft stands"), replace(reply, finish=Finish.CANCELLED)
     except ProviderError as error:
         return piece.noticed(f"the repair failed: {error}"), reply
+    if second.finish is Finish.CANCELLED:
+        return piece.noticed("the repair was stopped; the first draft stands"), replace(reply, finish=Finish.CANCELLED)
     if second.finish is not Finish.STOP:
         return piece.noticed(f"the repair ended early ({second.finish}); the first draft stands"), reply
     mended = _checked(kit, prepared, second)

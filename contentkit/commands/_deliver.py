@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contentkit.core.errors import UsageError
+
 if TYPE_CHECKING:
     from contentkit.core.report import Report
 
@@ -46,7 +48,11 @@ def deliver(
     if output is not None:
         from contentkit.kit.files import write_atomically
 
-        write_atomically(output, text, force=force)
+        try:
+            write_atomically(output, text, force=force)
+        except UsageError:
+            click.echo(text, nl=False)  # the work is done and perhaps paid for: it is not lost with the file
+            raise
         click.echo(f"contentkit: written to {output}", err=True)
         return
     if streamed.strip() == reports[0].body.strip() and streamed:

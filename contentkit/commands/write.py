@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contentkit.core.errors import UsageError
+from contentkit.core.errors import CancelledError, ContentkitError, UsageError
 
 if TYPE_CHECKING:
     from contentkit.core.piece import Brief
@@ -23,6 +24,20 @@ _EXAMPLES = {
     "social": "contentkit write social --from post.md --platforms x,bluesky",
     "video-script": "contentkit write video-script --from README.md --duration 60",
 }
+
+
+_MAX_SAMPLE = 1_000_000
+"""Bytes of a file whose text is an input of the kind, such as a sample of a voice."""
+
+
+class _Number(click.FloatRange):
+    """A number that can be compared: "nan" would pass under every bound."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 class Kinds(click.Group):
@@ -172,11 +187,11 @@ def _shown(value: object) -> str:
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--dry-run", is_flag=True, help="Print the messages, an estimate and the price; send nothing.")
-@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="Send nothing when the estimate is higher.")
-@click.option("--temperature", type=click.FloatRange(0, 2), help="0 is steady, 1 is lively.")
+@click.option("--max-cost", type=_Number(0), metavar="USD", help="Send nothing when the estimate is higher.")
+@click.option("--temperature", type=_Number(0, 2), help="0 is steady, 1 is lively.")
 @click.option("--seed", type=int, help="For models that can repeat themselves.")
 @click.option("--max-tokens", type=click.IntRange(1), help="Upper bound of an answer, in tokens.")
-@click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each question, retries included.")
+@click.option("--timeout", type=_Number(1), metavar="SECONDS", help="For each question, retries included.")
 @click.option("--cache/--no-cache", default=None, help="Reuse the reply to the very same question.")
 @click.option("--no-history", is_flag=True, help="Do not keep this run in the history.")
 @click.option("--allow-private", is_flag=True, help="Let --from read pages of private addresses.")
@@ -213,46 +228,65 @@ class Wish:
 def _run(prompt: Prompt, given: dict[str, Any]) -> int:
     import asyncio
 
+    from contentkit.commands._deliver import format_of
+
     wish = Wish(**{field.name: given.pop(field.name) for field in fields(Wish)})
-    return asyncio.run(_write(prompt, wish, given))
+    form = format_of(wish.form, wish.output)
+    if wish.output and not wish.dry_run:
+        from contentkit.kit.files import check_writable
+
+        check_writable(wish.output, force=wish.force)
+    # Files are read before the loop runs: in it, Ctrl-C would wait for the next pause.
+    brief = _brief(prompt, wish, given)
+    return asyncio.run(_write(prompt, wish, brief, form))
 
 
-async def _write(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> int:
-    from contentkit.commands._deliver import deliver, format_of
+async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:
+    import asyncio
+
+    from contentkit.commands._deliver import deliver
     from contentkit.commands._progress import Progress
     from contentkit.write import write
 
-    form = format_of(wish.form, wish.output)
-    if wish.output and wish.output.exists() and not wish.force:
-        raise UsageError(f"{wish.output} is there already.", hint="Say --force to overwrite it, or name another file.")
-    brief = _brief(prompt, wish, inputs)
     reports: list[Report] = []
+    failure: ContentkitError | None = None
     async with _kit(wish) as kit:
         if wish.dry_run:
             return await _dry_run(kit, brief, wish.max_cost)
         for number in range(wish.variants):
             stream = wish.output is None and form == "text" and prompt.schema is None
-            with Progress(quiet=wish.quiet, stream=stream, advise=not wish.model) as progress:
-                report = await write(kit, _varied(brief, number), max_cost=wish.max_cost, listen=progress)
+            try:
+                with Progress(quiet=wish.quiet, stream=stream, advise=not wish.model) as progress:
+                    report = await write(kit, _varied(brief, number), max_cost=wish.max_cost, listen=progress)
+            except (ContentkitError, asyncio.CancelledError) as error:
+                if not reports:
+                    raise
+                failure = error if isinstance(error, ContentkitError) else CancelledError("stopped.")
+                break
             reports.append(report)
             progress.close(report)
             if report.finish == "cancelled":
                 break
     shown = progress.streamed if len(reports) == 1 else ""
     deliver(reports, form, wish.output, force=wish.force, streamed=shown)
-    return max(report.exit_code() for report in reports)
+    codes = [report.exit_code() for report in reports]
+    if failure:  # the variants before it are not lost with it
+        click.echo(f"contentkit: variant {len(reports) + 1} of {wish.variants}: {failure}", err=True)
+        codes.append(failure.exit_code)
+    return max(codes)
 
 
 def _brief(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
     from contentkit.core.piece import Brief
 
+    settings = _set(wish.settings, prompt)
     options = {"temperature": wish.temperature, "seed": wish.seed, "max_tokens": wish.max_tokens}
     return Brief(
         prompt.name,
-        wish.topic,
+        wish.topic or settings.pop("topic", ""),
         wish.sources,
-        wish.language,
-        {**_given(inputs), **_set(wish.settings, prompt)},
+        wish.language or settings.pop("language", ""),
+        {**_given(inputs), **settings},
         wish.model,
         {name: value for name, value in options.items() if value is not None},
     )
@@ -318,7 +352,11 @@ def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(_MAX_SAMPLE + 1)
+        if len(data) > _MAX_SAMPLE:
+            raise UsageError(f"{path} is longer than {_MAX_SAMPLE:,} bytes.", hint="Give an excerpt.")
+        return data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
 

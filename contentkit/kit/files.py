@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from contentkit.core.errors import UsageError
@@ -20,12 +22,38 @@ def write_atomically(path: Path, text: str | bytes, *, force: bool = False) -> N
     Raises:
         UsageError: the file exists and not ``force``, it is a folder, or it can't be written.
     """
-    data = text.encode("utf-8") if isinstance(text, str) else text
-    try:
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    with _told(path):
         if _is_special(path):
             path.write_bytes(data)
         else:
             _write(Path(os.path.realpath(path)), data, force=force)
+
+
+def check_writable(path: Path, *, force: bool = False) -> None:
+    """Find out before the work what would stop ``write_atomically`` after it, as far as that can be known.
+
+    Raises:
+        UsageError: as ``write_atomically``.
+    """
+    with _told(path):
+        if _is_special(path):
+            return
+        target = Path(os.path.realpath(path))
+        target.parent.stat()
+        with contextlib.suppress(FileNotFoundError):
+            target.stat()
+            if not force:
+                raise FileExistsError(path)
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "its folder can't be written to")
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Errors of the system as sentences about ``path``."""
+    try:
+        yield
     except FileExistsError:
         raise UsageError(f"{path} exists already.", hint="Choose another name, or overwrite it with --force.") from None
     except IsADirectoryError:

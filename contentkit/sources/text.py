@@ -103,7 +103,7 @@ async def _stdin(most: int) -> bytes:
     def work() -> None:
         data, failed = b"", None
         try:
-            data = sys.stdin.buffer.read(most + 1)
+            data = _read_unbuffered(most + 1)
         except OSError as error:
             failed = error
         if not loop.is_closed():
@@ -117,3 +117,15 @@ async def _stdin(most: int) -> bytes:
     if len(data) > most:
         raise too_large("The standard input", len(data), most)
     return data
+
+
+def _read_unbuffered(most: int) -> bytes:
+    """Past ``sys.stdin.buffer``: of a thread that waits in there, holding its lock, Python dies at exit."""
+    try:
+        number = sys.stdin.fileno()
+    except OSError:  # no file of the system: a program that embeds us put something there
+        return sys.stdin.buffer.read(most)
+    data = bytearray()
+    while len(data) < most and (more := os.read(number, min(most - len(data), 1_000_000))):
+        data += more
+    return bytes(data)

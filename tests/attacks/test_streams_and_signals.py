@@ -1,0 +1,126 @@
+"""Closed streams, full disks, vanished folders, Ctrl-C at bad moments: a sentence, a right code, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from stubserver import StubServer, stub_server
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and closed streams of POSIX")
+
+TEXT = "# The ferry\n\nThe ferry leaves the old harbour every morning and carries many people over the water."
+OFFLINE = "write article --model offline --no-history --from notes.md"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "notes.md").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def environment(server: StubServer | None = None) -> dict[str, str]:
+    env = {**os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1"}
+    return env | ({"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-0123456789abcdef0123"} if server else {})
+
+
+def shell(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+    line = line.replace("contentkit", f"{sys.executable} -m contentkit", 1)
+    return subprocess.run(
+        ["/bin/sh", "-c", line], cwd=folder, env=environment(), capture_output=True, text=True, timeout=30
+    )
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_fault(folder: Path, closed: str) -> None:
+    done = shell(folder, f"contentkit {OFFLINE} -o out.md {closed}")
+    assert done.returncode == 0, done.stderr
+    assert "ferry" in (folder / "out.md").read_text(encoding="utf-8")
+
+
+def test_a_reader_that_left_is_141_from_every_command(folder: Path) -> None:
+    for words in ("models list", "write article --help", OFFLINE):
+        done = shell(folder, f"(contentkit {words}; echo code $? >&2) | true")
+        assert "code 141" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_under_standard_output_is_a_sentence(folder: Path) -> None:
+    done = shell(folder, f"contentkit {OFFLINE} -q >/dev/full")
+    assert (done.returncode, "can't be written (No space left" in done.stderr) == (2, True)
+    assert "Exception" not in done.stderr
+
+
+def test_a_folder_that_is_gone_is_a_sentence(folder: Path) -> None:
+    done = shell(folder, "mkdir gone && cd gone && rmdir ../gone && contentkit write article --model offline")
+    assert (done.returncode, "does not exist any more" in done.stderr) == (2, True)
+
+
+def stopped(
+    folder: Path, server: StubServer, ready: Callable[[], object], *words: str, stdin: int = subprocess.DEVNULL
+) -> tuple[int, str, str]:
+    """``contentkit write article WORDS``, interrupted once as soon as ``ready`` says so."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "contentkit", "write", "article", "--model", "openai:gpt-4.1", *words],
+        cwd=folder,
+        env=environment(server),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    patience = time.monotonic() + 20
+    while not ready() and time.monotonic() < patience:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    try:
+        out, err = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    return process.returncode, out, err
+
+
+def test_stopping_a_silent_pipe_ends_python_in_order(folder: Path) -> None:
+    reader, writer = os.pipe()
+    begun = time.monotonic()
+    with stub_server(lambda body: TEXT) as server:
+        code, _, err = stopped(folder, server, lambda: time.monotonic() > begun + 1.5, "--from", "-", stdin=reader)
+    os.close(writer)
+    assert (code, err.strip()) == (130, "contentkit: stopped.")
+
+
+def test_stopping_while_a_named_pipe_is_silent(folder: Path) -> None:
+    os.mkfifo(folder / "voice")
+    begun = time.monotonic()
+    with stub_server(lambda body: TEXT) as server:
+        code, _, _ = stopped(folder, server, lambda: time.monotonic() > begun + 1.5, "--voice", "voice")
+    assert code == 130
+
+
+def test_stopping_the_second_variant_keeps_the_first(folder: Path) -> None:
+    with stub_server(lambda body: TEXT, pause=0.02) as server:
+        code, out, err = stopped(
+            folder, server, lambda: len(server.requests) == 2, "--from", "notes.md", "--variants", "3"
+        )
+    assert (code, len(server.requests)) == (130, 2)
+    assert TEXT in out
+    assert "Traceback" not in err
+
+
+def test_stopping_a_repair_stops_the_variants_too(folder: Path) -> None:
+    with stub_server(lambda body: TEXT, pause=0.02) as server:
+        code, out, _ = stopped(
+            folder,
+            server,
+            lambda: len(server.requests) == 2,
+            *("--from", "notes.md", "--lang", "ja", "--variants", "3"),
+        )
+    assert (code, len(server.requests)) == (130, 2)
+    assert TEXT in out
