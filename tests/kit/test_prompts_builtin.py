@@ -111,8 +111,9 @@ def test_laid_out_as_last_read(kind: str, language: str) -> None:
         "email": {
             "subject": "Parsing takes\nhalf the time",
             "preheader": "Version 2 | reads each file once",
-            "body": "Hello Ms Okada,\n\nversion 2 reads each file once.\n\nLena",
+            "body": "Hello Ms Okada,\n\nversion 2 reads each file once.",
             "call_to_action": "Try it: https://example.com/book",
+            "signature": "Lena",
         },
         "social": {
             "posts": [

@@ -268,12 +268,14 @@ def test_the_length_is_kept_about() -> None:
 def test_an_email_marks_what_only_the_sender_knows() -> None:
     data = check("email", fold(ask("email", [english()], "en")).text, "en")
     assert data["subject"] == "Bread that keeps"
-    assert data["body"].startswith("[To fill: greeting]")
-    assert "[To fill: name of the sender]" in data["body"]
+    assert data["body"].split("\n\n")[:2] == [data["body"].split("\n")[0], "[To fill: greeting]"]
+    assert data["body"].startswith("[Offline draft")
+    assert data["signature"] == "[To fill: name of the sender]"
     assert data["call_to_action"] == "[To fill: call to action]"
     told = {"recipient": "Ms Okada", "sender": "Lena", "goal": "book a course", "link": "https://example.com/book"}
     data = check("email", fold(ask("email", [english()], "en", **told)).text, "en")
-    assert data["body"].startswith("Hello Ms Okada,")
+    assert data["body"].split("\n\n")[1] == "Hello Ms Okada,"
+    assert data["signature"] == "Lena"
     assert data["call_to_action"] == "Book a course https://example.com/book"
 
 

@@ -109,7 +109,7 @@ _GERMAN = Context(
         somit, folglich, stattdessen, andererseits, einerseits, zum beispiel, beispielsweise, wenn nicht,
         solche, letztere, erstere, ebenso, ferner, zudem, weiterhin, schließlich, bitte, siehe, in diesem,
         in diesen, mit diesem, mit dieser, auf diese, manche von, egal ob, ihre, ihr, sein, seine, wenn dies,
-        wenn es, ja, nein""",
+        wenn es, ja, nein, sei es""",
         "oben, diese fragen, diese beispiele, diesem fall, diese schritte, diesem abschnitt",
     ),
     _spaced("", "unten, im folgenden, folgende, folgender, folgendes, folgenden, wie folgt, nächste seite"),

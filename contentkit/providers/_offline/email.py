@@ -18,7 +18,7 @@ _PREHEADER = Rule("email-preheader", "weighted", soft=140, least=40)
 
 
 def email(material: Material, score: Mapping[int, float], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Subject, preheader, body and call to action; what only the sender knows is marked."""
+    """Subject, preheader, body, call to action and signature; what only the sender knows is marked."""
     language = str(fields.get("language") or material.language)
     words, scores = words_for(language), dict(score)
     subject = _subject(material, scores, fields)
@@ -30,8 +30,9 @@ def email(material: Material, score: Mapping[int, float], fields: Mapping[str, A
     return {
         "subject": subject or words.mark("subject"),
         "preheader": preheader.text if preheader else words.mark("preheader"),
-        "body": "\n\n".join([greeting, *paragraphs, sender, words.draft]),
+        "body": "\n\n".join([words.draft, greeting, *paragraphs]),
         "call_to_action": call_to_action(fields, language),
+        "signature": sender,
     }
 
 
