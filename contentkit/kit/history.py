@@ -72,7 +72,7 @@ class History:
                     name,
                     created,
                     data["kind"],
-                    data["topic"] or _title(data["body"]),
+                    data["topic"] or _title(data),
                     data["model"],
                     data["finish"],
                     len(report.findings),
@@ -93,11 +93,11 @@ class History:
     def list(self, limit: int = 20, kind: str | None = None) -> tuple[Run, ...]:
         """The newest runs first. A ``limit`` of 0 lists all."""
         where = "WHERE kind = ?" if kind else ""
-        return self._runs(f"{where} ORDER BY number DESC LIMIT ?", (*([kind] if kind else []), limit or -1))
+        return self._runs(f"{where} ORDER BY number DESC LIMIT ?", (*([_storable(kind)] if kind else []), limit or -1))
 
     def search(self, words: Sequence[str], limit: int = 20) -> tuple[Run, ...]:
         """Runs in which every one of the words stands (any part of a word will do), the newest first."""
-        asked = [unicodedata.normalize("NFC", word) for text in words for word in text.split()]
+        asked = [unicodedata.normalize("NFC", word) for text in words for word in _storable(text).split()]
         if not asked:
             return ()
         if not self.path.exists():
@@ -164,10 +164,18 @@ class History:
             return tuple(Run(*row) for row in rows)
 
 
-def _title(body: str) -> str:
-    """The first heading of a text, else its first line."""
-    lines = [line.strip() for line in body[:10_000].splitlines() if line.strip()]
-    return next((line.lstrip("# ") for line in lines if line.startswith("#")), lines[0] if lines else "")[:200]
+def _storable(text: str) -> str:
+    """A word of the command line can hold bytes that are no UTF-8; SQLite takes none, and no run has any."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _title(data: Mapping[str, Any]) -> str:
+    """What a run without a topic is listed as: the title or subject of what was written, else the first source."""
+    fields = data["fields"]
+    named = next((fields[name] for name in ("title", "subject") if isinstance(fields.get(name), str)), "")
+    headings = (line[2:] for line in data["body"][:10_000].splitlines() if line.startswith("# "))
+    first_source = data["sources"][0] if data["sources"] else ""
+    return (named or next(headings, "") or first_source)[:200]
 
 
 def _words(data: Mapping[str, Any]) -> str:
@@ -210,6 +218,7 @@ def _free_id(connection: sqlite3.Connection) -> str:
 
 
 def _whole_id(connection: sqlite3.Connection, start: str) -> str:
+    start = _storable(start)
     rows = connection.execute(
         "SELECT id FROM runs WHERE substr(id, 1, ?) = ? ORDER BY number DESC LIMIT 6", (len(start), start.lower())
     ).fetchall()

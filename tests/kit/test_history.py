@@ -277,3 +277,18 @@ def test_broken_pages_are_told_as_damage(history: History) -> None:
         file.write(b"\xa5" * 60_000)
     with pytest.raises(UsageError, match="is damaged"):
         list(history.export())
+
+
+@pytest.mark.parametrize(
+    ("report", "listed"),
+    [
+        (Report("article", "# The ferry\n\nIt sails."), "The ferry"),
+        (Report("email", "**Subject:** Hi", fields={"subject": "Sail with us"}), "Sail with us"),
+        (Report("social", "## X\n\nIt sails.", fields={"posts": []}, sources=("notes.md",)), "notes.md"),
+        (Report("article", "It sails.", topic="ferries"), "ferries"),
+    ],
+)
+def test_a_run_without_a_topic_is_listed_by_what_it_says(tmp_path: Path, report: Report, listed: str) -> None:
+    history = History(tmp_path / "history.db")
+    history.add(report)
+    assert history.list()[0].topic == listed
