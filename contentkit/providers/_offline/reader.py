@@ -26,7 +26,8 @@ _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|<%|\$\{")
 _JUNK = re.compile(
     r"©|all rights reserved|cookie|subscribe|sign up|log in|click here|read more|table of contents|privacy policy"
     r"|terms of (?:use|service)|edit this page|share (?:this|on)"
-    r"|利用規約|プライバシーポリシー|目次へ|続きを読む|ログイン|無断転載|クリックしてください",
+    r"|利用規約|プライバシーポリシー|目次へ|続きを読む|ログイン|無断転載|クリックしてください|はこちら[。！]?\Z|メルマガ|会員登録"
+    r"|newsletter abonnieren|impressum|datenschutzerklärung|mehr erfahren|alle rechte vorbehalten",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+")
