@@ -35,7 +35,13 @@ def format_of(asked: str, output: Path | None) -> str:
 
 
 def deliver(
-    reports: Sequence[Report], form: str, output: Path | None, *, force: bool = False, streamed: str = ""
+    reports: Sequence[Report],
+    form: str,
+    output: Path | None,
+    *,
+    force: bool = False,
+    streamed: str = "",
+    quiet: bool = False,
 ) -> None:
     """Render ``reports`` and hand them over whole.
 
@@ -43,6 +49,7 @@ def deliver(
 
     Args:
         streamed: what the terminal has shown already; the text is not shown twice.
+        quiet: do not say where the file is.
     """
     text = render(reports, form)
     if output is not None:
@@ -53,7 +60,8 @@ def deliver(
         except UsageError:
             click.echo(text, nl=False)  # the work is done and perhaps paid for: it is not lost with the file
             raise
-        click.echo(f"contentkit: written to {output}", err=True)
+        if not quiet:
+            click.echo(f"contentkit: written to {output}", err=True)
         return
     if streamed.strip() == reports[0].body.strip() and streamed:
         return

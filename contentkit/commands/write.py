@@ -268,7 +268,7 @@ async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:
             if report.finish == "cancelled":
                 break
     shown = progress.streamed if len(reports) == 1 else ""
-    deliver(reports, form, wish.output, force=wish.force, streamed=shown)
+    deliver(reports, form, wish.output, force=wish.force, streamed=shown, quiet=wish.quiet)
     codes = [report.exit_code() for report in reports]
     if failure:  # the variants before it are not lost with it
         click.echo(f"contentkit: variant {len(reports) + 1} of {wish.variants}: {failure}", err=True)

@@ -10,6 +10,7 @@ from typing import Any
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.spoken import pace, units
+from contentkit.core.text.prose import detect
 
 _TAG = re.compile(r"[#＃]\w+|https?://\S+|\s+")
 # What is heard besides the narrator, up to the next tag: it takes no breath.
@@ -77,10 +78,11 @@ def _times(scenes: Sequence[Mapping[str, Any]], duration: int) -> Iterator[Findi
 
 
 def _breath(scenes: Sequence[Mapping[str, Any]], language: str) -> Iterator[Finding]:
-    """Scenes whose narration can't be spoken in their time."""
-    for number, scene in enumerate(scenes):
-        seconds = scene.get("seconds")
-        spoken = units(_SPEAKER.sub(" ", _UNSPOKEN.sub(" ", str(scene.get("audio", "")))), language) / pace(language)
+    """Scenes whose narration can't be spoken in their time, at the pace of the language that it is in."""
+    told = [_SPEAKER.sub(" ", _UNSPOKEN.sub(" ", str(scene.get("audio", "")))) for scene in scenes]
+    language = detect(" ".join(told)) or language
+    for number, (scene, words) in enumerate(zip(scenes, told, strict=True)):
+        seconds, spoken = scene.get("seconds"), units(words, language) / pace(language)
         if isinstance(seconds, int) and spoken > seconds * _HASTE + 1:
             place = f"scenes[{number}].audio"
             repair = f"Shorten {place} to what can be said in {seconds} seconds."

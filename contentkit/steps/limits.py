@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -33,6 +34,8 @@ _HOW = {
 }
 _KEYS = {field.name: field.type for field in dataclasses.fields(Rule) if field.name != "name"}
 _OTHER_NAMES = {"twitter": "x", "bsky": "bluesky"}
+# A mark for what is still to be written: "[price from March on]".
+_OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 _LINKEDIN_RESERVED = frozenset("\\|{}@[]()<>*_~")
 
 
@@ -136,7 +139,7 @@ def _breaches(text: str, rule: Rule, path: str) -> Iterator[Finding]:
     elif rule.soft is not None and length > rule.soft:
         repair = f"Shorten {path} to about {rule.soft} {unit} (it has {length})."
         yield _finding(rule.name, f"{length} {unit}, better at most {rule.soft}", path, repair, Severity.MINOR)
-    if rule.least is not None and length < rule.least:
+    if rule.least is not None and length < rule.least and not _OPEN.fullmatch(text.strip()):
         repair = f"Lengthen {path} to at least {rule.least} {unit} (it has {length}), from the material only."
         yield _finding(rule.name, f"{length} {unit}, better at least {rule.least}", path, repair, Severity.MINOR)
     yield from _other_breaches(text, rule, path)

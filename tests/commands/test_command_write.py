@@ -354,3 +354,15 @@ def test_two_at_once_both_stand_in_the_history(folder: Path, run: Run) -> None:
     processes = [subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL) for _ in range(4)]
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0, 0]
     assert len(run("history", "list").stdout.splitlines()) == 4
+
+
+def test_quiet_says_nothing_where_nothing_is_wrong(quick: Run, folder: Path) -> None:
+    words = ("write", "article", "--from", "notes.md", "-o", "out.md")
+    assert "written to out.md" in quick(*words).stderr
+    assert quick(*words, "--force", "--quiet").stderr == ""
+
+
+def test_one_who_asked_for_no_model_is_not_told_how_to_get_one(quick: Run) -> None:
+    advice = "for a written text, use a model"
+    assert advice in quick("write", "article", "--from", "notes.md").stderr
+    assert advice not in quick("write", "article", "--from", "notes.md", "--model", "offline").stderr

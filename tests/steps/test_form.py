@@ -62,12 +62,18 @@ def test_a_script_that_leaves_most_of_the_time_empty_is_told() -> None:
 
 
 def test_narration_must_fit_its_seconds_and_sounds_take_no_breath() -> None:
-    assert script((0, 20, "VO: " + "word " * 48)) == []
+    line = "The old boat leaves the harbour every morning at nine. "  # ten words
+    assert script((0, 20, "VO: " + line * 5)) == []
     assert script((0, 20, "SFX: " + "click " * 90 + "VO: Done.")) == []
-    (found,) = script((0, 20, "VO: " + "word " * 90))
+    (found,) = script((0, 20, "VO: " + line * 9))
     assert found == ("scenes[0].audio", "about 37 s of narration in 20 s", Severity.MINOR)
-    (found,) = script((0, 20, "NA: " + "港" * 160), language="ja")
-    assert found[1] == "about 32 s of narration in 20 s"
+    (found,) = script((0, 20, "NA: " + "船は朝の九時に出ます。" * 15), language="ja")
+    assert found[1] == "about 33 s of narration in 20 s"
+
+
+def test_narration_in_another_language_is_timed_by_that() -> None:
+    line = "The old boat leaves the harbour every morning at nine. "
+    assert script((0, 20, "NA: " + line * 4), language="ja") == []
 
 
 @pytest.mark.parametrize("output", [None, {}, {"posts": "x"}, {"posts": [1]}, {"scenes": [{"start": "0:00"}]}])

@@ -187,3 +187,10 @@ def test_overrides_change_single_keys() -> None:
 def test_wrong_overrides_are_one_clear_sentence(override: Any, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         rules(override)
+
+
+def test_a_mark_for_what_is_to_be_written_is_not_too_short() -> None:
+    limits = {"preheader": "email-preheader"}
+    assert check({"preheader": "[To fill: preview line]"}, limits) == ()
+    assert check({"preheader": "［要記入：プリヘッダー］"}, limits) == ()
+    assert len(check({"preheader": "A short one."}, limits)) == 1

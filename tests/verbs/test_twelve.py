@@ -199,6 +199,14 @@ async def test_offline(kind: str, language: str, notes: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_offline_does_not_translate_and_says_so(kind: str, notes: Path) -> None:
+    report = await write(Kit.load(), brief(kind, notes / "en.md", "ja", "offline"))
+    assert report.exit_code() == 1
+    assert [finding.rule for finding in report.findings] == ["language/other"]
+    assert any("keep the language of the sources (en)" in notice for notice in report.notices)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_offline_over_real_documents(kind: str, shared: Path, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.chdir(tmp_path)
     kit = Kit.load()

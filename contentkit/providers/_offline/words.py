@@ -80,7 +80,7 @@ _WORDS = {
             "greeting": "宛名と挨拶",
             "sender": "差出人",
             "subject": "件名",
-            "preheader": "プレヘッダー",
+            "preheader": "プリヘッダー",
             "body": "本文",
             "call_to_action": "行動の呼びかけ",
             "post": "{}への投稿",
