@@ -54,8 +54,11 @@ class History:
             path, "history", (_first,), "go on without it: --no-history, or history = false in the user file"
         )
 
-    def add(self, report: Report) -> str:
+    def add(self, report: Report, hide: Sequence[Secret] = ()) -> str:
         """Keep a report. Returns its id.
+
+        Args:
+            hide: what must not be stored of this report, besides.
 
         Raises:
             UsageError: the file can't be used; the sentence says the way out.
@@ -63,7 +66,9 @@ class History:
         from contentkit.reports.json import to_dict
 
         created = report.created or datetime.now(UTC).isoformat(timespec="seconds")
-        data = masked(to_dict(replace(report, created=created)), self._hide)  # slow for long texts: others may write
+        data = masked(
+            to_dict(replace(report, created=created)), (*self._hide, *hide)
+        )  # slow for long texts: others may write
         with self._database.writing() as connection:
             name = data["id"] = _free_id(connection)
             connection.execute(
@@ -83,10 +88,10 @@ class History:
             )
         return name
 
-    def keep(self, report: Report) -> Report:
+    def keep(self, report: Report, hide: Sequence[Secret] = ()) -> Report:
         """The report with its id once it is kept; with a notice when it could not be. Never raises for the history."""
         try:
-            return replace(report, id=self.add(report))
+            return replace(report, id=self.add(report, hide))
         except UsageError as error:
             return replace(report, notices=(*report.notices, f"This run is not in the history: {error}"))
 
@@ -170,12 +175,13 @@ def _storable(text: str) -> str:
 
 
 def _title(data: Mapping[str, Any]) -> str:
-    """What a run without a topic is listed as: the title or subject of what was written, else the first source."""
-    fields = data["fields"]
-    named = next((fields[name] for name in ("title", "subject") if isinstance(fields.get(name), str)), "")
-    headings = (line[2:] for line in data["body"][:10_000].splitlines() if line.startswith("# "))
-    first_source = data["sources"][0] if data["sources"] else ""
-    return (named or next(headings, "") or first_source)[:200]
+    """What a run without a topic is listed as: the title or subject of what was written, else the first source, else
+    the first line."""
+    fields, lines = data["fields"], [line.strip() for line in data["body"][:10_000].splitlines()]
+    named = (fields[name] for name in ("title", "subject") if isinstance(fields.get(name), str))
+    headings = (line[2:] for line in lines if line.startswith("# "))
+    candidates = (*named, *headings, *data["sources"], *lines)
+    return next(filter(None, candidates), "")[:200]
 
 
 def _words(data: Mapping[str, Any]) -> str:
