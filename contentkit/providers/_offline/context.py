@@ -96,7 +96,7 @@ _JAPANESE = Context(
     _tight(
         "",
         "もまた, にもあります, ご確認ください, 購入できます, 歓迎しています, 見てください, 番です",
-        r"(?:確認しましょう|してみましょう|気をつけてください|について(?:簡単に|詳しく)?(?:紹介|説明|解説)します)[。！]$",
+        r"(?:確認しましょう|してみましょう|おきましょう|気をつけてください|について(?:簡単に|詳しく)?(?:紹介|説明|解説)します)[。！]$",
     ),
 )
 
@@ -110,7 +110,7 @@ _GERMAN = Context(
         solche, letztere, erstere, ebenso, ferner, zudem, weiterhin, schließlich, bitte, siehe, in diesem,
         in diesen, mit diesem, mit dieser, auf diese, manche von, egal ob, ihre, ihr, sein, seine, wenn dies,
         wenn es, ja, nein, sei es""",
-        "oben, diese fragen, diese beispiele, diesem fall, diese schritte, diesem abschnitt",
+        "oben, dahin, dorthin, diese fragen, diese beispiele, diesem fall, diese schritte, diesem abschnitt",
     ),
     _spaced("", "unten, im folgenden, folgende, folgender, folgendes, folgenden, wie folgt, nächste seite"),
     _spaced("", "auch, ebenfalls, siehe, finden sie, sehen sie"),

@@ -13,7 +13,7 @@ from contentkit.providers._offline.rank import pick
 from contentkit.providers._offline.words import units, words_for
 
 _SUBJECT = Rule("email-subject", "weighted", soft=60)
-_ENOUGH = 3
+_ENOUGH = 5
 _PREHEADER = Rule("email-preheader", "weighted", soft=140, least=40)
 
 

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from contentkit.core.piece import SourceText
 
 
+def _letters(text: str) -> str:
+    return " ".join(text.replace("*", "").replace("_", "").split())
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a source.
@@ -37,8 +41,8 @@ class Sentence:
 
     @property
     def plain(self) -> bool:
-        """Stands in the source letter for letter, without marks of Markdown in it."""
-        return self.text == " ".join(self.raw.split())
+        """Stands in the source word for word: nothing but emphasis is taken off, no link and no code."""
+        return _letters(self.text) == _letters(self.raw)
 
     @property
     def asks(self) -> bool:
