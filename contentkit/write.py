@@ -14,6 +14,7 @@ from contentkit.ask import Asker, silent
 from contentkit.condense import condense
 from contentkit.core.chat import Finish, Notice, Options, Reply
 from contentkit.core.errors import CancelledError, ContextTooLongError, ProviderError, UsageError
+from contentkit.core.model import Secret
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.draft import expected_tokens, write_draft
@@ -83,10 +84,21 @@ async def write(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen
     started = time.monotonic()
     prepared = await prepare(kit, brief, max_cost=max_cost, listen=listen)
     listen(Notice(f"{prepared.target.id}: {prepared.choice.why}"))
+    secrets = _secrets(kit, prepared.piece)
     report = replace(await _written(kit, await _fitted(prepared)), seconds=round(time.monotonic() - started, 3))
     if kit.cache and kit.cache.problem:
         listen(Notice(kit.cache.problem))
-    return kit.history.keep(report) if kit.history else report
+    return kit.history.keep(report, secrets) if kit.history else report
+
+
+def _secrets(kit: Kit, piece: Piece) -> tuple[Secret, ...]:
+    """What this run may store nowhere, wherever the model puts it."""
+    from contentkit.steps.redact import secrets_of
+
+    secrets = tuple(map(Secret, secrets_of(piece))) if kit.history or kit.cache else ()
+    if kit.cache:
+        kit.cache.hide(secrets)
+    return secrets
 
 
 async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent) -> Prepared:

@@ -20,6 +20,9 @@ _GET_A_MODEL = (
 )
 _EVERY = 0.1  # seconds between two updates of the running count
 
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Unicode's embeddings, overrides and isolates: they make a line read otherwise than it is."""
+
 
 class Progress:
     """A listener for ``write``.
@@ -111,5 +114,7 @@ class Progress:
 
 
 def _printable(text: str) -> str:
-    """Text from a model or a vendor can't move the cursor or set the window's title."""
-    return "".join(char for char in text if char in "\n\t" or (char >= " " and not "\x7f" <= char <= "\x9f"))
+    """Text from a model or a vendor can't move the cursor, set the window's title or turn the direction of writing;
+    halves of characters (lone surrogates), which no terminal takes, become signs that stand for them."""
+    shown = (char for char in text if char in "\n\t" or (char >= " " and not "\x7f" <= char <= "\x9f"))
+    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in shown if char not in _TURNING)

@@ -70,6 +70,10 @@ class ReplyCache:
         self.problem = ""
         self._database = Database(path, "reply cache", (_first,), "go on without --cache")
 
+    def hide(self, secrets: Sequence[Secret]) -> None:
+        """Keep no reply with one of these from now on."""
+        self._hide += tuple(secrets)
+
     def get(self, key: str) -> Reply | None:
         """The reply kept under ``key``, or None."""
         try:

@@ -159,6 +159,13 @@ class Engine:
             listen(TextDelta(kept.text))
             return self._read(target, request, replace(kept, usage=None))
         reply = await self._once(target, self._bound(target, request), listen)
+        if reply.finish is Finish.STOP and not reply.text.strip():
+            raise BadReplyError(
+                "the answer is empty.",
+                vendor=target.info.provider,
+                model=target.info.name,
+                hint="Try again, or choose another --model.",
+            )
         if request.schema and reply.finish is Finish.STOP:
             reply = await self._obey(target, request, reply, expected, listen)
         if self.cache is not None and reply.finish is Finish.STOP:

@@ -27,6 +27,7 @@ _LIKE = re.compile(
 )
 _LEFT = re.compile(r"[^\s]{0,3}\bsecret[-_]\d{1,9}\b[^\s]{0,48}", re.IGNORECASE)
 _MANY = 200
+_SHORTEST = 8
 
 
 def before(piece: Piece) -> Piece:
@@ -70,6 +71,20 @@ def after(piece: Piece) -> Piece:
         if (number := _NUMBER.search(found[0])) and int(number[1]) not in known
     )
     return restored.found(*(_finding(quote) for quote in broken))
+
+
+def secrets_of(piece: Piece) -> tuple[str, ...]:
+    """The secrets of a piece that went through ``before``: what must be stored nowhere, also where a model has put it
+    in other words, and nothing around it tells any more that it is one."""
+    values = piece.vault.values() or (
+        text[span.start : span.end] for text in _strings((piece.sources, piece.fields)) for span in find(text)
+    )
+    return tuple(dict.fromkeys(value for value in values if _is_telling(value)))
+
+
+def _is_telling(value: str) -> bool:
+    """A password that is a plain word is one only where it is a password, else every such word would go."""
+    return len(value) >= _SHORTEST and not is_wordy(value)
 
 
 def restore(text: str, vault: Mapping[str, str]) -> str:
@@ -153,8 +168,7 @@ class Vault:
         return joined
 
     def _elsewhere(self, text: str) -> Iterable[tuple[int, int]]:
-        """A password that is a plain word is hidden only where it is a password, else every such word would go."""
-        values = [value for value in self.placeholders if len(value) >= 8 and not is_wordy(value) and value in text]
+        values = [value for value in self.placeholders if _is_telling(value) and value in text]
         if len(values) > _MANY:
             import regex
 

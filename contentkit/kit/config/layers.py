@@ -183,7 +183,10 @@ def read_file(path: Path, reader: Reader, *, table: tuple[str, ...] = ()) -> Lay
         found = found[name]
     if not isinstance(found, Mapping):
         raise reader.wrong(f"{'.'.join(table)} must be a table.")
-    return reader.read(found)
+    try:
+        return reader.read(found)
+    except RecursionError:  # "a.a.a.a ... = 1" is flat to read and deep to walk
+        raise reader.wrong("it is nested too deep.") from None
 
 
 def read_environment(env: Mapping[str, str]) -> tuple[Layer, tuple[str, ...]]:

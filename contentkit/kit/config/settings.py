@@ -23,6 +23,7 @@ class Setting:
     Attributes:
         private: only the user's own file or the environment may say it; a project may come from a stranger.
         least: smallest number allowed; with ``above`` the number itself is not.
+        most: largest number allowed.
         stricter: (user's, project's) -> what holds, where a project may only narrow what the user allows.
     """
 
@@ -31,6 +32,7 @@ class Setting:
     default: Any = None
     private: bool = False
     least: float = 0
+    most: float = math.inf
     above: bool = False
     choices: tuple[str, ...] = ()
     stricter: Callable[[Any, Any], Any] | None = None
@@ -53,7 +55,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("connect_timeout", "number", above=True),
         Setting("read_timeout", "number", above=True),
         Setting("allowed_licences", "texts", (), private=True),
-        Setting("read.max_bytes", "whole", 64_000_000, least=1),
+        Setting("read.max_bytes", "whole", 64_000_000, least=1, most=2_000_000_000),
         Setting("read.timeout", "number", 30.0, above=True),
         Setting("read.allow_private", "flag", False, private=True),
         Setting("history_path", "path", private=True),
@@ -142,6 +144,8 @@ def _number(setting: Setting, value: Any, wrong: Callable[[str], UsageError]) ->
         raise wrong(f"a {'whole ' if whole else ''}number, not {shown(value)}")
     if value < setting.least or (setting.above and value == setting.least):
         raise wrong(f"{'above' if setting.above else 'at least'} {setting.least:g}, not {value:g}")
+    if value > setting.most:
+        raise wrong(f"at most {setting.most:,}, not {value:,}")
     return value if whole else float(value)
 
 
