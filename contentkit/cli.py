@@ -139,6 +139,9 @@ def _run() -> int:
             _silence(sys.stdout)
             _say(f"the output can't be written ({error.strerror}).")
             return 2
+        if isinstance(error, PermissionError) and error.filename:
+            _say(f"{error.filename} may not be used by you ({error.strerror}). Check its permissions.")
+            return 2
         _say(
             f"internal error ({type(error).__name__}); this is a fault of contentkit, not yours. "
             "Run again with CONTENTKIT_DEBUG=1 to see where."

@@ -85,3 +85,12 @@ def test_variants_before_a_failure_are_delivered(run: Run, server: StubServer) -
     assert done.returncode == 10
     assert "variant 3 of 3" in done.stderr
     assert Path("out.md").read_text(encoding="utf-8").count("# The ferry") == 2
+
+
+def test_a_folder_that_may_not_be_read_is_no_fault_of_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(self: object) -> list[str]:
+        raise PermissionError(13, "Permission denied", "prompts/write")
+
+    monkeypatch.setattr("contentkit.kit.prompts.Prompts.kinds", closed)
+    done = run()
+    assert (done.returncode, "prompts/write may not be used by you" in done.stderr) == (2, True)
