@@ -40,7 +40,7 @@ BORDERS = {
 
 
 def modules() -> dict[str, Path]:
-    files = [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py" and "prompts" not in path.parts]
+    files = [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
 
 
@@ -108,7 +108,7 @@ def test_a_library_has_one_border(library: str, homes: set[str]) -> None:
 
 def test_core_does_no_io() -> None:
     banned = {"os", "pathlib", "socket", "httpx", "sqlite3", "subprocess", "io", "tempfile", "shutil"}
-    for path in (PACKAGE / "core").glob("*.py"):
+    for path in (PACKAGE / "core").rglob("*.py"):
         used = {target.split(".")[0] for target in imports(path)}
         assert not used & banned, f"{path.name} imports {used & banned}"
         calls = {
@@ -151,11 +151,13 @@ def test_every_prompt_parses_and_names_existing_steps_and_limits() -> None:
     kinds = prompts.kinds()
     assert {"article", "email", "social", "video-script"} <= set(kinds)
     steps, known = set(shelf("steps").names()), set(rules())
-    for kind in kinds:
-        for language in ("", "en", "ja"):
-            prompt = prompts.get(kind, language=language)
-            assert set(prompt.steps) <= steps
-            assert {rule for rule in prompt.limits.values() if not rule.startswith("$")} <= known
+    found = [(file.path.name.split(".")[0], file.path.parent.name, file.language)
+             for folder in ("write", "parts") for file in prompts.folders.files(folder)]  # fmt: skip
+    assert len(found) >= 2 * len(kinds)
+    for name, folder, language in found:
+        prompt = prompts.get(name, folder, language)
+        assert set(prompt.steps) <= steps
+        assert {rule for rule in prompt.limits.values() if not rule.startswith("$")} <= known
 
 
 def docs() -> str:
@@ -182,6 +184,37 @@ def test_the_docs_name_no_command_that_is_not_there() -> None:
     names = set(shelf("commands").names())
     for found in re.findall(r"^\s*\$? ?contentkit ([a-z]+)", docs(), flags=re.MULTILINE):
         assert found in names, f"the docs show `contentkit {found}`"
+
+
+def options(words: list[str]) -> set[str]:
+    """The options of a command as it is typed; of ``write KIND`` those of the kind, or of all kinds for one unknown."""
+    import click
+
+    command: click.Command = shelf("commands").get(words[0]).command
+    context = click.Context(command)
+    for word in words[1:]:
+        if not isinstance(command, click.Group) or (below := command.get_command(context, word)) is None:
+            break
+        command = below
+    if isinstance(command, click.Group) and words[0] == "write":
+        return set.union(*(options(["write", kind]) for kind in command.list_commands(context)))
+    if words == ["models"]:  # alone it is its list
+        return options(["models", "list"])
+    return {flag for param in command.params for flag in (*param.opts, *param.secondary_opts)} | {"--help", "-h"}
+
+
+def test_the_docs_show_no_option_that_is_not_there() -> None:
+    made_up = {"--company", "--embargo"}  # inputs of the kind that docs/prompts.md writes as an example
+    shown = 0
+    for line in re.findall(
+        r"contentkit ([a-z][^`|#\n]*)", docs() + (ROOT / "README.ja.md").read_text(encoding="utf-8")
+    ):
+        typed = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
+        words = typed.split(" -")[0].split()[:2]
+        for flag in re.findall(r"(?<=\s)--?[a-z][a-z-]*", typed):
+            shown += 1
+            assert flag in options(words) | made_up, f"the docs show `contentkit {line}`, with {flag}"
+    assert shown > 30
 
 
 def test_links_between_the_docs_hold() -> None:

@@ -99,10 +99,7 @@ class Engine:
 
     def preflight(self, target: Target, request: Request, *, expected: int) -> Preflight:
         """Estimate a question whose answer will have about ``expected`` tokens."""
-        text = "".join(message.text for message in request.messages)
-        if request.schema and not target.provider.takes_schema(request):
-            text += structured.instruction(request.schema).text
-        estimate = tokens.estimate(text, target.info.bytes_per_token)
+        estimate = tokens.estimate_messages(self._bound(target, request).messages, target.info.bytes_per_token)
         usage = Usage(estimate.tokens, expected, estimated=True)
         return Preflight(
             estimate.tokens,
@@ -233,7 +230,7 @@ class Engine:
         if usage is None and target.endpoint.like == "offline":
             return  # no model, no tokens
         if usage is None:
-            sent = tokens.estimate("".join(message.text for message in request.messages), target.info.bytes_per_token)
+            sent = tokens.estimate_messages(request.messages, target.info.bytes_per_token)
             got = tokens.estimate(reply.text + reply.reasoning, target.info.bytes_per_token)
             usage = Usage(sent.tokens, got.tokens, estimated=True)
         self.usage = usage if self.usage is None else self.usage + usage

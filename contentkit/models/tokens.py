@@ -38,18 +38,10 @@ class Estimate:
     tokens: int = 0
     error: float = 0.0
 
-    @property
-    def at_most(self) -> int:
-        """The upper end of the band."""
-        return math.ceil(self.tokens * (1 + self.error))
-
     def __add__(self, other: Estimate) -> Estimate:
         tokens = self.tokens + other.tokens
         error = (self.tokens * self.error + other.tokens * other.error) / tokens if tokens else 0.0
         return Estimate(tokens, error)
-
-    def __str__(self) -> str:
-        return f"about {self.tokens:,} tokens (±{self.error:.0%}, estimated)"
 
 
 def estimate(text: str, bytes_per_token: float | None = None) -> Estimate:

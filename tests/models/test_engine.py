@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 from fakes import FakeProvider
 
-from contentkit.core.chat import Done, Event, Finish, Message, Notice, Reply, Request, Schema, TextDelta, Usage
+from contentkit.core.chat import (
+    Done,
+    Event,
+    Finish,
+    Image,
+    Message,
+    Notice,
+    Reply,
+    Request,
+    Schema,
+    Text,
+    TextDelta,
+    Usage,
+)
 from contentkit.core.errors import (
     BadReplyError,
     BudgetError,
@@ -93,6 +106,15 @@ async def test_what_does_not_fit_the_window_is_not_sent() -> None:
     with pytest.raises(ContextTooLongError, match="window has 200"):
         await ask(Engine(), target(provider, context_window=200), question("word " * 2000))
     assert provider.requests == []
+
+
+def test_a_picture_is_part_of_the_estimate() -> None:
+    words = Text("What is on it?")
+    plain, shown = (
+        Request("one", (Message("user", parts),)) for parts in ((words,), (words, Image(b"x", "image/png")))
+    )
+    looks = [Engine().preflight(target(FakeProvider("")), request, expected=0) for request in (plain, shown)]
+    assert looks[1].input_tokens > looks[0].input_tokens + 500
 
 
 async def test_a_budget_stops_before_the_first_request() -> None:
