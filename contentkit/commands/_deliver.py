@@ -75,10 +75,7 @@ def render(reports: Sequence[Report], form: str) -> str:
     from contentkit.kit.plugins import shelf
 
     module = shelf("reports").get(form)
-    if form == "text":
-        pages = [report.body.strip("\n") for report in reports]
-    else:
-        pages = [module.render(report) for report in reports]
+    pages = [module.render(report) for report in reports]
     if len(pages) > 1:
         pages = [module.join(pages) if hasattr(module, "join") else "\n".join(pages)]
     return pages[0].rstrip("\n") + "\n"

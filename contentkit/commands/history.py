@@ -63,8 +63,13 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 def show(id: str, form: str, output: Path | None, force: bool) -> None:
-    """The result of one run, in any format."""
-    deliver([_history().show(id)], format_of(form, output), output, force=force)
+    """The result of one run, in any format. As text, the account of the run comes on standard error."""
+    run, form = _history().show(id), format_of(form, output)
+    deliver([run], form, output, force=force)
+    if form == "text":
+        from contentkit.reports.text import below
+
+        click.echo("\n".join(below(run)), err=True)
 
 
 @command.command(epilog="Examples: contentkit history rm 3fa9 77b0   contentkit history rm --all")

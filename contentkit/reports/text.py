@@ -1,6 +1,6 @@
-"""``--format text``: the text, then its findings and the account of the run, for a terminal of 80 columns.
+"""``--format text``: the text alone, to be piped and copied: its lines stay as they are. ``laid_out`` folds and colours.
 
-The body is left as it is: it is there to be copied, so its lines are not folded. ``laid_out`` folds and colours.
+``below`` is what belongs under it for a person, on standard error: findings and the account of the run.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ _LABEL = 12
 
 def render(report: Report) -> str:
     """Plain text, without colour."""
-    parts = [report.body.rstrip("\n")] if report.body.strip() else []
-    parts.append("\n".join(["-" * COLUMNS, *_below(report)]))
-    return printable("\n\n".join(parts)) + "\n"
+    return printable(report.body.strip("\n")) + "\n"
 
 
 def join(pages: Sequence[str]) -> str:
@@ -32,8 +30,8 @@ def join(pages: Sequence[str]) -> str:
     return "\n".join(f"{heading}\n\n{page}" for heading, page in zip(headings, pages, strict=True))
 
 
-def _below(report: Report) -> list[str]:
-    """Findings and all that is known of the run, in lines of at most 80 columns: what stands below the text."""
+def below(report: Report) -> list[str]:
+    """Findings and all that is known of the run, in lines of at most 80 columns."""
     lines = findings(report)
     if lines:
         lines.append("")

@@ -116,6 +116,10 @@ def test_history_list_search_show_rm_export(run: Run, history: History, here: Pa
     assert run("history", "search", "本文").stdout.startswith(two)
     shown = run("history", "show", one[:6], "--format", "json").stdout
     assert json.loads(shown)["topic"] == evil
+    bare = run("history", "show", two)
+    assert bare.stdout == "本文です\n"
+    assert "m [a/b]" in bare.stderr
+    assert "model:      openai:x" in bare.stderr
     run("history", "show", one, "-o", "one.md")
     assert (here / "one.md").read_text().startswith("# Body one")
     with pytest.raises(UsageError, match="--force"):
