@@ -1,4 +1,4 @@
-"""``--format text``: the text alone, to be piped and copied: its lines stay as they are. ``laid_out`` folds and colours.
+"""``--format text``: the text alone, to be piped and copied, its lines as they are. ``laid_out`` folds and colours.
 
 ``below`` is what belongs under it for a person, on standard error: findings and the account of the run.
 """
