@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import Asker, silent
-from contentkit.core.chat import Finish, Notice, Reply, TextDelta
-from contentkit.core.model import ModelInfo
+from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
+from contentkit.core.errors import CancelledError, ContentkitError
+from contentkit.models.engine import Preflight
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Long, Prompt
 
 # Tokens for a word of prose, generous enough for Japanese (where ``length`` counts characters) and for Markdown.
 _TOKENS_PER_WORD = 2
-_TOKENS_PER_POST, _TOKENS_PER_SECOND_OF_VIDEO, _FORM = 400, 12, 800
+_TOKENS_PER_POST, _TOKENS_PER_SECOND_OF_VIDEO, _FORM, _OUTLINE = 400, 12, 800, 1_000
+# A text just long enough for an outline has about so many sections; longer ones have more of the same size.
+_LEAST_SECTIONS = 4
 
 
-def expected_tokens(fields: Mapping[str, Any], info: ModelInfo) -> int:
-    """About how many tokens the answer will have: an estimate for windows and prices, never a bound."""
-    platforms = fields.get("platforms") or ()
+def expected_tokens(asker: Asker, fields: Mapping[str, Any]) -> int:
+    """About how many tokens the whole draft will have: an estimate for windows and prices, never a bound."""
+    info = asker.target.info
     tokens = (
         _FORM
         + _TOKENS_PER_WORD * int(fields.get("length") or 0)
-        + _TOKENS_PER_POST * len(platforms)
+        + _TOKENS_PER_POST * len(fields.get("platforms") or ())
         + _TOKENS_PER_SECOND_OF_VIDEO * int(fields.get("duration") or 0)
     )
     if info.reasoning:
@@ -32,29 +36,53 @@ def expected_tokens(fields: Mapping[str, Any], info: ModelInfo) -> int:
     return min(tokens, info.max_output or tokens, (info.context_window or tokens * 4) // 2)
 
 
+def first_prompt(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Prompt:
+    """The prompt of the first question: that of the outline where one is written first."""
+    plan = _plan(asker, prompt, fields)
+    return asker.prompts.get(plan.outline, folder="parts", language=str(fields["language"])) if plan else prompt
+
+
+def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Preflight:
+    """What the draft will take: the tokens of its largest question, and the cost of all."""
+    expected, plan = expected_tokens(asker, fields), _plan(asker, prompt, fields)
+    if plan is None:
+        return asker.preflight(prompt, fields, expected=expected)
+    outline = asker.preflight(first_prompt(asker, prompt, fields), fields, expected=_OUTLINE)
+    sections = ceil(_LEAST_SECTIONS * int(fields["length"]) / plan.over)
+    # Every section reads the material again, and what stands so far: half of the text on average.
+    average = Usage(outline.input_tokens + expected // 2, expected // sections)
+    section = asker.engine.price(asker.target, average)
+    return replace(
+        outline,
+        input_tokens=outline.input_tokens + expected,
+        output_tokens=max(_OUTLINE, expected // sections),
+        cost=None if outline.cost is None or section is None else outline.cost + sections * section,
+        questions=1 + sections,
+    )
+
+
 async def write_draft(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Reply:
     """The answer to ``prompt``, section by section where the kind says so and the length asks for it.
+
+    A failure after sections were written gives them back, with finish ``error`` or ``cancelled``.
 
     Raises:
         ProviderError, BudgetError: see ``Engine.ask``.
     """
-    plan = prompt.long
-    if plan is None or asker.target.endpoint.like == "offline" or int(fields.get("length") or 0) <= plan.over:
-        return await asker.ask(prompt, fields, expected=expected_tokens(fields, asker.target.info))
-    return await _by_sections(asker, prompt, plan, fields)
-
-
-async def _by_sections(asker: Asker, prompt: Prompt, plan: Long, fields: Mapping[str, Any]) -> Reply:
-    language = str(fields["language"])
-    outline_prompt = asker.prompts.get(plan.outline, folder="parts", language=language)
-    section_prompt = asker.prompts.get(plan.section, folder="parts", language=language)
+    plan = _plan(asker, prompt, fields)
+    if plan is None:
+        return await asker.ask(prompt, fields, expected=expected_tokens(asker, fields))
     asker.listen(Notice("writing an outline first"))
     # The outline is a plan, not a part of the text: what it streams is not shown.
-    reply = await asker.ask(outline_prompt, fields, expected=1_000, listen=silent)
+    reply = await asker.ask(first_prompt(asker, prompt, fields), fields, expected=_OUTLINE, listen=silent)
     if reply.finish is not Finish.STOP:
         return reply
-    outline = reply.data
-    whole = ""
+    return await _by_sections(asker, plan, fields, reply)
+
+
+async def _by_sections(asker: Asker, plan: Long, fields: Mapping[str, Any], planned: Reply) -> Reply:
+    prompt = asker.prompts.get(plan.section, folder="parts", language=str(fields["language"]))
+    outline, last, whole = planned.data, planned, ""
 
     def add(text: str, *, shown: bool = True) -> None:
         nonlocal whole
@@ -63,18 +91,30 @@ async def _by_sections(asker: Asker, prompt: Prompt, plan: Long, fields: Mapping
             asker.listen(TextDelta(text))
 
     add(f"# {outline['title']}\n")
-    last = reply
     for number, section in enumerate(outline["sections"], 1):
         asker.listen(Notice(f"section {number} of {len(outline['sections'])}: {section['heading']}"))
         asked = {**fields, "outline": outline, "section": section, "number": number, "so_far": whole}
-        add("\n")
-        last = await asker.ask(section_prompt, asked, expected=_TOKENS_PER_WORD * int(section["words"]) + 200)
+        try:
+            add("\n")
+            last = await asker.ask(prompt, asked, expected=_TOKENS_PER_WORD * int(section["words"]) + 200)
+        except ContentkitError as error:
+            if number == 1:
+                raise
+            finish = Finish.CANCELLED if isinstance(error, CancelledError) else Finish.ERROR
+            return replace(last, text=whole.rstrip("\n"), data=None, finish=finish, detail=str(error))
         add(_headed(last.text.strip(), str(section["heading"])), shown=False)
         add("\n")
         if last.finish is not Finish.STOP:
-            return replace(last, text=whole, data=None)
+            return replace(last, text=whole.rstrip("\n"), data=None)
     add(_source_list(whole, fields))
     return replace(last, text=whole.rstrip("\n"), data=None)
+
+
+def _plan(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Long | None:
+    """How the draft is divided, or None for one answer."""
+    if prompt.long is None or asker.target.endpoint.like == "offline":
+        return None
+    return prompt.long if int(fields.get("length") or 0) > prompt.long.over else None
 
 
 def _headed(text: str, heading: str) -> str:

@@ -20,13 +20,13 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"commands"},
-    {"write", "draft", "condense", "ask"},
+    {"write", "mend", "prepare", "draft", "condense", "ask"},
     {"kit"},
     {"models"},  # drives the providers, and shares the hub's cache with one of them
     {"providers", "sources", "steps", "reports"},
     {"core"},
 ]
-VERBS = ["write", "draft", "condense", "ask"]
+VERBS = ["write", "mend", "prepare", "draft", "condense", "ask"]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 # A library that only these files may import: one border for each.

@@ -56,13 +56,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What a question will take, before it is sent. All numbers are estimates.
+    """What one or more questions will take, before they are sent. All numbers are estimates.
 
     Attributes:
-        input_tokens, output_tokens: expected.
+        input_tokens, output_tokens: expected of the largest question.
         error: relative error of the input estimate (0.2 is +-20 %).
         window: the model's window in tokens, or None when unknown.
-        cost: US dollars, or None when the price is unknown.
+        cost: US dollars for all questions, or None when the price is unknown.
+        questions: how many there will be.
     """
 
     input_tokens: int
@@ -70,16 +71,16 @@ class Preflight:
     error: float
     window: int | None
     cost: float | None
+    questions: int = 1
 
     @property
     def fits(self) -> bool:
-        """Whether the question fits even if the estimate is as low as its error allows."""
-        return self.window is None or self.input_tokens * (1 + self.error) + self.output_tokens <= self.window
+        """Whether every question fits the model's window, as far as that is known."""
+        return self.window is None or self.fits_in(self.window)
 
-    @property
-    def room(self) -> int | None:
-        """Input tokens, by our estimate, that surely fit; None when the window is unknown."""
-        return None if self.window is None else max(0, int((self.window - self.output_tokens) / (1 + self.error)))
+    def fits_in(self, window: int) -> bool:
+        """Whether it fits ``window`` tokens even if the estimate is as low as its error allows."""
+        return self.input_tokens * (1 + self.error) + self.output_tokens <= window
 
 
 class Engine:
@@ -88,11 +89,13 @@ class Engine:
     Args:
         max_cost: US dollars that this run may cost by estimate; None for no bound.
         cache: replies are looked up and kept there; None asks every time.
+        spent: US dollars that earlier pieces of the same run cost.
     """
 
-    def __init__(self, *, max_cost: float | None = None, cache: Cache | None = None) -> None:
+    def __init__(self, *, max_cost: float | None = None, cache: Cache | None = None, spent: float = 0.0) -> None:
         self.max_cost = max_cost
         self.cache = cache
+        self.spent = spent
         self.usage: Usage | None = None
         self.cost: float | None = 0.0
         self.cost_estimated = False
@@ -106,8 +109,16 @@ class Engine:
             expected,
             estimate.error,
             target.info.context_window,
-            0.0 if target.free else tokens.cost(usage, target.info.price),
+            self.price(target, usage),
         )
+
+    def next(self) -> Engine:
+        """A fresh account for the next piece of the same run; what was spent counts on."""
+        return Engine(max_cost=self.max_cost, cache=self.cache, spent=self.spent + (self.cost or 0.0))
+
+    def price(self, target: Target, usage: Usage) -> float | None:
+        """US dollars for the tokens of one question, or None when the price is unknown."""
+        return 0.0 if target.free else tokens.cost(usage, target.info.price)
 
     def check(self, target: Target, look: Preflight) -> None:
         """Refuse what can't work or costs too much, before anything is sent.
@@ -124,17 +135,27 @@ class Engine:
                 model=target.info.name,
                 hint="Choose a model with a larger window: contentkit models --min-context N",
             )
+        self.check_budget(target, look.cost)
+
+    def check_budget(self, target: Target, cost: float | None) -> None:
+        """Refuse what would cost ``cost`` US dollars more than is left, or what is unknown while there is a bound.
+
+        Raises:
+            BudgetError: nothing of it was sent.
+        """
         if self.max_cost is None or target.free:
             return
-        if look.cost is None or self.cost is None:
+        if cost is None or self.cost is None:
             raise BudgetError(
                 f"The price of {target.id} is unknown, so a bound of ${self.max_cost:g} can't be kept.",
                 hint="Add its price to your catalogue (see docs/models.md), or leave --max-cost out.",
             )
-        if self.cost + look.cost > self.max_cost:
+        total = self.spent + self.cost + cost
+        if total > self.max_cost:
+            already = f"; ${self.spent + self.cost:.4f} of it was spent before" if self.spent + self.cost else ""
             raise BudgetError(
-                f"{target.id} would cost about ${self.cost + look.cost:.4f} (estimate), over the bound of "
-                f"${self.max_cost:g}. Nothing was sent.",
+                f"{target.id} would cost about ${total:.4f} (estimate{already}), over the bound of "
+                f"${self.max_cost:g}. {'No more' if already else 'Nothing'} was sent.",
                 hint="Raise --max-cost, or choose a cheaper model: contentkit models --max-price N",
             )
 

@@ -12,17 +12,21 @@ import pytest
 from fakes import Answer, FakeProvider
 
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta, Usage
-from contentkit.core.errors import BudgetError, ContextTooLongError, QuotaError, UsageError
+from contentkit.core.errors import BudgetError, ContextTooLongError, QuotaError, UnreachableError, UsageError
+from contentkit.core.model import Price
 from contentkit.core.piece import Brief
 from contentkit.core.report import Severity
+from contentkit.kit.cache import ReplyCache
 from contentkit.kit.kit import Kit
-from contentkit.write import prepare, write
+from contentkit.prepare import prepare
+from contentkit.write import write, write_variants
 
 NOTES = """# The ferry
 
 The ferry leaves the old harbour at 7:40 every morning. It carries 120 people and twelve cars.
 The crossing takes 35 minutes. In winter it sails only on weekdays.
 """
+DRAFT = "# The ferry\n\nThe ferry leaves the old harbour every morning and carries many people over the water."
 TOKEN = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
 
 
@@ -306,3 +310,83 @@ def test_a_vendors_words_and_ours_are_two_sentences() -> None:
     assert str(QuotaError("used up (HTTP 402)", vendor="fake", hint="Pay.")) == "fake: used up (HTTP 402). Pay."
     assert str(UsageError("It is wrong.", hint="Mend it.")) == "It is wrong. Mend it."
     assert str(UsageError("it is wrong")) == "it is wrong"
+
+
+OUTLINE = {
+    "title": "The ferry",
+    "summary": "A ferry in the morning.",
+    "sections": [{"heading": f"Part {n}", "points": ["it sails"], "words": 400} for n in range(1, 5)],
+}
+PRICED: dict[str, Any] = {"context_window": None, "price": Price(10.0, 10.0)}
+HOSTED: dict[str, Any] = {"local": False, "url": "https://vendor.example/v1"}
+
+
+def by_parts(request: Request) -> str:
+    return json.dumps(OUTLINE) if request.schema else "The ferry sails in the morning, and it is a fine sight to see."
+
+
+async def test_a_bound_holds_for_all_variants_and_before_the_first(notes: Path) -> None:
+    kit, provider = kit_with(DRAFT, **HOSTED)
+    kit.catalogue = Windowed(kit.catalogue, **PRICED)  # type: ignore[assignment]
+    brief = Brief("article", "the ferry", (str(notes),), model="fake:one")
+    once = (await prepare(kit, brief)).cost()
+    assert once
+    with pytest.raises(BudgetError):
+        await anext(write_variants(kit, brief, 3, max_cost=once * 2.5))
+    assert provider.requests == []
+    reports = [report async for report in write_variants(kit, brief, 2, max_cost=once * 2.5)]
+    assert len(reports) == len(provider.requests) == 2
+    assert reports[0].cost == reports[1].cost
+
+
+async def test_a_long_article_is_priced_with_all_its_questions(notes: Path) -> None:
+    kit, provider = kit_with(by_parts, **HOSTED)
+    kit.catalogue = Windowed(kit.catalogue, **PRICED)  # type: ignore[assignment]
+    brief = Brief("article", "the ferry", (str(notes),), fields={"length": 1600}, model="fake:one")
+    prepared = await prepare(kit, brief)
+    await write(kit, brief)
+    assert prepared.preflight().questions == len(provider.requests) + 1  # 1600 words may take a fifth section
+    assert prepared.messages == provider.requests[0].messages
+    sent = sum(len(message.text) for request in provider.requests for message in request.messages) / 4
+    cost = prepared.cost()
+    assert cost is not None
+    assert 0.5 < cost / ((sent + prepared.expected) * 10 / 1e6) < 2.5
+
+
+@pytest.mark.parametrize("failure", [UnreachableError("the line is dead"), BudgetError("too dear")])
+async def test_sections_that_were_written_are_not_lost(notes: Path, failure: Exception) -> None:
+    kit, _ = kit_with(json.dumps(OUTLINE), "## Part 1\n\nThe ferry sails.", "## Part 2\n\nIt comes back.", failure)
+    brief = Brief("article", "the ferry", fields={"length": 1800}, language="en", model="fake:one")
+    report = await write(kit, brief)
+    assert "It comes back." in report.body
+    assert "Part 3" not in report.body
+    assert (report.finish, report.exit_code()) == (Finish.ERROR, 3)
+    assert str(failure) in report.findings[0].message
+
+
+async def test_a_repair_that_costs_too_much_leaves_the_draft(notes: Path) -> None:
+    kit, _ = kit_with(posts(x="The ferry sails at dawn. " * 20), BudgetError("too dear"))
+    report = await write(kit, Brief("social", "the ferry", fields={"platforms": ["x"]}, model="fake:one"))
+    assert report.exit_code() == 1
+    assert any("too dear" in notice for notice in report.notices)
+
+
+async def test_variants_from_the_cache_differ(notes: Path) -> None:
+    kit, provider = kit_with(DRAFT, f"{DRAFT} Again.")
+    kit.cache = ReplyCache(notes.parent / "replies.db")
+    brief = Brief("article", "the ferry", model="fake:one")
+    bodies = [report.body async for report in write_variants(kit, brief, 2)]
+    assert bodies == [DRAFT, f"{DRAFT} Again."]
+    assert [report.body async for report in write_variants(kit, brief, 2)] == bodies
+    assert len(provider.requests) == 2
+
+
+async def test_what_can_not_vary_is_written_once(notes: Path) -> None:
+    heard: list[Event] = []
+    brief = Brief("article", "the ferry", (str(notes),), model="offline")
+    reports = [report async for report in write_variants(Kit.load(), brief, 3, listen=heard.append)]
+    assert len(reports) == 1
+    assert any(isinstance(event, Notice) and "do not vary" in event.message for event in heard)
+    kit, provider = kit_with(DRAFT)
+    brief = Brief("article", "the ferry", model="fake:one", options={"temperature": 0})
+    assert len([report async for report in write_variants(kit, brief, 3)]) == len(provider.requests) == 1

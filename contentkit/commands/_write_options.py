@@ -1,0 +1,217 @@
+"""What can be typed after ``contentkit write KIND``: the options of every kind, and the inputs of this one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.core.piece import Brief
+    from contentkit.kit.prompts import Input, Prompt
+
+_MAX_SAMPLE = 1_000_000
+"""Bytes of a file whose text is an input of the kind, such as a sample of a voice."""
+
+
+class _Number(click.FloatRange):
+    """A number that can be compared: "nan" would pass under every bound."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
+@click.command()
+@click.option(
+    "--from",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, or - for standard input. Repeatable.",
+)
+@click.option(
+    "--lang",
+    "language",
+    default="",
+    metavar="CODE",
+    help="Language of the result, such as en or ja. Default: that of the topic or the material.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Any input of the kind by its name. Repeatable.",
+)
+@click.option(
+    "--model",
+    default="",
+    metavar="PROVIDER:NAME",
+    help="The model to ask; 'offline' needs none. See contentkit models.",
+)
+@click.option("--variants", type=click.IntRange(1, 20), default=1, show_default=True, help="Write it so many times.")
+@click.option(
+    "--format",
+    "form",
+    default="",
+    metavar="FORMAT",
+    help="text, markdown, json, html, or a plugin's. Default: by the output file's name, else text.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file instead of the terminal.",
+)
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@click.option("--dry-run", is_flag=True, help="Print the messages, an estimate and the price; send nothing.")
+@click.option("--max-cost", type=_Number(0), metavar="USD", help="Send nothing when the estimate is higher.")
+@click.option("--temperature", type=_Number(0, 2), help="0 is steady, 1 is lively.")
+@click.option("--seed", type=int, help="For models that can repeat themselves.")
+@click.option("--max-tokens", type=click.IntRange(1), help="Upper bound of an answer, in tokens.")
+@click.option("--timeout", type=_Number(1), metavar="SECONDS", help="For each question, retries included.")
+@click.option("--cache/--no-cache", default=None, help="Reuse the reply to the very same question.")
+@click.option("--no-history", is_flag=True, help="Do not keep this run in the history.")
+@click.option("--allow-private", is_flag=True, help="Let --from read pages of private addresses.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+def _shared() -> None:
+    """The options of every kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the user typed, beside the kind's own inputs."""
+
+    topic: str
+    sources: tuple[str, ...]
+    language: str
+    settings: tuple[str, ...]
+    model: str
+    variants: int
+    form: str
+    output: Path | None
+    force: bool
+    dry_run: bool
+    max_cost: float | None
+    temperature: float | None
+    seed: int | None
+    max_tokens: int | None
+    timeout: float | None
+    cache: bool | None
+    no_history: bool
+    allow_private: bool
+    quiet: bool
+
+
+def options(prompt: Prompt) -> list[click.Parameter]:
+    """The parameters of the kind's command: its topic, its own inputs, those of every kind."""
+    # The argument and --lang are there already; an input named like a shared option is reached by --set alone.
+    taken = {field.name for field in fields(Wish)} | {"from", "lang", "set", "format", "help"}
+    own = [_option(entry) for entry in (*prompt.inputs, *prompt.common) if entry.name not in taken]
+    return [click.Argument(["topic"], required=False, default=""), *own, *_shared.params]
+
+
+def wish_of(typed: dict[str, Any]) -> tuple[Wish, dict[str, Any]]:
+    """What was typed, parted into the wish and the kind's own inputs."""
+    shared = {field.name for field in fields(Wish)}
+    return Wish(**{name: typed[name] for name in shared}), {n: v for n, v in typed.items() if n not in shared}
+
+
+def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
+    """The brief that was typed. Reads the files named by inputs.
+
+    Raises:
+        UsageError: a file can't be read, or --set names no input.
+    """
+    from contentkit.core.piece import Brief
+
+    settings = _set(wish.settings, prompt)
+    options = {"temperature": wish.temperature, "seed": wish.seed, "max_tokens": wish.max_tokens}
+    return Brief(
+        prompt.name,
+        wish.topic or settings.pop("topic", ""),
+        wish.sources,
+        wish.language or settings.pop("language", ""),
+        {**_given(inputs), **settings},
+        wish.model,
+        {name: value for name, value in options.items() if value is not None},
+    )
+
+
+def _option(entry: Input) -> click.Option:
+    kinds: dict[str, click.ParamType[Any]] = {"integer": click.INT, "number": click.FLOAT, "string": click.STRING}
+    flag = f"--{entry.name.replace('_', '-')}"
+    said = entry.description
+    if entry.example not in (None, ""):
+        said += f" Example: {_shown(entry.example)}."
+    if entry.default not in (None, "", [], ()):
+        said += f" [default: {_shown(entry.default)}]"
+    if entry.name == "voice":
+        file = click.Path(exists=True, dir_okay=False, path_type=Path)
+        return click.Option(["--voice", "voice"], type=file, metavar="FILE", help=f"{said} A file to read it from.")
+    if entry.type == "boolean":
+        return click.Option([f"{flag}/--no-{flag[2:]}", entry.name], default=None, help=said)
+    if entry.type == "list":
+        listed = f"{said} Several: repeat it, or separate with commas."
+        if entry.enum:
+            listed += f" Known: {', '.join(map(str, entry.enum))}."
+        return click.Option([flag, entry.name], multiple=True, metavar="NAME", help=listed)
+    choice = click.Choice([str(value) for value in entry.enum]) if entry.enum else kinds[entry.type]
+    return click.Option([flag, entry.name], type=choice, help=said)
+
+
+def _shown(value: object) -> str:
+    """A value as it is typed on the command line."""
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that the user gave, files read and lists split."""
+    given: dict[str, Any] = {}
+    for name, value in inputs.items():
+        if value is None or value == ():
+            continue
+        if isinstance(value, Path):
+            given[name] = _text(value)
+        elif isinstance(value, tuple):
+            given[name] = [part.strip() for item in value for part in item.split(",") if part.strip()]
+        else:
+            given[name] = value
+    return given
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_SAMPLE + 1)
+        if len(data) > _MAX_SAMPLE:
+            raise UsageError(f"{path} is longer than {_MAX_SAMPLE:,} bytes.", hint="Give an excerpt.")
+        return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
+
+
+def _set(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:
+    from contentkit.core.nearest import unknown
+
+    known = {entry.name for entry in (*prompt.inputs, *prompt.common)}
+    chosen: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise UsageError(f"--set takes KEY=VALUE, not {setting!r}.")
+        if name not in known:
+            raise unknown(f"input of {prompt.name}", name, known)
+        chosen[name] = value
+    return chosen

@@ -1,0 +1,154 @@
+"""Everything before a question is sent: sources read, language found, model chosen, secrets hidden, price estimated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from contentkit import draft
+from contentkit.ask import Asker, silent
+from contentkit.core.chat import Notice, Options, Usage
+from contentkit.core.errors import UsageError
+from contentkit.core.piece import Brief, Piece, SourceText
+from contentkit.models import tokens
+from contentkit.models.engine import Listen, Preflight, Target
+
+if TYPE_CHECKING:
+    from contentkit.core.chat import Message
+    from contentkit.kit.choose import Choice
+    from contentkit.kit.kit import Kit
+    from contentkit.kit.prompts import Prompt
+
+# Condensing reads the material about once, and writes about a fifth of it.
+_READ_AGAIN, _SHORTENED = 1.3, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A brief with everything read and nothing sent."""
+
+    brief: Brief
+    prompt: Prompt
+    piece: Piece
+    asker: Asker
+    choice: Choice
+
+    @property
+    def target(self) -> Target:
+        return self.asker.target
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What the prompt is rendered from."""
+        return {**self.piece.fields, "sources": self.piece.sources}
+
+    @property
+    def expected(self) -> int:
+        """Tokens that the whole draft is expected to have."""
+        return draft.expected_tokens(self.asker, self.fields)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The exact messages of the first question, unless the sources have to be condensed before it."""
+        return self.asker.request(draft.first_prompt(self.asker, self.prompt, self.fields), self.fields).messages
+
+    def preflight(self, sources: Sequence[SourceText] | None = None) -> Preflight:
+        """Tokens, fit and price of the draft, estimated; with other ``sources`` if they are given."""
+        fields = self.fields if sources is None else {**self.fields, "sources": tuple(sources)}
+        return draft.preflight(self.asker, self.prompt, fields)
+
+    def cost(self, times: int = 1) -> float | None:
+        """US dollars for writing it ``times``, estimated, condensing included; repairs are not. None is unknown."""
+        look = self.preflight()
+        if look.cost is None:
+            return None
+        if look.fits:
+            return look.cost * times
+        size = sum(tokens.estimate(text.text, self.target.info.bytes_per_token).tokens for text in self.piece.sources)
+        once = self.asker.engine.price(self.target, Usage(int(size * _READ_AGAIN), int(size * _SHORTENED)))
+        bare = self.preflight(()).cost
+        return None if once is None or bare is None else once + bare * times
+
+
+async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent) -> Prepared:
+    """Read and check everything that can be read and checked without asking a model.
+
+    Raises:
+        UsageError: the brief, a source, a prompt or a setting is wrong.
+    """
+    from contentkit.kit.reading import read_all
+
+    for notice in kit.config.notices:
+        listen(Notice(notice))
+    base = kit.prompts.get(brief.kind)
+    reading = await read_all(brief.sources, kit.config.read)
+    language = _code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
+    prompt = kit.prompts.get(brief.kind, language=language) if language else base
+    choice = await kit.choose(brief.model, prompt.model)
+    target = await _learned(kit.target(choice.model))
+    _check_abilities(prompt, target)
+    fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
+    piece = Piece(
+        brief.kind,
+        language or "en",
+        target.hosted,
+        {**fields, "rules": kit.rules()},
+        reading.texts,
+        prompt.limits,
+        covered=reading.covered,
+        notices=reading.notices,
+        host=_host(target),
+    )
+    for name in prompt.steps:
+        step = kit.step(name)
+        if hasattr(step, "before"):
+            piece = step.before(piece)
+    asker = Asker(
+        kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
+    )
+    return Prepared(brief, prompt, piece, asker, choice)
+
+
+async def _learned(target: Target) -> Target:
+    """The target with what its server tells of the model, where the provider can ask (Ollama: the window)."""
+    learn = getattr(target.provider, "learn", None)
+    return replace(target, info=await learn(target.info)) if learn else target
+
+
+def _check_abilities(prompt: Prompt, target: Target) -> None:
+    """Refuse a model that is known to lack what the kind requires; one of which nothing is known is tried."""
+    for ability in prompt.requires:
+        if getattr(target.info, ability) is False:
+            raise UsageError(
+                f"{prompt.name} needs a model with the ability {ability!r}, which {target.id} does not have.",
+                hint="See contentkit models list, and choose another with --model.",
+            )
+
+
+def _host(target: Target) -> str:
+    """The machine that the text is sent to; "" when it stays here."""
+    return (urlsplit(target.endpoint.url).hostname or target.endpoint.name) if target.hosted else ""
+
+
+def _code(language: str) -> str:
+    """A language as prompts name it: "pt-br" becomes "pt-BR".
+
+    Raises:
+        UsageError: it is no code of a language.
+    """
+    if language and not re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z]{2,4})?", language):
+        raise UsageError(
+            f"{language!r} is no code of a language.", hint="Give an ISO 639 code, such as en, ja or pt-BR."
+        )
+    code, dash, region = language.partition("-")
+    return code.lower() + dash + (region.upper() if len(region) == 2 else region.title())
+
+
+def _language(topic: str, texts: Sequence[SourceText]) -> str:
+    """The language of the topic, else of the material; "" when neither tells."""
+    from contentkit.core.text.prose import detect
+
+    return detect(topic) or next((code for text in texts if (code := text.language or detect(text.text[:20_000]))), "")
