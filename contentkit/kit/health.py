@@ -26,7 +26,7 @@ EXTRAS = {
 
 PURPOSES = {
     "local": "models in this process",
-    "web": "better reading of web pages",
+    "web": "reading web pages",
     "documents": "reading pdf and docx",
     "keyring": "keys from the system's keyring",
 }

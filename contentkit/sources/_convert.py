@@ -103,7 +103,7 @@ def _facts(front: str) -> dict[str, str]:
 
 def _is_prose(name: str) -> bool:
     """Whether "# words" is a heading there, and no comment of a program or a settings file."""
-    return name == "-" or "://" in name or PurePosixPath(name).suffix.lower() in _PROSE
+    return "://" in name or PurePosixPath(name).suffix.lower() in _PROSE
 
 
 def _first_heading(text: str) -> str:

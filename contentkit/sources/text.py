@@ -31,7 +31,7 @@ async def read(reference: str, limits: ReadLimits) -> Reading:
         UsageError: nothing could be read; the sentence says why.
     """
     if reference == "-":
-        return convert(await _stdin(limits.max_bytes), name="-", limits=limits, path="")
+        return convert(await _stdin(limits.max_bytes), name="standard input", limits=limits)
     if not reference.strip():
         raise UsageError("--from was given an empty name.")
     if "://" in reference.split("/", 1)[0] + "//" and not os.path.exists(reference):

@@ -224,7 +224,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     stdin(monkeypatch, JAPANESE.encode("cp932"))
     (source,) = read("-").texts
-    assert (source.origin, source.text) == ("-", JAPANESE)
+    assert (source.origin, source.text) == ("standard input", JAPANESE)
     stdin(monkeypatch, b"")
     with pytest.raises(UsageError, match="empty"):
         read("-")
