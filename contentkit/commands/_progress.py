@@ -43,7 +43,7 @@ class Progress:
         self._stream = stream and sys.stdout.isatty()
         self._count = not quiet and not self._stream and sys.stderr.isatty()
         self._started = self._shown = time.monotonic()
-        self._characters = 0
+        self._bytes = 0
         self._line = False
         self._said: set[str] = set()
 
@@ -60,13 +60,13 @@ class Progress:
     def __call__(self, event: Event) -> None:
         match event:
             case TextDelta(text):
-                self._characters += len(text)
+                self._bytes += len(text.encode("utf-8", "replace"))
                 if self._stream:
                     self.streamed += text
                     sys.stdout.write(_printable(text))
                     sys.stdout.flush()
             case ReasoningDelta(text):
-                self._characters += len(text)
+                self._bytes += len(text.encode("utf-8", "replace"))
             case Notice(message):
                 self._say(message)
         if self._count:
@@ -103,7 +103,7 @@ class Progress:
             return
         self._shown = now
         self._line = True
-        tokens = self._characters // 4
+        tokens = self._bytes // 4
         sys.stderr.write(f"\rabout {tokens:,} tokens, {now - self._started:.0f} s ")
         sys.stderr.flush()
 
