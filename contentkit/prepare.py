@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -43,7 +44,8 @@ class Prepared:
     @property
     def fields(self) -> dict[str, Any]:
         """What the prompt is rendered from."""
-        return {**self.piece.fields, "sources": self.piece.sources}
+        sources = tuple(map(_placeless, self.piece.sources)) if self.piece.hosted else self.piece.sources
+        return {**self.piece.fields, "sources": sources}
 
     @property
     def expected(self) -> int:
@@ -57,8 +59,8 @@ class Prepared:
 
     def preflight(self, sources: Sequence[SourceText] | None = None) -> Preflight:
         """Tokens, fit and price of the draft, estimated; with other ``sources`` if they are given."""
-        fields = self.fields if sources is None else {**self.fields, "sources": tuple(sources)}
-        return draft.preflight(self.asker, self.prompt, fields)
+        shown = self if sources is None else replace(self, piece=replace(self.piece, sources=tuple(sources)))
+        return draft.preflight(self.asker, self.prompt, shown.fields)
 
     def cost(self, times: int = 1) -> float | None:
         """US dollars for writing it ``times``, estimated, condensing included; repairs are not. None is unknown."""
@@ -110,6 +112,12 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
     )
     return Prepared(brief, prompt, piece, asker, choice)
+
+
+def _placeless(source: SourceText) -> SourceText:
+    """The source as a vendor may see it: in which folder of this machine a file lies is nobody's business."""
+    path = PurePath(source.origin)
+    return replace(source, origin=path.name) if path.is_absolute() else source
 
 
 async def _learned(target: Target) -> Target:

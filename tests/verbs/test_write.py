@@ -127,6 +127,15 @@ async def test_a_secret_never_reaches_a_hosted_model_and_comes_back(notes: Path)
     assert TOKEN.encode() not in stored
 
 
+async def test_a_vendor_does_not_learn_where_files_lie(notes: Path) -> None:
+    kit, provider = kit_with(DRAFT, **HOSTED)
+    report = await write(kit, Brief("article", "the ferry", (str(notes),), language="en", model="fake:one"))
+    sent = provider.requests[0].messages[-1].text
+    assert "notes.md" in sent
+    assert str(notes.parent) not in sent
+    assert report.sources == (str(notes),)
+
+
 async def test_a_secret_stays_hidden_in_the_repair_round(notes: Path) -> None:
     notes.write_text(f"{NOTES}\nThe token of the timetable is {TOKEN} and nothing else.\n", encoding="utf-8")
     kit, provider = kit_with(
