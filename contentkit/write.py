@@ -117,14 +117,16 @@ async def _fitted(prepared: Prepared) -> Prepared:
 
 async def _condensed(prepared: Prepared, window: int) -> Prepared:
     piece = prepared.piece
-    sources = await condense(
+    shorter = await condense(
         prepared.asker,
-        piece.sources,
+        prepared.fields["sources"],
         topic=prepared.brief.topic,
         language=piece.language,
         window=window,
         fits=lambda texts: prepared.preflight(texts).fits_in(window),
     )
+    # The names that the user gave come back: a vendor may have seen other ones.
+    sources = tuple(replace(named, text=short.text) for named, short in zip(piece.sources, shorter, strict=True))
     covered = tuple(
         replace(unit, reason=unit.reason or "condensed to fit the window") if unit.state == "read" else unit
         for unit in piece.covered

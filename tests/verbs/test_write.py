@@ -223,11 +223,13 @@ async def test_sources_longer_than_the_window_are_condensed_and_it_is_said(notes
             return "The ferry carried people every day."
         return "# The ferry\n\nThe ferry carried people every day, and it was a fine sight to see."
 
-    kit, provider = kit_with(answer)
-    (kit.config.catalogue_path.parent).mkdir(parents=True, exist_ok=True)
+    kit, provider = kit_with(answer, **HOSTED)
     kit.catalogue = Windowed(kit.catalogue)  # type: ignore[assignment]
     heard: list[Event] = []
     report = await write(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"), listen=heard.append)
+    assert report.sources == (str(notes),)
+    sent = "".join(message.text for request in provider.requests for message in request.messages)
+    assert str(notes.parent) not in sent
     assert len(provider.requests) > 3
     assert any(isinstance(event, Notice) and "condensing" in event.message for event in heard)
     assert "condensed" in report.coverage[0].reason
