@@ -74,7 +74,7 @@ def draft(request: Request) -> tuple[str, tuple[str, ...]]:
     fields = request.fields
     material = gather(_sources(fields), str(fields.get("language") or ""))
     score = scores(material, str(fields.get("topic") or ""))
-    notices = tuple(_notices(material, str(fields.get("language") or "")))
+    notices = tuple(_notices(material, fields))
     form = _form(str(fields.get("form") or ""))
     if request.schema is None:
         return (article if form is None else _shown(form))(material, score, fields), notices
@@ -133,7 +133,8 @@ def _fitted(
     return fill(schema, Stock(title_of(material, fields), best, terms, body, words_for(language).mark), given)
 
 
-def _notices(material: Material, wanted: str) -> Iterator[str]:
+def _notices(material: Material, fields: Mapping[str, Any]) -> Iterator[str]:
+    wanted = str(fields.get("language") or "")
     if not material.sources:
         yield "Offline draft: without a source, only an outline with its open points; add --from, or choose a model."
     elif not material.sentences:
@@ -142,6 +143,8 @@ def _notices(material: Material, wanted: str) -> Iterator[str]:
         yield "Offline draft: sentences picked from your sources and arranged; no model wrote anything."
         if wanted and material.language and wanted.split("-")[0] != material.language:
             yield f"Offline drafts keep the language of the sources ({material.language}); choose a model for {wanted}."
+        if unheard := [name for name in ("tone", "audience", "voice") if fields.get(name)]:
+            yield f"Offline drafts keep the words of the sources: for {', '.join(unheard)}, choose a model."
     if material.read < material.whole:
         share = f"{material.read:,} of {material.whole:,} characters"
         yield f"The sources are long: {share} were read closely, in pieces spread over them."

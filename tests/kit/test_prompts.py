@@ -306,6 +306,44 @@ def test_a_kind_can_make_a_common_input_its_own(prompts: Prompts, write: Write) 
         prompts.values(prompt, {})
 
 
+def test_a_kind_can_do_without_a_common_input(prompts: Prompts, write: Write) -> None:
+    write("---\ninputs:\n  tone: false\n  length: false\n---\n{{ topic }}")
+    prompt = prompts.get("trial")
+    assert {"tone", "length"}.isdisjoint(item.name for item in prompt.common)
+    with pytest.raises(UsageError, match="length"):
+        prompts.values(prompt, {"length": "300"})
+    write("---\nextends: trial\ninputs:\n  tone: {}\n---\n", "write/second.md")
+    second = {item.name for item in prompts.get("second").common}
+    assert "tone" in second
+    assert "length" not in second
+    write("---\ninputs:\n  topic: false\n---\n{{ topic }}")
+    with pytest.raises(UsageError, match="line 3: 'topic' can't be taken away"):
+        prompts.get("trial")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("kind", ["article", "email", "social", "video-script"])
+def test_every_option_of_a_built_in_kind_reaches_its_prompt(kind: str, language: str, prompts: Prompts) -> None:
+    from contentkit.core.piece import SourceText
+    from contentkit.steps.limits import rules
+
+    prompt = prompts.get(kind, language=language)
+    options = [item for item in (*prompt.common, *prompt.inputs) if item.name != "language"]
+    assert len(options) >= 4
+    for item in options:
+        given = {"string": "Zebra", "integer": 77, "list": ["threads"], "boolean": not item.default}[item.type]
+        texts = []
+        for more in ({}, {item.name: given}):
+            values = prompts.values(prompt, {"language": language, **more})
+            messages = prompts.render(
+                prompt, {**values, "rules": rules(), "sources": (SourceText("notes.md", "Tea."),)}
+            )
+            texts.append("".join(message.text for message in messages))
+        word = given[0] if isinstance(given, list) else str(given)
+        assert texts[0] != texts[1], f"--{item.name} changes nothing"
+        assert item.type == "boolean" or word in texts[1]
+
+
 # -- the docs
 
 

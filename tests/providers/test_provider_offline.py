@@ -291,6 +291,22 @@ def test_posts_are_for_the_platforms_asked_and_fit(source: SourceText) -> None:
     assert len({post["text"].split("\n")[0] for post in data["posts"]}) >= 3
 
 
+def test_posts_keep_the_length_asked() -> None:
+    free, short = (
+        json.loads(fold(ask("social", [english()], "en", platforms=["linkedin"], length=length)).text)["posts"][0][
+            "text"
+        ]
+        for length in (None, 25)
+    )
+    assert len(re.sub(r"#\w+", "", free).split()) > 25
+    assert 5 < len(re.sub(r"#\w+", "", short).split()) <= 25
+
+
+def test_what_only_a_model_can_heed_is_told() -> None:
+    notices = fold(ask("email", [english()], "en", tone="warm", voice="Hey!")).notices
+    assert "Offline drafts keep the words of the sources: for tone, voice, choose a model." in notices
+
+
 @given(st.integers(1, 400), st.booleans())
 @settings(max_examples=40, deadline=None)
 def test_posts_fit_any_limit_or_are_marked(hard: int, wide: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from contentkit.core.chat import Options, Schema
 from contentkit.core.piece import SourceText
@@ -20,6 +20,8 @@ split = front_matter.split
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
         "steps", "limits", "form", "long", "tests", "metadata")  # fmt: skip
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
+# The rest of the common inputs every kind is given.
+_DISPENSABLE = ("tone", "audience", "length", "voice")
 _FORMS = ("article", "email", "social", "video-script")
 _REQUIRES = ("schema", "images", "reasoning")
 
@@ -29,7 +31,7 @@ class Parsed:
     """One file alone: the keys it gives, ready to be laid over those of the file it extends.
 
     Attributes:
-        inputs: name -> attributes given.
+        inputs: name -> attributes given; False takes a common one away.
         line_of_input: name -> where it stands, for errors.
     """
 
@@ -37,7 +39,7 @@ class Parsed:
     front: FrontMatter
     extends: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    inputs: Mapping[str, dict[str, Any] | Literal[False]] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
 
@@ -78,19 +80,23 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
     own = chain[-1]
     prompt = Prompt(own.found.path.name.split(".")[0], own.found.path, own.found.origin, folder, own.found.language)
     given: dict[str, Any] = {}
-    inputs: dict[str, dict[str, Any]] = {}
+    inputs: dict[str, dict[str, Any] | Literal[False]] = {}
     for link in chain:
         given |= link.given
         for name, attributes in link.inputs.items():
-            inputs[name] = {**inputs.get(name, {}), **attributes}
+            inputs[name] = False if attributes is False else {**(inputs.get(name) or {}), **attributes}
         if link.body.strip():
             given |= {"body": link.body, "body_path": link.found.path, "body_line": link.body_line}
     # A file is never tested by the tests of the one it extends.
     given["tests"] = own.given.get("tests", ())
     given["language"] = own.found.language or own.given.get("language", "")
     known = {item.name: item for item in COMMON}
-    made = {name: _input(chain, name, attributes, known.get(name)) for name, attributes in inputs.items()}
-    given["common"] = tuple(made.get(item.name, item) for item in COMMON)
+    made = {
+        name: _input(chain, name, attributes, known.get(name))
+        for name, attributes in inputs.items()
+        if attributes is not False
+    }
+    given["common"] = tuple(made.get(item.name, item) for item in COMMON if inputs.get(item.name) is not False)
     given["inputs"] = tuple(item for item in made.values() if item.name not in known)
     return replace(prompt, **given)
 
@@ -207,11 +213,16 @@ def _tests(front: FrontMatter) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _inputs(front: FrontMatter) -> dict[str, dict[str, Any]]:
-    inputs: dict[str, dict[str, Any]] = front.typed(front.data.get("inputs", {}), dict, "inputs")
+def _inputs(front: FrontMatter) -> dict[str, dict[str, Any] | Literal[False]]:
+    """What a file says of each input; False takes a common one away that the kind has no use for."""
+    inputs: dict[str, dict[str, Any] | Literal[False]] = front.typed(front.data.get("inputs", {}), dict, "inputs")
     for name, attributes in inputs.items():
         if not isinstance(name, str) or not name.isidentifier() or not name.islower():
             raise front.wrong(f"an input can't be called {name!r}.", "inputs", str(name), hint="Use a-z, 0-9 and _.")
+        if attributes is False:
+            if name not in _DISPENSABLE:
+                raise front.wrong(f"{name!r} can't be taken away.", "inputs", name)
+            continue
         front.typed(attributes, dict, "inputs", name)
         front.known(attributes, _INPUT_KEYS, "inputs", name)
         for key, kind in (("type", str), ("description", str), ("required", bool), ("enum", list)):

@@ -13,7 +13,7 @@ from contentkit.providers._offline.article import joined
 from contentkit.providers._offline.email import fitting
 from contentkit.providers._offline.material import Material, Sentence
 from contentkit.providers._offline.rank import similarity
-from contentkit.providers._offline.words import words_for
+from contentkit.providers._offline.words import units, words_for
 
 # How many sentences and hashtags suit a platform, and how much of its room a post should take.
 _HABITS = {
@@ -104,11 +104,12 @@ def _post(
     most, tag_number, room = _HABITS.get(platform, _UNKNOWN)
     link = "" if platform in _LINKLESS else str(fields.get("link") or "")
     kept = list(tags[:tag_number])
-    chosen = _chosen(platform, rule, own, others, kept, link, material, score, most, room)
+    wished = int(fields.get("length") or 0)
+    chosen = _chosen(platform, rule, own, others, kept, link, material, score, most, room, wished)
     while not chosen and kept:
         # Words before hashtags, where there is no room for both.
         kept.pop()
-        chosen = _chosen(platform, rule, own, others, kept, link, material, score, most, room)
+        chosen = _chosen(platform, rule, own, others, kept, link, material, score, most, room, wished)
     text = _text(platform, chosen, kept, link) if chosen else _empty(words.mark("post").format(platform), link, rule)
     alt = words.mark("alt_text") if platform == "instagram" else ""
     return {"platform": platform, "text": text, "hashtags": kept if chosen else [], "alt_text": alt}
@@ -125,12 +126,18 @@ def _chosen(
     score: dict[int, float],
     most: int,
     room: int,
+    wished: int,
 ) -> list[Sentence]:
-    """An opening that fits, what follows it in its paragraph, and more of the best while there is room."""
+    """An opening that fits, what follows it in its paragraph, and more of the best while there is room.
+
+    Args:
+        wished: words (in Japanese and Chinese characters) that the sentences should have at most; 0 for no wish.
+    """
 
     def holds(sentences: list[Sentence], bound: int) -> bool:
         text = _text(platform, sentences, tags, link)
-        return _fits(text, rule) and (count(text, rule) <= bound or len(sentences) == 1)
+        long = count(text, rule) > bound or 0 < wished < sum(units(one.text, material.language) for one in sentences)
+        return _fits(text, rule) and (not long or len(sentences) == 1)
 
     opening = next((one for one in [*own, *others] if holds([one], room)), None)
     opening = opening or next((one for one in fitting(material.sentences, score) if holds([one], room)), None)
