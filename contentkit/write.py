@@ -112,6 +112,10 @@ async def _fitted(prepared: Prepared) -> Prepared:
     look = prepared.preflight()
     if look.fits or not prepared.piece.sources or look.window is None:
         return prepared
+    cost = prepared.cost()
+    price = "at an unknown price" if cost is None else f"for about ${cost:.2f} in all (estimate)"
+    where = "" if prepared.target.free else f", {price}"
+    prepared.asker.listen(Notice(f"the sources do not fit {look.window:,} tokens and are condensed first{where}"))
     return await _condensed(prepared, look.window)
 
 

@@ -231,7 +231,9 @@ async def test_sources_longer_than_the_window_are_condensed_and_it_is_said(notes
     sent = "".join(message.text for request in provider.requests for message in request.messages)
     assert str(notes.parent) not in sent
     assert len(provider.requests) > 3
-    assert any(isinstance(event, Notice) and "condensing" in event.message for event in heard)
+    notices = [event.message for event in heard if isinstance(event, Notice)]
+    assert any("condensing" in notice for notice in notices)
+    assert any("condensed first, at an unknown price" in notice for notice in notices)
     assert "condensed" in report.coverage[0].reason
     assert report.exit_code() == 0
 
