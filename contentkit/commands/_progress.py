@@ -31,21 +31,23 @@ class Progress:
         quiet: say nothing.
         stream: the answer is free text for the terminal; show it as it comes, where standard output is one.
         advise: tell below an offline draft how to get a model; no news to one who asked for no model.
-
-    Attributes:
-        streamed: the text shown so far.
     """
 
     def __init__(self, *, quiet: bool, stream: bool, advise: bool = True) -> None:
         self.quiet = quiet
         self._advise = advise
-        self.streamed = ""
+        self._parts: list[str] = []
         self._stream = stream and sys.stdout.isatty()
         self._count = not quiet and not self._stream and sys.stderr.isatty()
         self._started = self._shown = time.monotonic()
         self._bytes = 0
         self._line = False
         self._said: set[str] = set()
+
+    @property
+    def streamed(self) -> str:
+        """The text shown so far."""
+        return "".join(self._parts)
 
     def __enter__(self) -> Self:
         return self
@@ -54,15 +56,14 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._clear()
-        if self.streamed and not self.streamed.endswith("\n"):
-            click.echo()
+        self._end_line()
 
     def __call__(self, event: Event) -> None:
         match event:
             case TextDelta(text):
                 self._bytes += len(text.encode("utf-8", "replace"))
-                if self._stream:
-                    self.streamed += text
+                if self._stream and text:
+                    self._parts.append(text)
                     sys.stdout.write(_printable(text))
                     sys.stdout.flush()
             case ReasoningDelta(text):
@@ -92,10 +93,14 @@ class Progress:
             return
         self._said.add(message)
         self._clear()
-        if self.streamed and not self.streamed.endswith("\n"):
-            click.echo()
-            self.streamed += "\n"
+        self._end_line()
         click.echo(f"contentkit: {_printable(message)}", err=True)
+
+    def _end_line(self) -> None:
+        """What comes next begins on a line of its own."""
+        if self._parts and not self._parts[-1].endswith("\n"):
+            click.echo()
+            self._parts.append("\n")
 
     def _tick(self) -> None:
         now = time.monotonic()

@@ -121,7 +121,7 @@ async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:
     async with _kit(wish) as kit:
         if wish.dry_run:
             return await _dry_run(kit, brief, wish)
-        stream = wish.output is None and form == "text" and prompt.schema is None
+        stream = wish.output is None and form == "text" and prompt.schema is None and wish.variants == 1
         reports: list[Report] = []
         shown = ""
         failure: ContentkitError | None = None
