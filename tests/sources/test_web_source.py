@@ -150,7 +150,7 @@ def test_a_slow_page_ends_with_the_time(site: Site) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "text/plain")
         handler.end_headers()
-        for _ in range(40):
+        for _ in range(200):
             try:
                 handler.wfile.write(b"x")
             except OSError:
@@ -161,7 +161,7 @@ def test_a_slow_page_ends_with_the_time(site: Site) -> None:
     started = time.monotonic()
     with pytest.raises(UsageError, match=r"within 0\.3 s"):
         read(site.url + "/", ReadLimits(allow_private=True, timeout=0.3))
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 6
 
 
 def test_redirects_are_followed_and_bounded(site: Site) -> None:
