@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,11 @@ def test_stop_strings_end_the_answer_but_not_the_thinking() -> None:
 
 def test_the_earliest_stop_string_wins() -> None:
     assert _told(["one two three"], ("three", "two")) == ("", "one ", "two")
+
+
+@pytest.mark.parametrize("pieces", [["<<><"], ["<<>", "<"], ["<", "<", ">", "<"]])
+def test_of_two_that_overlap_the_one_that_is_whole_first_wins(pieces: list[str]) -> None:
+    assert _told(pieces, (">", "<><")) == ("", "<<", ">")
 
 
 def test_what_only_looked_like_a_stop_string_is_said_at_the_end() -> None:

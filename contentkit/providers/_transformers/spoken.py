@@ -123,9 +123,10 @@ class Answer:
             self._blank = not self._held
         if self.stopped:
             return []
-        found = [(at, stop) for stop in self._stops if (at := self._held.find(stop)) >= 0]
+        # The one that is whole first, since a model is stopped then: where the text is cut must make no difference.
+        found = [(at + len(stop), at, stop) for stop in self._stops if (at := self._held.find(stop)) >= 0]
         if found:
-            end, self.stopped = min(found)
+            _, end, self.stopped = min(found)
         else:
             end = len(self._held) - _overlap(self._held, self._stops)
         text, self._held = self._held[:end], self._held[end:]
