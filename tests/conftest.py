@@ -10,6 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# No deadlines: machines are shared. CI tries the same examples every time, so that a new one is found at a desk, not
+# in somebody's unrelated change; HYPOTHESIS_PROFILE=deep looks much further.
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("deep", deadline=None, max_examples=1500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
