@@ -252,3 +252,31 @@ def test_a_connection_that_never_holds_is_given_up(server: Hub) -> None:
     with pytest.raises(UnreachableError, match="goes on where it was cut"):
         pull(NAME, accept=["apache-2.0"])
     assert len(server.cut) > 10
+
+
+def _cli(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "contentkit", *words]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "CONTENTKIT_PROBE": "0", "OMP_NUM_THREADS": "1", **env},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+    )
+
+
+def test_from_pull_to_a_written_piece_on_the_command_line(server: Hub, tmp_path: Path) -> None:
+    refused = _cli(tmp_path, "models", "pull", NAME)
+    assert refused.returncode == 2
+    assert "apache-2.0" in refused.stderr
+    assert "--accept-licence" in refused.stderr
+    pulled = _cli(tmp_path, "models", "pull", NAME, "--accept-licence", "apache-2.0")
+    assert pulled.returncode == 0, pulled.stderr
+    assert "apache-2.0" in pulled.stdout + pulled.stderr
+    words = ("write", "article", "the ferry", "--length", "40", "--max-tokens", "24", "--temperature", "0")
+    written = _cli(tmp_path, *words, HF_HUB_OFFLINE="1")
+    assert f"transformers:{NAME}" in written.stderr  # chosen because it is in the cache
+    assert written.returncode in (1, 3), written.stderr  # a babbler: cut at 24 tokens
+    assert written.stdout.strip()
