@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -17,6 +18,8 @@ import pytest
 from stubserver import StubServer, stub_server
 
 from contentkit.cli import main
+from contentkit.commands._progress import Progress
+from contentkit.core.chat import TextDelta
 
 CANARY = "sk-canary-4f1d9b7e2a6c8053d1e9f7a2b4c6d8e0"
 ARTICLE = "# The ferry\n\nThe ferry leaves the old harbour every morning and carries many people over the water."
@@ -85,6 +88,7 @@ def test_without_a_model_a_draft_comes_and_says_what_it_is(run: Run) -> None:
     assert "offline:draft" in done.stderr
     assert "OPENAI_API_KEY" in done.stderr
     assert "contentkit:" not in done.stdout
+    assert done.stderr.count("Offline draft") == 1
 
 
 @pytest.mark.parametrize("kind", ["article", "email", "social", "video-script"])
@@ -340,6 +344,49 @@ def test_a_terminal_sees_the_text_as_it_comes_once(folder: Path) -> None:
     assert shown.count(b"# The ferry") <= 2
     assert b"\x1b]0;" not in shown
     assert b"leaves the old harbour" in shown
+
+
+def test_variants_on_a_terminal_are_shown_once(folder: Path) -> None:
+    with stub_server(lambda body: ARTICLE) as server:
+        main, other = pty.openpty()
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "contentkit",
+                "write",
+                "article",
+                "x",
+                "--model",
+                "openai:gpt-4o",
+                "--variants",
+                "2",
+            ],
+            cwd=folder,
+            env=environment(server),
+            stdin=subprocess.DEVNULL,
+            stdout=other,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(other)
+        shown = b""
+        while chunk := _read(main):
+            shown += chunk
+        assert process.wait(timeout=20) == 0
+    assert shown.count(b"leaves the old harbour") == 2
+
+
+def test_an_empty_piece_of_a_stream_ends_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    progress = Progress(quiet=True, stream=True)
+    with progress:
+        for text in ("The end.\n", ""):
+            progress(TextDelta(text))
+    assert progress.streamed == "The end.\n"
 
 
 def _read(descriptor: int) -> bytes:

@@ -194,3 +194,21 @@ async def test_the_cache_answers_the_same_question_without_asking() -> None:
     assert len(provider.requests) == 1
     assert engine.usage is None
     assert any(isinstance(event, Notice) and "cache" in event.message for event in heard)
+
+
+def test_what_earlier_pieces_cost_counts_towards_the_bound() -> None:
+    paid = target(FakeProvider("x", local=False, url="https://vendor.example"), price=Price(1.0, 1.0))
+    first = Engine(max_cost=1.0)
+    first.check_budget(paid, 0.6)
+    first.cost = 0.6
+    second = first.next()
+    assert second.cost == 0.0
+    second.check_budget(paid, 0.3)
+    with pytest.raises(BudgetError, match=r"\$0.6000 of it was spent before"):
+        second.check_budget(paid, 0.6)
+
+
+@pytest.mark.parametrize(("name", "hosted"), [("qwen3:8b", False), ("gpt-oss:120b-cloud", True), ("glm:cloud", True)])
+def test_what_ollama_passes_on_leaves_this_machine(name: str, hosted: bool) -> None:
+    ollama = FakeProvider("x", name="ollama")
+    assert Target(ollama, ModelInfo("ollama", name)).hosted is hosted

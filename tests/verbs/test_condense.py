@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contentkit.ask import Asker
 from contentkit.condense import condense, split
 from contentkit.core.chat import Done, Event, Finish, Message, Notice, Schema, TextDelta
-from contentkit.core.errors import BadReplyError, ContextTooLongError, QuotaError
+from contentkit.core.errors import BadReplyError, CancelledError, ContextTooLongError, QuotaError
 from contentkit.core.model import ModelInfo
 from contentkit.core.piece import SourceText
 from contentkit.models import tokens
@@ -93,3 +93,16 @@ def test_the_parts_joined_are_the_text(text: str, most: int) -> None:
 def test_no_part_is_much_longer_than_asked(lines: list[str], most: int) -> None:
     for part in split("\n".join(lines), most):
         assert tokens.estimate(part).tokens <= most * 2
+
+
+async def test_a_round_that_saves_nothing_is_the_last() -> None:
+    provider = FakeProvider(lambda request: request.messages[0].text)
+    with pytest.raises(ContextTooLongError):
+        await condense(asker(provider), [SourceText("a", LONG)], topic="", language="en", window=4000, fits=fits(3000))
+    assert sum(len(request.messages[0].text) for request in provider.requests) == len(LONG)
+
+
+async def test_stopping_in_a_part_is_stopping() -> None:
+    provider = FakeProvider([TextDelta("half"), Done(Finish.CANCELLED)])
+    with pytest.raises(CancelledError, match="while condensing"):
+        await condense(asker(provider), [SourceText("a", LONG)], topic="", language="en", window=4000, fits=fits(3000))

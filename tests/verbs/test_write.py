@@ -14,8 +14,8 @@ from fakes import Answer, FakeProvider
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta, Usage
 from contentkit.core.errors import BudgetError, ContextTooLongError, QuotaError, UnreachableError, UsageError
 from contentkit.core.model import Price
-from contentkit.core.piece import Brief
-from contentkit.core.report import Severity
+from contentkit.core.piece import Brief, Piece
+from contentkit.core.report import Finding, Place, Severity
 from contentkit.kit.cache import ReplyCache
 from contentkit.kit.kit import Kit
 from contentkit.prepare import prepare
@@ -403,3 +403,68 @@ async def test_what_can_not_vary_is_written_once(notes: Path) -> None:
     kit, provider = kit_with(DRAFT)
     brief = Brief("article", "the ferry", model="fake:one", options={"temperature": 0})
     assert len([report async for report in write_variants(kit, brief, 3)]) == len(provider.requests) == 1
+
+
+async def test_condensing_is_in_the_price(notes: Path) -> None:
+    notes.write_text(
+        "\n\n".join(f"On day {n} the ferry carried {n + 40} people." for n in range(3000)), encoding="utf-8"
+    )
+    kit, _ = kit_with("never", **HOSTED)
+    kit.catalogue = Windowed(kit.catalogue, price=Price(10.0, 10.0))  # type: ignore[assignment]
+    prepared = await prepare(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"))
+    once, twice, bare = prepared.cost(), prepared.cost(2), prepared.preflight(()).cost
+    assert once
+    assert twice
+    assert bare
+    material = prepared.preflight().input_tokens * 10.0 / 1e6
+    assert once > bare + material  # all of it is read, and the draft is written besides
+    assert twice - once == pytest.approx(bare)  # the second draft needs no second condensing
+
+
+async def test_a_secret_that_a_check_quotes_stays_hidden_too(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes.write_text(f"{NOTES}\nThe token of the timetable is {TOKEN} and nothing else.\n", encoding="utf-8")
+
+    class Quoting:
+        def after(self, piece: Piece) -> Piece:
+            if TOKEN not in piece.body:
+                return piece
+            place = Place("body", quote=TOKEN)
+            return piece.found(Finding("test/quote", f"says {TOKEN}", Severity.MAJOR, place, repair=f"drop {TOKEN}"))
+
+    kit, provider = kit_with(f"{DRAFT} It is [secret-1:github-token].", DRAFT, **HOSTED)
+    plain = kit.step
+    monkeypatch.setattr(kit, "step", lambda name: Quoting() if name == "limits" else plain(name))
+    report = await write(kit, Brief("article", "the ferry", (str(notes),), language="en", model="fake:one"))
+    assert report.body == DRAFT
+    assert "drop [secret-1:github-token]" in provider.requests[1].messages[-1].text
+    assert TOKEN not in repr(provider.requests)
+
+
+async def test_a_repair_that_is_no_better_is_not_taken(notes: Path) -> None:
+    first, second = "The ferry sails at dawn. " * 20, "The ferry sails at noon. " * 20
+    kit, _ = kit_with(posts(x=first), posts(x=second))
+    report = await write(kit, Brief("social", "the ferry", fields={"platforms": ["x"]}, model="fake:one"))
+    assert "dawn" in report.body
+    assert "noon" not in report.body
+    assert "the repair was no better; the first draft stands" in report.notices
+
+
+async def test_a_long_article_without_one_section_is_an_error_and_no_report(notes: Path) -> None:
+    kit, _ = kit_with(json.dumps(OUTLINE), UnreachableError("the line is dead"))
+    with pytest.raises(UnreachableError):
+        await write(kit, Brief("article", "the ferry", fields={"length": 1800}, language="en", model="fake:one"))
+
+
+async def test_an_offline_draft_counts_no_tokens(notes: Path) -> None:
+    report = await write(Kit.load(), Brief("article", "", (str(notes),), model="offline"))
+    assert report.usage is None
+    assert report.cost == 0.0
+
+
+async def test_what_the_user_wishes_goes_before_the_prompts_options(notes: Path, tmp_path: Path) -> None:
+    kind = tmp_path / "prompts" / "write" / "caption.md"
+    kind.parent.mkdir(parents=True)
+    kind.write_text("---\noptions: {temperature: 0.3, seed: 5}\n---\nuser:\n{{ topic }}\n", encoding="utf-8")
+    kit, provider = kit_with(DRAFT)
+    await write(kit, Brief("caption", "x", language="en", model="fake:one", options={"temperature": 0.9}))
+    assert (provider.requests[0].options.temperature, provider.requests[0].options.seed) == (0.9, 5)
