@@ -36,7 +36,7 @@ SOURCES = {
 }
 FULL: dict[str, dict[str, Any]] = {
     "article": {"voice": "We ship. You sleep."},
-    "email": {"goal": "book a call", "recipient": "Ms Okada", "sender": "Lena", "link": "https://example.com/book"},
+    "email": {"goal": "book a call", "recipient": "members", "sender": "the team", "link": "https://example.com/book"},
     "social": {"platforms": ["x", "bluesky", "mastodon", "threads", "linkedin", "instagram", "facebook"], "length": 40},
     "video-script": {"duration": 120},
 }
@@ -111,9 +111,9 @@ def test_laid_out_as_last_read(kind: str, language: str) -> None:
         "email": {
             "subject": "Parsing takes\nhalf the time",
             "preheader": "Version 2 | reads each file once",
-            "body": "Hello Ms Okada,\n\nversion 2 reads each file once.",
+            "body": "Hello members,\n\nversion 2 reads each file once.",
             "call_to_action": "Try it: https://example.com/book",
-            "signature": "Lena",
+            "signature": "the team",
         },
         "social": {
             "posts": [
