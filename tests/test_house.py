@@ -20,19 +20,36 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"commands"},
-    {"write", "mend", "prepare", "draft", "condense", "ask"},
+    {
+        "evaluate",
+        "review",
+        "analyse",
+        "examine",
+        "verify",
+        "suggest",
+        "rank",
+        "apply",
+        "write",
+        "mend",
+        "prepare",
+        "draft",
+        "condense",
+        "ask",
+    },
     {"kit"},
     {"models"},  # drives the providers, and shares the hub's cache with one of them
-    {"providers", "sources", "steps", "reports"},
+    {"providers", "sources", "steps", "reports", "analyzers"},
+    {"code"},  # reads git and source code; a source and the analyzers stand on it
     {"core"},
 ]
-VERBS = ["write", "mend", "prepare", "draft", "condense", "ask"]
+VERBS = ["evaluate", "review", "analyse", "examine", "verify", "suggest", "rank", "apply",
+         "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 # A library that only these files may import: one border for each.
 BORDERS = {
     "httpx": {"providers", "sources", "kit/choose.py"},
-    "pygit2": {"sources/git.py"},
+    "pygit2": {"sources/git.py", "code"},
     "sqlite3": {"kit"},
     "torch": {"providers", "models/hub.py"},
     "rich": {"commands", "reports"},
@@ -125,13 +142,14 @@ def test_asyncio_is_started_in_one_place_for_each_command() -> None:
             assert "asyncio.run(" not in path.read_text(encoding="utf-8"), name
 
 
-@pytest.mark.parametrize("name", ["providers", "steps", "sources", "reports", "commands"])
+@pytest.mark.parametrize("name", ["providers", "steps", "sources", "reports", "analyzers", "commands"])
 def test_everything_on_a_shelf_keeps_its_contract(name: str) -> None:
     needed = {
         "providers": ["connect"],
         "steps": [],
         "sources": ["takes", "read"],
         "reports": ["render"],
+        "analyzers": ["begin"],
         "commands": ["command"],
     }
     things = shelf(name)  # type: ignore[call-overload]
@@ -152,7 +170,7 @@ def test_every_prompt_parses_and_names_existing_steps_and_limits() -> None:
     assert {"article", "email", "social", "video-script"} <= set(kinds)
     steps, known = set(shelf("steps").names()), set(rules())
     found = [(file.path.name.split(".")[0], file.path.parent.name, file.language)
-             for folder in ("write", "parts") for file in prompts.folders.files(folder)]  # fmt: skip
+             for folder in ("write", "parts", "review") for file in prompts.folders.files(folder)]  # fmt: skip
     assert len(found) >= 2 * len(kinds)
     for name, folder, language in found:
         prompt = prompts.get(name, folder, language)

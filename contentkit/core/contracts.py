@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
+from contentkit.core.change import Change, FileChange
 from contentkit.core.chat import Event, Request
 from contentkit.core.model import Endpoint
 from contentkit.core.piece import Piece, Reading, ReadLimits
-from contentkit.core.report import Report
+from contentkit.core.report import Finding, Report
 
 
 @runtime_checkable
@@ -64,6 +65,34 @@ class Source(Protocol):
 
         Raises:
             UsageError: it can't be read; the sentence says why.
+        """
+        ...
+
+
+class Look(Protocol):
+    """One run of an analyzer over a change. Files come one by one, so that none has to be kept."""
+
+    def file(self, file: FileChange) -> Iterable[Finding]:
+        """What is wrong with this file. Findings off the changed lines are dropped by whoever asked.
+
+        Raises:
+            ContentkitError: the analyzer could not look; the file then counts as failed for it.
+        """
+        ...
+
+    def end(self) -> Iterable[Finding]:
+        """What shows only when every file was seen. Raises as ``file``."""
+        ...
+
+
+class Analyzer(Protocol):
+    """A file in ``analyzers/``: finds faults in a change without a model."""
+
+    def begin(self, change: Change, settings: Mapping[str, Any]) -> Look:
+        """A fresh look at ``change``. Runs nothing yet.
+
+        Args:
+            settings: ``[review.analyzers.NAME]`` of the configuration.
         """
         ...
 

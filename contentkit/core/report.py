@@ -46,6 +46,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Lines ``line`` to ``end_line`` of a file (1-based, both included) become ``text``.
+
+    ``end_line`` is ``line - 1`` where ``text`` goes in before ``line`` and nothing is replaced. ``text`` is whole
+    lines, each with its line feed; "" deletes the lines.
+    """
+
+    path: str
+    line: int
+    end_line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, and where.
 
@@ -55,7 +69,12 @@ class Finding:
         place: None for the whole result.
         repair: an instruction a model can follow to mend it; "" when only a person can.
         confidence: 0 to 1; 1 for what was measured.
-        verified: None where verification does not apply.
+        verified: None where verification does not apply; False where a second look failed or was not taken, and then
+            the finding fails no run.
+        scenario: the input or state under which it goes wrong.
+        suggestion: words that would be better.
+        edits: what would mend it in the files, to be applied all or none.
+        fingerprint: the same for the same fault after the code around it has moved; "" where nothing compares runs.
     """
 
     rule: str
@@ -68,6 +87,8 @@ class Finding:
     verified: bool | None = None
     scenario: str = ""
     suggestion: str = ""
+    edits: tuple[Edit, ...] = ()
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +148,16 @@ class Report:
         return self.finish is not Finish.STOP or any(unit.state == "failed" for unit in self.coverage)
 
     def exit_code(self, fail_on: Severity = Severity.MAJOR) -> int:
-        """0 fit, 1 findings at or over ``fail_on``, 3 incomplete, 15 refused or filtered, 130 cancelled."""
+        """0 fit, 1 findings at or over ``fail_on``, 3 incomplete, 15 refused or filtered, 130 cancelled.
+
+        What is broken is broken, however much was not looked at: 1 goes before an input that was not read.
+        """
         if self.finish is Finish.CANCELLED:
             return 130
         if self.finish in (Finish.REFUSAL, Finish.FILTERED):
             return 15
-        if self.incomplete:
+        if self.finish is not Finish.STOP:
             return 3
-        return int(any(finding.severity.rank <= fail_on.rank for finding in self.findings))
+        if any(finding.severity.rank <= fail_on.rank and finding.verified is not False for finding in self.findings):
+            return 1
+        return 3 if self.incomplete else 0

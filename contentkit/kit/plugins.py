@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import click
     import pluggy
 
-    from contentkit.core.contracts import ProviderModule, Reporter, Source, Step
+    from contentkit.core.contracts import Analyzer, ProviderModule, Reporter, Source, Step
 
 GROUP = "contentkit"
 SHELVES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -26,6 +26,7 @@ SHELVES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "steps": ("step", ()),
     "sources": ("source", ("takes", "read")),
     "reports": ("format", ("render",)),
+    "analyzers": ("analyzer", ("begin",)),
     "commands": ("command", ("command",)),
 }
 """Shelf -> the word for one thing of it, and the attributes that a plugin's thing must have."""
@@ -181,6 +182,8 @@ def shelf(name: Literal["steps"]) -> Shelf[Step]: ...
 def shelf(name: Literal["sources"]) -> Shelf[Source]: ...
 @overload
 def shelf(name: Literal["reports"]) -> Shelf[Reporter]: ...
+@overload
+def shelf(name: Literal["analyzers"]) -> Shelf[Analyzer]: ...
 @overload
 def shelf(name: Literal["commands"]) -> Shelf[CommandModule]: ...
 @functools.cache

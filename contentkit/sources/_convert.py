@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from contentkit.core.piece import Reading, ReadLimits, SourceText
-from contentkit.sources._decode import Decoded, NoText, decode
+from contentkit.core.text.decode import Decoded, NoText, decode
 from contentkit.sources._html import declared_charset, to_markdown
 from contentkit.sources._office import docx_text, pdf_text
 

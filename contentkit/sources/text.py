@@ -11,8 +11,8 @@ from pathlib import Path
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Reading, ReadLimits
 from contentkit.core.report import Covered
+from contentkit.core.text.decode import NoText
 from contentkit.sources._convert import convert
-from contentkit.sources._decode import NoText
 from contentkit.sources._files import Found, find, is_pattern, read_bytes, too_large
 
 

@@ -1,0 +1,1 @@
+"""Reading changes and source code: git, patches, anchors, context."""
