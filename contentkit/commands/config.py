@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,9 +87,10 @@ def _data(config: Config) -> dict[str, Any]:
     from contentkit.kit.config.settings import SETTINGS
 
     def value(name: str) -> Any:
-        found = config.read if name.startswith("read.") else config
-        plain = getattr(found, name.removeprefix("read."))
-        return str(plain) if isinstance(plain, Path) else plain
+        plain: Any = config
+        for part in name.split("."):
+            plain = getattr(plain, part)
+        return _plain(plain)
 
     settings = {name: {"value": value(name), "from": config.origins.get(name, "built in")} for name in SETTINGS}
     for rule, entries in config.rules.items():
@@ -104,6 +107,17 @@ def _data(config: Config) -> dict[str, Any]:
         for name, stanza in config.providers.items()
     }
     return {"settings": settings, "providers": providers}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON and TOML have it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain({entry.name: getattr(value, entry.name) for entry in fields(value)})
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    return str(value) if isinstance(value, Path) else value
 
 
 def _address(config: Config, name: str) -> str:
@@ -138,4 +152,4 @@ def _toml(value: Any) -> str:
     """A value as it would stand in a file."""
     if value is None:
         return "(not set)"
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)

@@ -18,6 +18,7 @@ from contentkit.core.nearest import unknown
 from contentkit.core.piece import ReadLimits
 from contentkit.kit.config import keys, stanzas
 from contentkit.kit.config.layers import Layer, Reader, read_environment, read_file
+from contentkit.kit.config.review import ReviewSettings
 from contentkit.kit.config.settings import SETTINGS
 
 PROJECT_FILE = "contentkit.toml"
@@ -52,6 +53,7 @@ class Config:
     connect_timeout: float | None
     read_timeout: float | None
     read: ReadLimits
+    review: ReviewSettings
     rules: Mapping[str, Mapping[str, Any]]
     allowed_licences: tuple[str, ...]
     prompt_dirs: tuple[Path, ...]
@@ -155,12 +157,16 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
     providers = stanzas.merge(_plugin_stanzas(), user)
     providers = stanzas.merge_project(providers, project, own)
     folder = project_file.parent if project_file else _project_folder(cwd)
-    read = {name.removeprefix("read."): values.pop(name) for name in list(values) if name.startswith("read.")}
+    groups = {
+        group: {name.partition(".")[2]: values.pop(name) for name in list(values) if name.startswith(f"{group}.")}
+        for group in ("read", "review")
+    }
     for name, place in _places(own).items():
         values[name] = values[name] or place
     return Config(
         **values,
-        read=ReadLimits(**read),
+        read=ReadLimits(**groups["read"]),
+        review=ReviewSettings(**groups["review"]),
         rules={
             name: {**user.rules.get(name, {}), **project.rules.get(name, {})} for name in (*user.rules, *project.rules)
         },

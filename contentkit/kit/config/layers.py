@@ -65,9 +65,9 @@ class Reader:
                     continue
                 case "providers":
                     continue
-                case "read":
+                case "read" | "review":
                     for inner, deep in self._table(name, value).items():
-                        values[f"read.{inner}"] = self._setting(f"read.{inner}", deep)
+                        values[f"{name}.{inner}"] = self._setting(f"{name}.{inner}", deep)
                 case _:
                     values[name] = self._setting(name, value)
         rules = {name: self._rule(name, rule) for name, rule in self._table("rules", table.get("rules", {})).items()}
@@ -79,7 +79,7 @@ class Reader:
 
     def _setting(self, name: str, value: Any) -> Any:
         if name not in SETTINGS:
-            raise self._unknown(name, [*SETTINGS, "read", "rules", "providers"])
+            raise self._unknown(name, [*SETTINGS, "read", "review", "rules", "providers"])
         self._allowed(SETTINGS[name], name)
         return self._typed(SETTINGS[name], name, value)
 
@@ -195,7 +195,7 @@ def read_environment(env: Mapping[str, str]) -> tuple[Layer, tuple[str, ...]]:
     Raises:
         UsageError: a value is not of its setting's type.
     """
-    by_variable = {setting.variable: setting for setting in SETTINGS.values()}
+    by_variable = {setting.variable: setting for setting in SETTINGS.values() if setting.variable}
     values: dict[str, Any] = {}
     notices: list[str] = []
     for name, text in env.items():

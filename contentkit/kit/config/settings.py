@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from contentkit.core.errors import UsageError
+from contentkit.kit.config import review
 
-Kind = Literal["text", "language", "number", "whole", "flag", "texts", "path", "texts or text", "table"]
+Kind = Literal[
+    "text", "language", "number", "whole", "flag", "texts", "path", "texts or text", "table",
+    "tables", "path rules", "tools",
+]  # fmt: skip
+_FROM_TABLES: tuple[Kind, ...] = ("table", "tables", "path rules", "tools")
 
 PREFIX = "CONTENTKIT_"
 
@@ -39,8 +44,17 @@ class Setting:
 
     @property
     def variable(self) -> str:
-        return PREFIX + self.name.upper().replace(".", "_")
+        """The environment variable that says it; "" where only a file can."""
+        return "" if self.kind in _FROM_TABLES else PREFIX + self.name.upper().replace(".", "_")
 
+
+_SEVERITIES = ("critical", "major", "minor", "info")
+_REVIEW = review.ReviewSettings()
+_READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "tables": (review.tables, "a table of tables"),
+    "path rules": (review.path_rules, 'tables of paths = ["src/**"] and instructions = "..." alone'),
+    "tools": (review.tools, 'tables of command = ["program", "argument"] and format = "sarif" or "rdjson" alone'),
+}
 
 SETTINGS: Mapping[str, Setting] = {
     setting.name: setting
@@ -58,6 +72,27 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("read.max_bytes", "whole", 64_000_000, least=1, most=2_000_000_000),
         Setting("read.timeout", "number", 30.0, above=True),
         Setting("read.allow_private", "flag", False, private=True),
+        Setting("review.model", "text", _REVIEW.model),
+        Setting("review.lenses", "texts", _REVIEW.lenses),
+        Setting("review.fail_on", "text", _REVIEW.fail_on, choices=_SEVERITIES),
+        Setting("review.instructions", "text", _REVIEW.instructions),
+        Setting("review.instruction_files", "texts", _REVIEW.instruction_files),
+        Setting("review.ignore", "texts", _REVIEW.ignore),
+        Setting("review.ignore_rules", "texts", _REVIEW.ignore_rules),
+        Setting("review.max_file_bytes", "whole", _REVIEW.max_file_bytes, least=1),
+        Setting("review.samples", "whole", _REVIEW.samples, least=1, most=10),
+        Setting("review.verify", "flag", _REVIEW.verify),
+        Setting("review.chunk_tokens", "whole", _REVIEW.chunk_tokens, least=200),
+        Setting("review.context_tokens", "whole", _REVIEW.context_tokens),
+        Setting("review.concurrency", "whole", _REVIEW.concurrency, least=1, most=64),
+        Setting("review.timeout", "number", above=True),
+        Setting("review.on_timeout", "text", _REVIEW.on_timeout, choices=("fail", "pass")),
+        Setting("review.max_findings", "whole", _REVIEW.max_findings, least=1),
+        Setting("review.suppressions", "text", _REVIEW.suppressions, choices=("", "base", "head")),
+        Setting("review.cache", "flag", _REVIEW.cache),
+        Setting("review.rules", "path rules", _REVIEW.rules),
+        Setting("review.analyzers", "tables", _REVIEW.analyzers),
+        Setting("review.tools", "tools", _REVIEW.tools, private=True),
         Setting("history_path", "path", private=True),
         Setting("cache_path", "path", private=True),
         Setting("catalogue_path", "path", private=True),
@@ -125,6 +160,12 @@ def typed(setting: Setting, value: Any, folder: Path, wrong: Callable[[str], Usa
             if isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values()):
                 return dict(value)
             raise wrong(f"a table of texts, not {shown(value)}")
+        case "tables" | "path rules" | "tools":
+            read, wanted = _READERS[setting.kind]
+            made = read(value)
+            if made is None:
+                raise wrong(wanted)
+            return made
         case "texts or text" if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             return tuple(value)
     if not isinstance(value, str) or "\0" in value:
