@@ -163,6 +163,10 @@ class Change(Protocol):
         """Paths of the files, without reading them, in the order of iteration."""
         ...
 
+    def file(self, path: str) -> FileChange:
+        """One file of the change, read again; ``path`` as in ``paths()``. Raises KeyError for any other."""
+        ...
+
     def text(self, path: str, side: Side = "RIGHT") -> str | None:
         """Any file of the tree before or after the change, decoded; None when it is not there or not text."""
         ...

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import Callable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from contentkit.core.model import Endpoint, ModelInfo
 from contentkit.models import structured, tokens
 
 Listen = Callable[[Event], None]
+
+REPLAYED = "answered from the replay cache; nothing was sent"
+"""The notice of an answer that was given before."""
 
 
 class Cache(Protocol):
@@ -96,6 +99,7 @@ class Engine:
         self.max_cost = max_cost
         self.cache = cache
         self.spent = spent
+        self._under_way = 0.0  # dollars that questions being answered will cost, by estimate
         self.usage: Usage | None = None
         self.cost: float | None = 0.0
         self.cost_estimated = False
@@ -150,7 +154,7 @@ class Engine:
                 f"The price of {target.id} is unknown, so a bound of ${self.max_cost:g} can't be kept.",
                 hint="Add its price to your catalogue (see docs/models.md), or leave --max-cost out.",
             )
-        total = self.spent + self.cost + cost
+        total = self.spent + self.cost + self._under_way + cost
         if total > self.max_cost:
             already = f"; ${self.spent + self.cost:.4f} of it was spent before" if self.spent + self.cost else ""
             raise BudgetError(
@@ -170,13 +174,15 @@ class Engine:
             BudgetError: see ``check``.
         """
         request = replace(request, info=target.info)
-        self.check(target, self.preflight(target, request, expected=expected))
         key = self.cache.key(target.id, request) if self.cache is not None else ""
         if self.cache is not None and (kept := self.cache.get(key)) is not None:
-            listen(Notice("answered from the replay cache; nothing was sent"))
+            listen(Notice(REPLAYED))
             listen(TextDelta(kept.text))
             return self._read(target, request, replace(kept, usage=None))
-        reply = await self._once(target, self._bound(target, request), listen)
+        look = self.preflight(target, request, expected=expected)
+        self.check(target, look)
+        with self._reserved(look.cost):
+            reply = await self._once(target, self._bound(target, request), listen)
         if reply.finish is Finish.STOP and not reply.text.strip():
             raise BadReplyError(
                 "the answer is empty.",
@@ -189,6 +195,15 @@ class Engine:
         if self.cache is not None and reply.finish is Finish.STOP:
             self.cache.put(key, reply)
         return reply
+
+    @contextmanager
+    def _reserved(self, cost: float | None) -> Iterator[None]:
+        """Holds money back while a question is answered, so that questions side by side keep the bound together."""
+        self._under_way += cost or 0.0
+        try:
+            yield
+        finally:
+            self._under_way -= cost or 0.0
 
     def _bound(self, target: Target, request: Request) -> Request:
         """The request with its schema in words where the provider can't enforce it."""
