@@ -86,7 +86,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     for notice in kit.config.notices:
         listen(Notice(notice))
     base = kit.prompts.get(brief.kind)
-    reading = await read_all(brief.sources, kit.config.read)
+    reading = await read_all(brief.sources or base.sources, kit.config.read)
     language = _code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
     choice = await kit.choose(brief.model, prompt.model)
@@ -156,7 +156,8 @@ def _code(language: str) -> str:
 
 
 def _language(topic: str, texts: Sequence[SourceText]) -> str:
-    """The language of the topic, else of the material; "" when neither tells."""
+    """The language of the topic, else of the material; "" when neither tells. A diff is code, and tells none."""
     from contentkit.core.text.prose import detect
 
-    return detect(topic) or next((code for text in texts if (code := text.language or detect(text.text[:20_000]))), "")
+    prose = (text for text in texts if not text.origin.startswith("diff:"))
+    return detect(topic) or next((code for text in prose if (code := text.language or detect(text.text[:20_000]))), "")

@@ -18,11 +18,13 @@ from contentkit.kit.prompts.values import converted
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
-        "steps", "limits", "form", "long", "tests", "metadata")  # fmt: skip
+        "steps", "limits", "form", "long", "sources", "tests", "metadata")  # fmt: skip
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
 _DISPENSABLE = ("tone", "audience", "length", "voice")
-_FORMS = ("article", "email", "social", "video-script")
+_FORMS = ("article", "email", "social", "video-script", "commit-message", "pr-description")
+# A file may come from a stranger: it can take what lies in this repository's git, and no file or address.
+_OWN_SOURCES = ("diff:", "git:")
 _REQUIRES = ("schema", "images", "reasoning")
 
 
@@ -54,6 +56,8 @@ def parse(text: str, found: Found) -> Parsed:
     head, body, line = front_matter.split(text, path)
     front = front_matter.parse(head, path)
     front.known(front.data, KEYS, free="x-")
+    if found.path.parent.name == "review":
+        _only_asks(front)
     given: dict[str, Any] = {}
     for key in ("version", "description", "language", "form"):
         if key in front.data:
@@ -65,6 +69,8 @@ def parse(text: str, found: Found) -> Parsed:
     given |= _lists(front) | _mappings(front) | _output(front, stem)
     if "long" in front.data:
         given["long"] = _long(front)
+    if "sources" in front.data:
+        given["sources"] = _sources(front)
     if "tests" in front.data:
         given["tests"] = _tests(front)
     extends = front.typed(front.data.get("extends", ""), str, "extends")
@@ -90,15 +96,28 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
     # A file is never tested by the tests of the one it extends.
     given["tests"] = own.given.get("tests", ())
     given["language"] = own.found.language or own.given.get("language", "")
-    known = {item.name: item for item in COMMON}
+    # Topic, tone, reader and length are for texts; a review has none of them.
+    common = tuple(item for item in COMMON if folder != "review" or item.name == "language")
+    known = {item.name: item for item in common}
     made = {
         name: _input(chain, name, attributes, known.get(name))
         for name, attributes in inputs.items()
         if attributes is not False
     }
-    given["common"] = tuple(made.get(item.name, item) for item in COMMON if inputs.get(item.name) is not False)
+    given["common"] = tuple(made.get(item.name, item) for item in common if inputs.get(item.name) is not False)
+    if folder == "review":
+        given["steps"] = ()  # secrets are hidden line by line before the prompt is rendered
     given["inputs"] = tuple(item for item in made.values() if item.name not in known)
     return replace(prompt, **given)
+
+
+def _only_asks(front: FrontMatter) -> None:
+    """A lens is no kind of content: its answer becomes findings, not a text."""
+    for key in ("steps", "limits", "form", "long"):
+        if key in front.data:
+            raise front.wrong(
+                f"a prompt in review/ has no {key!r}.", key, hint="Remove it; it has a use in write/ only."
+            )
 
 
 def _text(front: FrontMatter, key: str) -> str:
@@ -190,6 +209,19 @@ def _long(front: FrontMatter) -> Long:
             raise front.wrong(f"'long' needs {key!r}.", "long")
         front.typed(value[key], int if key == "over" else str, "long", key)
     return Long(**value)
+
+
+def _sources(front: FrontMatter) -> tuple[str, ...]:
+    sources = tuple(front.typed(front.data["sources"], str, "sources", many=True))
+    for number, source in enumerate(sources):
+        if not source.startswith(_OWN_SOURCES):
+            raise front.wrong(
+                f"a prompt can't take {source!r} by itself.",
+                "sources",
+                str(number),
+                hint="Only diff: and git:, since a prompt file may be a stranger's; others are for --from.",
+            )
+    return sources
 
 
 def _tests(front: FrontMatter) -> tuple[Case, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 
+from contentkit.reports._wrap import wrap
+
 
 def scalar(value: Any) -> str:
     """The text of a string, number or truth value.
@@ -46,6 +48,49 @@ def verbatim(text: Any) -> str:
     longest = max((len(run) for run in re.findall("`+", body)), default=0)
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}text\n{body}\n{ticks}"
+
+
+_ITEM = re.compile(r"(?P<mark>\s*(?:[-*+•・]|\d{1,3}[.)])\s+)(?=\S)")
+_AS_IT_IS = re.compile(r"\s{4}|\t|\s*(?:\||>|`{3})|[A-Z][A-Za-z-]*(?:-by)?: \S")
+"""Code, tables, quotations and trailers (Signed-off-by: ...): their lines are never joined."""
+
+
+def wrapped(text: Any, columns: int = 72) -> str:
+    """Plain text with its paragraphs and list items folded to ``columns``, as commit messages are."""
+    lines: list[str] = []
+    fenced = False
+    paragraph: list[str] = []
+
+    def close() -> None:
+        lines.extend(_folded(paragraph, max(20, min(int(columns), 500))))
+        paragraph.clear()
+
+    for line in scalar(text).strip().split("\n"):
+        fence = line.lstrip().startswith("```")
+        if fenced or fence or _AS_IT_IS.match(line) and not (paragraph and line.startswith(" ")):
+            close()
+            lines.append(line.rstrip())
+            fenced ^= fence
+        elif not line.strip():
+            close()
+            lines.append("")
+        else:
+            if _ITEM.match(line):
+                close()
+            paragraph.append(line)
+    close()
+    return "\n".join(lines)
+
+
+def _folded(paragraph: list[str], columns: int) -> list[str]:
+    if not paragraph:
+        return []
+    item = _ITEM.match(paragraph[0])
+    first = item["mark"] if item else ""
+    words = "\n".join([paragraph[0][len(first) :], *paragraph[1:]])
+    # Japanese and Chinese need no space where a line ended.
+    words = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])", "", words)
+    return wrap(words, columns, first=first, rest=" " * len(first))
 
 
 def rounded(number: float, places: int = 0) -> float:

@@ -90,6 +90,7 @@ class Prompt:
         layout: template that turns the structured answer into Markdown; "" for free text.
         limits: path in the answer -> rule name, or "$key" for a rule named by a sibling key.
         form: which arrangement ``offline`` uses.
+        sources: references that are the material where the user names none.
         model: preferred models, best first.
         requires: abilities that a model must have.
         options: sampling wishes by name.
@@ -113,6 +114,7 @@ class Prompt:
     limits: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     long: Long | None = None
+    sources: tuple[str, ...] = ()
     model: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)

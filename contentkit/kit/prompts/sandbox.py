@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from contentkit.kit.prompts.filters import cell, clock, inline, rounded, scalar, verbatim
+from contentkit.kit.prompts.filters import cell, clock, inline, rounded, scalar, verbatim, wrapped
 
 _TURNS = 200_000
 _CHARACTERS = 4_000_000
@@ -85,6 +85,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "string": scalar,
             "tojson": self._json,
             "verbatim": verbatim,
+            "wrapped": self._wrapped,
             "_concat": self._concat,
             "_turns": self._each,
         }
@@ -197,6 +198,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         pad = " " * max(0, min(width, 40))
         self._fits(len(text) + len(lines) * len(pad))
         return ("\n" + pad).join(["", *lines])[1:] if first else ("\n" + pad).join(lines)
+
+    def _wrapped(self, text: str, columns: int = 72) -> str:
+        text = wrapped(text, columns)
+        self._fits(len(text))
+        return text
 
     def _json(self, value: Any, indent: int | None = None) -> str:
         text: list[str] = []
