@@ -9,7 +9,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.piece import Reading, ReadLimits
 from contentkit.kit.plugins import shelf
 
-_FIRST = ("git", "web", "documents")
+_FIRST = ("git", "diff", "web", "documents")
 _LAST = "text"
 """Takes everything as a path; so plugins are asked before it, in the order of their names."""
 

@@ -67,7 +67,7 @@ def wrapped(text: Any, columns: int = 72) -> str:
 
     for line in scalar(text).strip().split("\n"):
         fence = line.lstrip().startswith("```")
-        if fenced or fence or _AS_IT_IS.match(line) and not (paragraph and line.startswith(" ")):
+        if fenced or fence or (_AS_IT_IS.match(line) and not (paragraph and line.startswith(" "))):
             close()
             lines.append(line.rstrip())
             fenced ^= fence
