@@ -1,0 +1,135 @@
+"""``contentkit hook``: contentkit as a hook of git."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentkit.code.hookscript import HOOKS
+from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.code.hooks import Folder, State
+
+_types = click.option(
+    "--type",
+    "names",
+    multiple=True,
+    type=click.Choice(HOOKS),
+    help="Which hook; may be given several times. [default: pre-commit]",
+)
+
+
+@click.group(epilog="Examples: contentkit hook install   contentkit hook status   git commit --no-verify")
+def command() -> None:
+    """Review what you commit and push, as a hook of git.
+
+    Without a model it takes well under a second. See docs/ci.md.
+    """
+
+
+@command.command(epilog="Example: contentkit hook install --type pre-commit --type pre-push")
+@_types
+@click.option(
+    "--force", is_flag=True, help="Also into a shared folder or one of the project, and over a changed script."
+)
+def install(names: tuple[str, ...], force: bool) -> None:
+    """Make git run contentkit. A hook that is there already is kept, and runs first."""
+    from contentkit.code import hooks
+
+    where = hooks.folder(Path.cwd(), os.environ)
+    if where.trouble and not force:
+        _refuse(where, names or HOOKS[:1])
+    for name in names or HOOKS[:1]:
+        now = hooks.install(where, name, _interpreter(), force=force)
+        click.echo(f"{name} is installed: {now.ours}")
+        if now.kept:
+            click.echo(f"  the hook that was there runs first: {now.kept}")
+    if where.bare:
+        click.echo("  this repository is bare: the hooks run in its work trees", err=True)
+
+
+@command.command(epilog="Example: contentkit hook uninstall --type pre-push")
+@_types
+@click.option("--force", is_flag=True, help="Also a script that was changed by hand.")
+def uninstall(names: tuple[str, ...], force: bool) -> None:
+    """Take the hook away; what was there before is put back as it was. Without --type all of them."""
+    from contentkit.code import hooks
+
+    where = hooks.folder(Path.cwd(), os.environ)
+    done = [name for name in names or HOOKS if hooks.uninstall(where, name, force=force)]
+    for name in names or done:
+        now = hooks.state(where, name)
+        if name not in done:
+            click.echo(f"{name} was not installed")
+        else:
+            click.echo(f"{name} is taken away" + ("; the hook that was there before is back" if now.owner else ""))
+    if not names and not done:
+        click.echo("no hook of contentkit is installed here")
+
+
+@command.command(epilog="Example: contentkit hook status")
+def status() -> int:
+    """Which hooks are installed, where, and whether they would run. Exit code 1 where one would not."""
+    from contentkit.code import hooks
+    from contentkit.commands._table import table
+
+    where = hooks.folder(Path.cwd(), os.environ)
+    states = [hooks.state(where, name) for name in HOOKS]
+    said = [(_said(now), _faults(now)) for now in states]
+    click.echo(f"hooks folder: {where.path}" + (f" ({where.said_by})" if where.said_by else ""), err=True)
+    if where.trouble:
+        click.echo(f"note: {where.trouble}", err=True)
+    rows = [(now.name, word, "; ".join(faults)) for now, (word, faults) in zip(states, said, strict=True)]
+    table(("hook", "state", "but"), rows)
+    return 1 if any(faults for _, faults in said) else 0
+
+
+def _interpreter() -> str:
+    return (sys.executable or "").replace("\\", "/") if os.name == "nt" else sys.executable or ""
+
+
+def _refuse(where: Folder, names: tuple[str, ...]) -> None:
+    """Why the hook is not written, and what to do instead."""
+    raise UsageError(
+        f"Git looks for hooks elsewhere: {where.said_by or 'the hooks folder is a link'}. {where.trouble}.",
+        hint=f'Add the line `contentkit hook run {names[0]} "$@"` to the {names[0]} script there, or use --force.',
+    )
+
+
+def _said(now: State) -> str:
+    if now.below:
+        return f"installed, run by the hook that another tool put over it ({now.ours})"
+    if now.ours:
+        return "installed" + (f", after {now.kept.name}" if now.kept else "")
+    return "not installed" + ("; another hook is there" if now.owner else "")
+
+
+def _faults(now: State) -> list[str]:
+    """Why an installed hook would not run, or not as it should."""
+    from shutil import which
+
+    if now.ours is None:
+        return []
+    found = []
+    if not now.runs:
+        found.append(f"git does not run it: chmod +x {now.path}")
+    if now.changed:
+        found.append("written by another version, or changed by hand")
+    if not _has_contentkit(now.python) and which("contentkit") is None:
+        found.append("contentkit is gone; commits are not reviewed: run contentkit hook install again")
+    return found
+
+
+def _has_contentkit(python: str) -> bool:
+    import subprocess
+
+    try:
+        done = subprocess.run([python, "-P", "-c", "import contentkit.cli"], capture_output=True, check=False)
+    except (OSError, ValueError):
+        return False
+    return done.returncode == 0
