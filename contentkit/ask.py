@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from contentkit.core.chat import Options, Reply, Request
+from contentkit.core.chat import Finish, Options, Reply, Request
+from contentkit.core.errors import AuthenticationError, BadReplyError, BudgetError, CancelledError, RefusedError
 from contentkit.models.engine import Engine, Listen, Preflight, Target
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Prompt, Prompts
+
+
+STOPS = (BudgetError, AuthenticationError, CancelledError)
+"""Errors after which every further question of a run would fail alike."""
 
 
 def silent(_: object) -> None:
@@ -33,12 +40,16 @@ class Asker:
     deadline: float = 600.0
     listen: Listen = silent
 
-    def request(self, prompt: Prompt, fields: Mapping[str, Any]) -> Request:
-        """The question, rendered but not sent."""
+    def request(self, prompt: Prompt, fields: Mapping[str, Any], unseen: Mapping[str, Any] | None = None) -> Request:
+        """The question, rendered but not sent.
+
+        Args:
+            unseen: more ``Request.fields``, which templates do not see.
+        """
         return Request(
             self.target.info.name,
             self.prompts.render(prompt, fields),
-            {**fields, "kind": prompt.name, "form": prompt.form},
+            {**fields, **(unseen or {}), "kind": prompt.name, "form": prompt.form},
             self._options(prompt),
             prompt.schema,
             self.deadline,
@@ -57,10 +68,49 @@ class Asker:
         Raises:
             ProviderError, BudgetError: see ``Engine.ask``.
         """
-        request = self.request(prompt, fields)
+        return await self.send(self.request(prompt, fields), expected=expected, listen=listen)
+
+    async def send(self, request: Request, *, expected: int, listen: Listen | None = None) -> Reply:
+        """Send a question that was rendered before.
+
+        Raises:
+            ProviderError, BudgetError: see ``Engine.ask``.
+        """
         return await self.engine.ask(self.target, request, expected=expected, listen=listen or self.listen)
+
+    async def whole(self, request: Request, *, expected: int, gate: asyncio.Semaphore | None = None) -> Reply:
+        """The answer to one of many questions; one that is not whole is none.
+
+        Args:
+            gate: bounds how many questions are under way.
+
+        Raises:
+            ProviderError: there was none, or it was refused, cut off or stopped.
+            BudgetError: see ``Engine.ask``.
+        """
+        async with gate or contextlib.nullcontext():
+            try:
+                reply = await self.send(request, expected=expected)
+            except CancelledError:
+                _let_go()
+                raise
+        if reply.finish is Finish.CANCELLED:
+            _let_go()
+            raise CancelledError("stopped before the answer was whole.")
+        if reply.finish in (Finish.REFUSAL, Finish.FILTERED):
+            raise RefusedError(f"the model did not answer ({reply.finish}) {reply.detail}".strip())
+        if reply.finish is not Finish.STOP:
+            raise BadReplyError(f"the answer was cut off ({reply.finish}) {reply.detail}".strip())
+        return reply
 
     def _options(self, prompt: Prompt) -> Options:
         """The user's wishes over the prompt's own."""
         wishes = {name: value for name, value in prompt.options.items() if getattr(self.options, name) in (None, ())}
         return replace(self.options, **wishes)
+
+
+def _let_go() -> None:
+    """A task that is cancelled from outside ends in asyncio's own way, or no timeout around it could."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contentkit.kit.prompts.folders import Found
     from contentkit.kit.prompts.prompt import Input, Prompt
 
-FOLDERS = ("write", "parts")
+FOLDERS = ("write", "review", "parts")
 
 
 @click.group(
@@ -30,7 +30,8 @@ FOLDERS = ("write", "parts")
 def command() -> None:
     """See, try, check and make the prompt files that contentkit writes from.
 
-    NAME is a kind of content such as "article", or "parts/NAME" for a prompt that kinds are built with.
+    NAME is a kind of content such as "article", "review/NAME" for a lens of the review, or "parts/NAME" for a prompt
+    that kinds are built with.
     """
 
 
@@ -83,8 +84,9 @@ def _summary(prompt: Prompt) -> list[str]:
         f"{prompt.name}, version {prompt.version}: {prompt.description}",
         f"file: {prompt.path} ({prompt.origin})",
         f"answer: {'structured, ' + ', '.join(prompt.schema.body['properties']) if prompt.schema else 'free Markdown'}",
-        f"steps: {', '.join(prompt.steps)}",
     ]
+    if prompt.steps:
+        lines.append(f"steps: {', '.join(prompt.steps)}")
     if prompt.limits:
         lines.append(f"limits: {', '.join(f'{path} by {rule}' for path, rule in prompt.limits.items())}")
     if prompt.long:

@@ -60,7 +60,7 @@ class Prompts:
         """
         found = next(self.folders.find(name, folder, language), None)
         if found is None:
-            what = "kind of content" if folder == "write" else f"prompt in {folder}"
+            what = {"write": "kind of content", "review": "lens"}.get(folder, f"prompt in {folder}")
             raise unknown(what, name, self.kinds(folder), listing="contentkit prompts list")
         return self.load(found, folder)
 
@@ -73,7 +73,7 @@ class Prompts:
         from contentkit.kit.prompts.file import build
 
         prompt = build(self._chain(found, folder), folder)
-        if prompt.schema is not None and not prompt.layout:
+        if prompt.schema is not None and not prompt.layout and folder != "review":
             raise UsageError(
                 f"{prompt.path}: a prompt with output.schema needs output.layout.",
                 hint="Say how the answer becomes Markdown.",

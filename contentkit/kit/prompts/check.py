@@ -17,6 +17,28 @@ from contentkit.kit.prompts.prompt import Case, Input, Prompt
 
 _ALWAYS = frozenset({"rules", "sources", "fence", "language_name"})
 
+REVIEWED: Mapping[str, Any] = {
+    "lens": "bugs",
+    "path": "src/till.py",
+    "old_path": "src/till.py",
+    "status": "modified",
+    "part": False,
+    "code": "@@ -11,1 +11,2 @@\n 11#0de| def due(cents):\n+12#a3f|     return cents / 100",
+    "context": (),
+    "told": (),
+    "instructions": "",
+    "first": "+12#a3f",
+    "last": "+12#a3f",
+    "message": "Half a cent is lost.",
+    "scenario": "due(5) is rounded.",
+    "severity": "minor",
+    "files": (),
+    "more": 0,
+    "added": 1,
+    "deleted": 0,
+}
+"""What a review gives its prompts, as an example; their tests change some of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -117,7 +139,7 @@ def _templates(prompts: Prompts, prompt: Prompt) -> Iterator[Finding]:
     from contentkit.kit.prompts.render import mentions
 
     inputs = {item.name for item in (*prompt.common, *prompt.inputs)} | _ALWAYS
-    given = {name for case in prompt.tests for name in case.given}
+    given = {name for case in prompt.tests for name in case.given} | _more(prompt).keys()
     places = [(prompt.body, prompt.body_path, prompt.body_line, inputs | given)]
     if prompt.layout:
         places.append((prompt.layout, prompt.layout_path, prompt.layout_line, inputs | given | {"data"}))
@@ -174,7 +196,7 @@ def _case(prompts: Prompts, prompt: Prompt, case: Case, known: Known, where: str
     given.setdefault("language", prompt.language or "en")
     inputs = {item.name for item in (*prompt.common, *prompt.inputs)}
     values = prompts.values(prompt, {name: value for name, value in given.items() if name in inputs})
-    values = {**given, **values, "rules": known.rules, "sources": case.sources}
+    values = {**_more(prompt), **given, **values, "rules": known.rules, "sources": case.sources}
     text = "\n".join(message.text for message in prompts.render(prompt, values))
     for wanted in case.contains:
         if wanted not in text:
@@ -185,7 +207,13 @@ def _case(prompts: Prompts, prompt: Prompt, case: Case, known: Known, where: str
     if prompt.schema:
         data = case.data if case.data is not None else sample(prompt.schema.body)
         yield from _fits(prompt, data, where)
-        prompts.lay_out(prompt, data, values)
+        if prompt.layout:
+            prompts.lay_out(prompt, data, values)
+
+
+def _more(prompt: Prompt) -> Mapping[str, Any]:
+    """What a prompt is given beside its inputs, where that is the same for all of its folder."""
+    return REVIEWED if prompt.folder == "review" else {}
 
 
 def _fits(prompt: Prompt, data: Any, where: str) -> Iterator[Finding]:

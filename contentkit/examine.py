@@ -1,0 +1,255 @@
+"""A part of a change and lenses -> findings: one question for each lens and sample, side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from contentkit.ask import STOPS, Asker
+from contentkit.code.anchors import resolve
+from contentkit.code.chunks import Chunk
+from contentkit.code.facts import facts
+from contentkit.core.chat import Notice, Request
+from contentkit.core.errors import ProviderError, UsageError
+from contentkit.core.report import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from contentkit.kit.prompts import Prompt, Prompts
+
+NOT_LENSES = ("verify", "suggest", "summary")
+"""Prompts of ``prompts/review/`` that are asked at other steps."""
+
+EXPECTED = 600
+"""Tokens of an answer, as estimated: most are an empty list, a few are long."""
+
+_CATEGORIES = {"bugs": "bug", "design": "maintenance"}
+_SEVERITIES = {
+    Severity.CRITICAL: "critical blocker severe fatal highest",
+    Severity.MAJOR: "major high important serious error significant",
+    Severity.MINOR: "minor medium moderate low warning small",
+    Severity.INFO: "info informational information note notice nit trivial hint suggestion none",
+}
+_WORDS = {word: severity for severity, words in _SEVERITIES.items() for word in words.split()}
+_ALIKE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What the lenses found in one part of a change.
+
+    Attributes:
+        findings: not verified yet; on lines that changed, or on the file.
+        failed: which lenses gave no answer and why; "" when each gave one.
+        dropped: findings whose place was nowhere in this part.
+        demoted: findings moved to the file, since their lines were wrong.
+        relocated: findings whose mark was wrong and whose quote told the place.
+        summary: what this part does, in a sentence of the model, or "".
+    """
+
+    findings: tuple[Finding, ...] = ()
+    failed: str = ""
+    dropped: int = 0
+    demoted: int = 0
+    relocated: int = 0
+    summary: str = ""
+
+
+@dataclass(slots=True)
+class _Answers:
+    """The samples of one lens."""
+
+    lens: str
+    findings: list[list[Finding]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    how: Counter[str] = field(default_factory=Counter)
+    summary: str = ""
+
+
+def lenses(prompts: Prompts, names: Sequence[str], language: str = "") -> tuple[Prompt, ...]:
+    """The lenses called ``names``, each of them once.
+
+    Raises:
+        UsageError: there is none of that name, or its file asks for no findings.
+    """
+    found = []
+    for name in dict.fromkeys(names):
+        prompt = prompts.get(name, "review", language)
+        if name in NOT_LENSES:
+            raise UsageError(f"{name!r} is no lens.", hint=f"Lenses: {', '.join(lens_names(prompts))}.")
+        if prompt.schema is None or "findings" not in prompt.schema.body.get("properties", {}):
+            raise UsageError(
+                f"{prompt.path} asks for no findings.", hint="Put 'extends: bugs' into its front matter for the schema."
+            )
+        found.append(prompt)
+    return tuple(found)
+
+
+def lens_names(prompts: Prompts) -> list[str]:
+    """Every lens that can be asked for. Reads no file."""
+    return [name for name in prompts.kinds("review") if name not in NOT_LENSES]
+
+
+async def examine(
+    asker: Asker,
+    lenses: Sequence[Prompt],
+    chunk: Chunk,
+    *,
+    told: Sequence[Finding] = (),
+    instructions: str = "",
+    samples: int = 1,
+    language: str = "en",
+    gate: asyncio.Semaphore | None = None,
+) -> Examined:
+    """Ask each lens about ``chunk``.
+
+    A lens that fails is named in ``failed``; what the others found is kept.
+
+    Args:
+        told: what analyzers found in these lines already.
+        instructions: the project's rules.
+        samples: answers for each lens; findings at one place are one, and the share of the answers that had it is its
+            confidence.
+        gate: bounds how many questions of a run are under way.
+
+    Raises:
+        BudgetError, AuthenticationError, CancelledError: no further question will be answered.
+        UsageError: a prompt file is wrong.
+    """
+    fields = {**facts(chunk), "told": tuple(told), "instructions": instructions, "language": language}
+    answers = [_Answers(lens.name) for lens in lenses]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for lens, answer in zip(lenses, answers, strict=True):
+                request = asker.request(lens, {**fields, "lens": lens.name}, {"chunk": chunk})
+                for sample in range(samples):
+                    group.create_task(_sample(asker, _varied(request, sample), chunk, answer, gate))
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None  # the first stopped the others
+    merged = [finding for answer in answers for finding in _aggregated(answer.findings)]
+    how = sum((answer.how for answer in answers), Counter[str]())
+    failed = [f"{answer.lens}: {answer.errors[0]}" for answer in answers if not answer.findings and answer.errors]
+    summary = next((answer.summary for answer in answers if answer.summary), "")
+    return Examined(tuple(merged), "; ".join(failed), how[""], how["file"], how["quote"], summary)
+
+
+async def _sample(
+    asker: Asker, request: Request, chunk: Chunk, answers: _Answers, gate: asyncio.Semaphore | None
+) -> None:
+    try:
+        reply = await asker.whole(request, expected=EXPECTED, gate=gate)
+    except STOPS:
+        raise
+    except ProviderError as error:
+        answers.errors.append(error.message)
+        asker.listen(Notice(f"{chunk.file.path}: the lens {answers.lens} gave no answer: {error.message}"))
+        return
+    answers.summary = answers.summary or str(reply.data.get("summary") or "").strip()
+    answers.findings.append(_read(reply.data.get("findings") or (), chunk, answers))
+
+
+def _varied(request: Request, sample: int) -> Request:
+    """The first sample as the prompt has it; the others with another seed and some freedom, or they would be equal."""
+    if sample == 0:
+        return request
+    options = request.options
+    warm = max(options.temperature or 0.0, 0.7)
+    return replace(request, options=replace(options, seed=(options.seed or 0) + sample, temperature=warm))
+
+
+def _read(items: Sequence[Mapping[str, Any]], chunk: Chunk, answers: _Answers) -> list[Finding]:
+    findings = []
+    for item in items:
+        text = {name: str(item.get(name) or "").strip() for name in ("message", "scenario", "category")}
+        if not text["message"]:
+            continue
+        placed = resolve(
+            chunk,
+            anchor=str(item.get("anchor") or ""),
+            end=str(item.get("end_anchor") or ""),
+            quote=str(item.get("quote") or ""),
+        )
+        answers.how[placed.how] += 1
+        if placed.place is not None and placed.how:
+            findings.append(
+                Finding(
+                    f"{answers.lens}/{_slug(text['category'])}",
+                    text["message"],
+                    severity(item.get("severity")),
+                    placed.place,
+                    _CATEGORIES.get(answers.lens, answers.lens),
+                    confidence=_confidence(item.get("confidence")),
+                    verified=False,
+                    scenario=text["scenario"],
+                )
+            )
+    return findings
+
+
+def severity(word: object) -> Severity:
+    """The severity that a model means; minor where it says nothing that we know."""
+    return _WORDS.get(re.sub(r"[^a-z]", "", str(word).lower()), Severity.MINOR)
+
+
+def _confidence(value: object) -> float:
+    """0 to 1; per cent are understood, and what is no number is one half."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or value != value:
+        return 0.5
+    return round(min(1.0, max(0.0, value / 100 if 1 < value <= 100 else value)), 3)
+
+
+def _slug(category: str) -> str:
+    """A category as the second half of a rule's id."""
+    return re.sub(r"[^a-z0-9]+", "-", category.lower()).strip("-")[:40].strip("-") or "other"
+
+
+# -- several samples of one lens
+
+
+def _aggregated(samples: Sequence[Sequence[Finding]]) -> list[Finding]:
+    """The findings of all samples, each once.
+
+    Those of different samples that mean one place and one thing are one finding; its confidence is the share of the
+    samples that had it, its severity the one that most of them gave (the lower in a tie).
+    """
+    if len(samples) == 1:
+        return list(samples[0])
+    clusters: list[dict[int, Finding]] = []
+    for number, findings in enumerate(samples):
+        for finding in findings:
+            home = next((c for c in clusters if number not in c and any(_same(finding, o) for o in c.values())), None)
+            if home is None:
+                clusters.append({number: finding})
+            else:
+                home[number] = finding
+    return [_one(list(cluster.values()), len(samples)) for cluster in clusters]
+
+
+def _one(cluster: Sequence[Finding], samples: int) -> Finding:
+    votes = Counter(finding.severity for finding in cluster)
+    most = max(votes, key=lambda severity: (votes[severity], severity.rank))
+    best = max(cluster, key=lambda finding: finding.confidence)
+    return replace(best, severity=most, confidence=round(len(cluster) / samples, 3))
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    if one.place is None or other.place is None or not _overlap(one.place, other.place):
+        return False
+    return (one.place.line is not None and one.rule == other.rule) or _likeness(one, other) >= _ALIKE
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    if (one.path, one.side, one.line is None) != (other.path, other.side, other.line is None):
+        return False
+    if one.line is None or other.line is None:
+        return True
+    return one.line <= (other.end_line or other.line) and other.line <= (one.end_line or one.line)
+
+
+def _likeness(one: Finding, other: Finding) -> float:
+    """Share of the shorter message's words that the other has too."""
+    words, others = (set(re.findall(r"\w{3,}", f.message.lower())) for f in (one, other))
+    return len(words & others) / min(len(words), len(others)) if words and others else 0.0
