@@ -19,12 +19,8 @@ _ALWAYS = frozenset({"rules", "sources", "fence", "language_name"})
 
 REVIEWED: Mapping[str, Any] = {
     "lens": "bugs",
-    "path": "src/till.py",
-    "old_path": "src/till.py",
-    "status": "modified",
     "part": False,
-    "code": "@@ -11,1 +11,2 @@\n 11#0de| def due(cents):\n+12#a3f|     return cents / 100",
-    "context": (),
+    "code": "File: till.py (modified)\n\n@@ -11,1 +11,2 @@\n 11#0de| def due(cents):\n+12#a3f|     return cents / 100",
     "told": (),
     "instructions": "",
     "first": "+12#a3f",
