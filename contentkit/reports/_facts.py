@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from contentkit.core.chat import Finish, Usage
 from contentkit.core.report import Covered, Finding, Place, Report
+from contentkit.reports._review import hidden, is_review, not_reviewed, placed
 
 ENDINGS = {
     Finish.LENGTH: "the answer was cut off at its length limit",
@@ -25,14 +26,19 @@ class Fact(NamedTuple):
 
 def facts(report: Report) -> list[Fact]:
     """The account of a run, the weightiest first; what is empty is left out."""
+    reviewed = is_review(report)
     lines = [
         Fact("incomplete", ENDINGS.get(report.finish, "")),
+        *(Fact("not reviewed", words) for words in (not_reviewed(report) if reviewed else [])),
+        Fact("hidden", hidden(report)),
+        Fact("anchors", placed(report)),
+        *(_looked(report) if reviewed else []),
         Fact("model", model(report)),
-        Fact("sent to", report.sent_to or "nowhere; the text stayed on this machine"),
+        Fact("sent to", report.sent_to or f"nowhere; the {subject(report)} stayed on this machine"),
         Fact("tokens", tokens(report.usage) if report.usage else ""),
         Fact("cost", cost(report)),
         Fact("time", f"{report.seconds:.1f} s" if report.seconds else ""),
-        *(Fact("not read", not_read(unit)) for unit in report.coverage if unit.state != "read"),
+        *(Fact("not read", not_read(unit)) for unit in report.coverage if unit.state != "read" and not reviewed),
         *(Fact("source", source) for source in report.sources),
         *(Fact("note", notice) for notice in report.notices),
         Fact("prompt", report.prompt),
@@ -42,17 +48,28 @@ def facts(report: Report) -> list[Fact]:
     return [line for line in lines if line.value]
 
 
+def subject(report: Report) -> str:
+    """What stays on this machine or leaves it."""
+    return "code" if is_review(report) else "text"
+
+
+def _looked(report: Report) -> list[Fact]:
+    """Who looked at a change: analyzers and lenses by name."""
+    names = {key: report.fields.get(key) for key in ("analyzers", "lenses")}
+    return [Fact(key, ", ".join(map(str, given))) for key, given in names.items() if isinstance(given, list | tuple)]
+
+
 def account(report: Report) -> list[str]:
     """The same in a few lines, for the end of a run: one of figures, then what was not read and what else to know."""
     figures = [
-        "offline draft" if _offline(report) else model(report),
-        f"sent to {report.sent_to}" if report.sent_to else "the text stayed on this machine",
+        "offline draft" if _offline(report) and not is_review(report) else model(report),
+        f"sent to {report.sent_to}" if report.sent_to else f"the {subject(report)} stayed on this machine",
         f"tokens {tokens(report.usage)}" if report.usage else "",
         cost(report) if report.sent_to or report.cost else "",
         f"{report.seconds:.1f} s" if report.seconds else "",
         f"id {report.id}" if report.id else "",
     ]
-    rest = [line for line in facts(report) if line.label in ("incomplete", "not read", "note")]
+    rest = [line for line in facts(report) if line.label in ("incomplete", "not read", "not reviewed", "note")]
     return ["; ".join(filter(None, figures)), *(f"{line.label}: {line.value}" for line in rest)]
 
 
@@ -62,6 +79,8 @@ def _offline(report: Report) -> bool:
 
 def model(report: Report) -> str:
     """Who answered. A dated name of the vendor's stands beside the one that was asked."""
+    if is_review(report) and (not report.model or _offline(report)):
+        return "none; analyzers only"
     if _offline(report):
         return "none; an offline draft, arranged from the sources"
     asked = report.model or "unknown"

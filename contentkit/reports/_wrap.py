@@ -25,16 +25,21 @@ def width(text: str) -> int:
     )
 
 
-def wrap(text: str, columns: int, *, first: str = "", rest: str = "") -> list[str]:
+def wrap(text: str, columns: int, *, first: str = "", rest: str = "", split: bool = False) -> list[str]:
     """Lines of at most ``columns``, unless one word alone is longer.
 
     Args:
         first, rest: what stands before the first line, and before the others.
+        split: a word that no line holds is broken.
     """
     lines: list[str] = []
     line, used = first, width(first)
     empty = True
-    for piece in _pieces(" ".join(printable(text).split())):
+    pieces = _pieces(" ".join(printable(text).split()))
+    if split:
+        most = max(columns - max(width(first), width(rest)), 1)
+        pieces = [part for piece in pieces for part in _parts(piece, most)]
+    for piece in pieces:
         room = width(piece.rstrip())
         if not empty and used + room > columns:
             lines.append(line.rstrip())
@@ -47,3 +52,41 @@ def wrap(text: str, columns: int, *, first: str = "", rest: str = "") -> list[st
 
 def _pieces(text: str) -> list[str]:
     return [piece for piece in _PIECES.findall(text) if piece]
+
+
+def _parts(piece: str, most: int) -> list[str]:
+    """The piece in parts of at most ``most`` columns; a character wider than that stands alone."""
+    if width(piece.rstrip()) <= most:
+        return [piece]
+    parts, part, used = [], "", 0
+    for char in piece:
+        room = width(char)
+        if part and used + room > most and char != " ":
+            parts.append(part)
+            part, used = "", 0
+        part += char
+        used += room
+    return [*parts, part]
+
+
+def clipped(line: str, room: int, *, around: int = 0) -> tuple[str, int]:
+    """The part of a line that fits, with "…" where it was cut, and how many columns are gone before it.
+
+    Args:
+        around: the column, from 0, that must be seen.
+    """
+    if width(line) <= room:
+        return line, 0
+    start = 0 if around < room - 1 else around - room // 3
+    kept: list[str] = []
+    at, gone = 0, -1
+    limit = room - 1 - (start > 0)
+    for char in line:
+        size = width(char)
+        if at >= start:
+            gone = at if gone < 0 else gone
+            if at + size - gone > limit:
+                return ("…" if gone else "") + "".join(kept) + "…", max(gone - 1, 0)
+            kept.append(char)
+        at += size
+    return "…" + "".join(kept), gone - 1

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from contentkit.core.chat import Finish, Usage
 from contentkit.core.errors import UsageError
-from contentkit.core.report import Covered, Finding, Place, Report, Severity
+from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 
 VERSION = 1
 """Rises only when a key goes away or changes its meaning; new keys come without a new version."""
@@ -82,6 +82,11 @@ def _finding_out(finding: Finding) -> dict[str, Any]:
         "verified": finding.verified,
         "scenario": finding.scenario,
         "suggestion": finding.suggestion,
+        "edits": [
+            {"path": edit.path, "line": edit.line, "end_line": edit.end_line, "text": edit.text}
+            for edit in finding.edits
+        ],
+        "fingerprint": finding.fingerprint,
     }
 
 
@@ -174,7 +179,16 @@ def _finding_in(data: Mapping[str, Any]) -> Finding:
         verified=None if data.get("verified") is None else _flag(data, "verified", default=False),
         scenario=_text(data, "scenario"),
         suggestion=_text(data, "suggestion"),
+        edits=tuple(_each(data, "edits", _edit_in)),
+        fingerprint=_text(data, "fingerprint"),
     )
+
+
+def _edit_in(data: Mapping[str, Any]) -> Edit:
+    line, end_line = _whole(data, "line"), _whole(data, "end_line")
+    if line is None or end_line is None:
+        raise _wrong("line" if line is None else "end_line", "a whole number")
+    return Edit(_text(data, "path"), line, end_line, _text(data, "text"))
 
 
 def _place_in(data: Mapping[str, Any]) -> Place:

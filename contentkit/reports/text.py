@@ -1,19 +1,23 @@
 """``--format text``: the text alone, to be piped and copied, its lines as they are. ``laid_out`` folds and colours.
 
-``below`` is what belongs under it for a person, on standard error: findings and the account of the run.
+``below`` is what belongs under it for a person, on standard error: findings and the account of the run. A review is
+all for a person, and all of it is the text; ``review`` colours it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import Fact, facts, heading, where
+from contentkit.reports._review import is_review
 from contentkit.reports._wrap import printable, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 COLUMNS = 80
 _LABEL = 12
@@ -21,7 +25,16 @@ _LABEL = 12
 
 def render(report: Report) -> str:
     """Plain text, without colour."""
+    if is_review(report):
+        from contentkit.reports._review_text import rows
+
+        return "".join(f"{_tame(''.join(span.text for span in row)).rstrip()}\n" for row in rows(report, COLUMNS))
     return printable(report.body.strip("\n")) + "\n"
+
+
+def _tame(line: str) -> str:
+    """A line that no CI server takes for a command: GitHub's begin with ``::``, older ones stand anywhere."""
+    return re.sub(r"##(?=\w*\[)", "# #", re.sub(r"^(\s*):(?=:)", r"\1: ", line))
 
 
 def join(pages: Sequence[str]) -> str:
@@ -77,6 +90,33 @@ def laid_out(body: str, *, columns: int = COLUMNS, colour: bool = True) -> str:
     with console.capture() as captured:
         console.print(Layout(printable(body), hyperlinks=False))
     return _trimmed(captured.get())
+
+
+def review(report: Report, *, columns: int = COLUMNS) -> str:
+    """A review in colour, its code by the syntax of its file's name."""
+    from rich.text import Text
+
+    from contentkit.reports._review_text import STYLES, rows
+
+    console = _console(columns, colour=True)
+    with console.capture() as captured:
+        for row in rows(report, columns):
+            line = Text(no_wrap=True, overflow="ignore")
+            for text, style in row:
+                kind, _, path = style.partition(":")
+                line.append(_highlighted(text, path) if kind == "code" else Text(text, STYLES.get(kind, "")))
+            console.print(line, soft_wrap=True)
+    return _trimmed(captured.get())
+
+
+def _highlighted(code: str, path: str) -> Text:
+    """The code in its colours; as it is where no lexer knows the file."""
+    from rich.syntax import Syntax
+
+    lexer = Syntax.guess_lexer(path)
+    text = Syntax(code, lexer, theme="ansi_dark", background_color="default").highlight(code)
+    text.rstrip()
+    return text
 
 
 def _console(columns: int, colour: bool) -> Console:

@@ -1,0 +1,143 @@
+"""What all formats of a review tell in words: the result in one line, what was not reviewed, what is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from contentkit.core.report import Covered, Finding, Report, Severity
+from contentkit.reports._machine import file_of
+
+KIND = "review"
+_FILES = 3
+"""Files that are named of a group before "and N more"."""
+
+
+class Group(NamedTuple):
+    """Units that share a fate."""
+
+    state: Literal["skipped", "failed"]
+    reason: str
+    names: tuple[str, ...]
+
+
+def is_review(report: Report) -> bool:
+    """Whether the report is of a change of code, and not of a text."""
+    return report.kind == KIND
+
+
+def counted(number: int, what: str) -> str:
+    """``1 finding``, ``2 findings``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def severities(findings: Iterable[Finding]) -> str:
+    """``1 critical, 3 minor``."""
+    many = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{many[severity]:,} {severity.value}" for severity in Severity if many[severity])
+
+
+def summary(report: Report) -> str:
+    """The result in one line: ``2 findings: 1 major, 1 info; incomplete: 1 of 7 parts could not be reviewed``."""
+    many = Counter(unit.state for unit in report.coverage)
+    parts = [_found(report.findings)]
+    if report.incomplete:
+        failed = f"{many['failed']:,} of {counted(len(report.coverage), 'part')} could not be reviewed"
+        parts.append(f"incomplete: {failed}" if many["failed"] else "incomplete")
+    if many["skipped"]:
+        parts.append(f"{many['skipped']:,} of {counted(len(report.coverage), 'part')} skipped")
+    return "; ".join(parts)
+
+
+def _found(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "no findings"
+    unsure = sum(finding.verified is False for finding in findings)
+    return f"{counted(len(findings), 'finding')}: {severities(findings)}" + (f" ({unsure:,} unverified)" * bool(unsure))
+
+
+def what(report: Report) -> str:
+    """What was reviewed: ``staged changes, 4 files, +120 -33``."""
+    title, numbers = str(report.fields.get("change", "")), {}
+    for key in ("files", "added", "deleted"):
+        numbers[key] = value if isinstance(value := report.fields.get(key), int) else None
+    parts = [
+        title,
+        "" if numbers["files"] is None else counted(numbers["files"], "file"),
+        " ".join(
+            f"{sign}{numbers[key]:,}" for sign, key in (("+", "added"), ("-", "deleted")) if numbers[key] is not None
+        ),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def shown(report: Report) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings that a person is shown, and the rest, of which only the number is told."""
+    most = report.fields.get("shown")
+    if not isinstance(most, int) or isinstance(most, bool) or most < 0:
+        return report.findings, ()
+    return report.findings[:most], report.findings[most:]
+
+
+def by_reason(coverage: Iterable[Covered]) -> list[Group]:
+    """What was not reviewed, grouped by why: failures first, then as they came."""
+    groups: dict[tuple[Literal["skipped", "failed"], str], list[str]] = {}
+    for unit in coverage:
+        if unit.state != "read":
+            reason = unit.reason or ("it failed" if unit.state == "failed" else "it was left out")
+            groups.setdefault((unit.state, reason), []).append(unit.name)
+    return sorted(
+        (Group(state, reason, tuple(names)) for (state, reason), names in groups.items()),
+        key=lambda group: group.state != "failed",
+    )
+
+
+def not_reviewed(report: Report) -> list[str]:
+    """A line for each reason: ``2 parts failed (no answer in time): src/a.py, src/b.py``."""
+    return [
+        f"{counted(len(group.names), 'part')} {group.state} ({group.reason}): {named(group)}"
+        for group in by_reason(report.coverage)
+    ]
+
+
+def named(group: Group, most: int = _FILES) -> str:
+    """The files of a group, the first few by name."""
+    files = list(dict.fromkeys(file_of(Covered(name, group.state)) for name in group.names))
+    more = f" and {len(files) - most:,} more" if len(files) > most else ""
+    return ", ".join(files[:most]) + more
+
+
+def place_of(finding: Finding) -> str:
+    """``src/a.py:12-14`` as a person reads it, with the side where it is the old file's; "" for the whole change."""
+    place = finding.place
+    if place is None:
+        return ""
+    if place.line is None:
+        return place.path
+    last = f"-{place.end_line}" if place.end_line and place.end_line > place.line else ""
+    deleted = " (deleted)" if place.side == "LEFT" else ""
+    return f"{place.path}:{place.line}{last}{deleted}"
+
+
+def hidden(report: Report) -> str:
+    """Findings that are not in the report and why: ``3 suppressed, 12 in the baseline``; "" without any."""
+    words = {"suppressed": "suppressed in the code", "baseline": "in the baseline", "since": "told last time"}
+    return _tally(report.fields.get("hidden"), words)
+
+
+def placed(report: Report) -> str:
+    """Findings of models that did not stand where they said."""
+    words = {
+        "dropped": "dropped, since they stood nowhere in the change",
+        "demoted": "put on the file, since their line was not sure",
+        "relocated": "moved to the line that they quote",
+    }
+    return _tally(report.fields.get("anchors"), words)
+
+
+def _tally(numbers: object, words: Mapping[str, str]) -> str:
+    if not isinstance(numbers, Mapping):
+        return ""
+    found = ((numbers.get(key), word) for key, word in words.items())
+    return ", ".join(f"{number:,} {word}" for number, word in found if isinstance(number, int) and number)

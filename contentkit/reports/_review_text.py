@@ -1,0 +1,136 @@
+"""A review for the terminal, as rows of styled words: the reporter joins them plain, the terminal colours them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contentkit.code.visible import one_line, visible
+from contentkit.core.change import text_lines
+from contentkit.core.report import Finding, Report
+from contentkit.reports._facts import facts
+from contentkit.reports._review import place_of, severities, shown, summary, what
+from contentkit.reports._wrap import clipped, width, wrap
+
+_INDENT = "  "
+_TAB = 4
+_NUMBER = 6  # columns of a line number
+
+
+class Span(NamedTuple):
+    """Words and how they look: a style of ``STYLES``, "" for none, or "code:PATH" for code of that file."""
+
+    text: str
+    style: str = ""
+
+
+Row = tuple[Span, ...]
+
+STYLES = {
+    "critical": "bold red",
+    "major": "red",
+    "minor": "yellow",
+    "info": "cyan",
+    "head": "bold",
+    "dim": "dim",
+    "bad": "bold red",
+    "old": "red",
+    "new": "green",
+}
+
+
+def rows(report: Report, columns: int) -> Iterator[Row]:
+    """The whole review: result, summary of the change, findings, what was not reviewed, and the account."""
+    yield from _folded(summary(report), columns, style="bad" if report.incomplete else "head")
+    if about := what(report):
+        yield from _folded(about, columns, style="dim")
+    if report.body.strip():
+        yield ()
+        for line in text_lines(report.body.strip("\n")):
+            yield from _folded(line, columns, keep=True)
+    told, left = shown(report)
+    for finding in told:
+        yield ()
+        yield from _finding(finding, columns)
+    if left:
+        yield ()
+        yield from _folded(f"and {len(left):,} more: {severities(left)}; --all shows them", columns, style="head")
+    yield ()
+    for label, value in facts(report):
+        first = f"{label + ':':<14}"
+        yield from _folded(value, columns, first=first, rest=" " * len(first))
+
+
+def _finding(finding: Finding, columns: int) -> Iterator[Row]:
+    severity = finding.severity.value
+    marks = ["unverified"] * (finding.verified is False) + ["fix available"] * bool(finding.edits)
+    place = one_line(place_of(finding)) or "the whole change"
+    tail = "  ".join([f"[{one_line(finding.rule)}]", *(f"({mark})" for mark in marks)])
+    if width(severity) + width(place) + width(tail) + 4 <= columns:
+        yield Span(severity, severity), Span(f"  {place}", "head"), Span(f"  {tail}", "dim")
+    else:
+        yield Span(severity, severity), Span(f"  {place}", "head")
+        yield from _folded(tail, columns, first=_INDENT, rest=_INDENT, style="dim")
+    yield from _folded(finding.message, columns, first=_INDENT, rest=_INDENT)
+    yield from _code(finding, columns)
+    if finding.scenario:
+        yield from _folded(f"when: {finding.scenario}", columns, first=_INDENT, rest=_INDENT + "      ")
+    if finding.suggestion:
+        yield from _folded(f"suggested: {finding.suggestion}", columns, first=_INDENT, rest=_INDENT)
+    yield from _fix(finding, columns)
+
+
+def _code(finding: Finding, columns: int) -> Iterator[Row]:
+    """The lines at fault, numbered as in their file, and a row of carets where the columns are known."""
+    place = finding.place
+    if place is None or not place.quote:
+        return
+    if place.line is None:
+        yield from _folded(f'"{place.quote}"', columns, first=_INDENT, rest=_INDENT)
+        return
+    lines = text_lines(place.quote + "\n")
+    one = place.end_line in (None, place.line) and len(lines) == 1
+    sign = "-" if place.side == "LEFT" else ""
+    for number, line in enumerate(lines, place.line):
+        gutter = f"{sign}{number}".rjust(_NUMBER) + " | "
+        room = max(columns - len(gutter), 10)
+        before = _shape(line[: place.column - 1]) if one and place.column else ""
+        text, skipped = clipped(_shape(line), room, around=width(before))
+        yield Span(gutter, "dim"), Span(text.rstrip(), f"code:{place.path}")
+        if one and place.column and place.end_column:
+            marked = max(1, width(_shape(line[place.column - 1 : place.end_column - 1])))
+            start = width(before) - skipped
+            yield (
+                Span(" " * _NUMBER + " | ", "dim"),
+                Span(" " * start + "^" * min(marked, max(1, room - start)), finding.severity.value),
+            )
+
+
+def _fix(finding: Finding, columns: int) -> Iterator[Row]:
+    """What the lines would become."""
+    for edit in finding.edits:
+        lines = text_lines(edit.text)
+        span = f"{edit.line}" if edit.end_line <= edit.line else f"{edit.line}-{edit.end_line}"
+        verb = "goes in before" if edit.end_line < edit.line else "deletes" if not lines else "replaces"
+        yield from _folded(
+            f"fix: {verb} {edit.path}:{span}", columns, first=_INDENT, rest=_INDENT + "     ", style="dim"
+        )
+        for line in lines:
+            text, _ = clipped(_shape(line), max(columns - _NUMBER - 3, 10))
+            yield Span(" " * _NUMBER + " + ", "dim"), Span(text.rstrip(), "new")
+
+
+def _shape(line: str) -> str:
+    """A line of code as it can be shown: what hides or steers is spelled out, tabs are spaces."""
+    return visible(line.removesuffix("\r")).replace("\t", " " * _TAB)
+
+
+def _folded(
+    text: str, columns: int, *, first: str = "", rest: str = "", style: str = "", keep: bool = False
+) -> Iterator[Row]:
+    """Prose in rows. ``keep`` leaves the blanks before it, as in lists."""
+    if keep:
+        blanks = text[: len(text) - len(text.lstrip(" "))][:20]
+        first, rest = blanks + first, blanks + rest
+    for line in wrap(visible(text), columns, first=first, rest=rest, split=True):
+        yield (Span(line, style),)
