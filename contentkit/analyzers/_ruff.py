@@ -1,0 +1,183 @@
+"""Running ruff over texts: they are laid out in a folder of their own, never in the user's work tree."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from contentkit.core.errors import ContentkitError
+
+SYNTAX = "invalid-syntax"
+"""What ruff calls a file, or a construct of it, that Python would not compile."""
+
+_TIMEOUT = 120.0
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
+class RuffSettingsError(ContentkitError):
+    """Ruff did not take its configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A part of a fix: ``(line, column)`` to ``(end_line, end_column)``, the end exclusive, becomes ``text``."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing ruff said. Lines and columns are 1-based, columns in code points; ``safe`` is its fix, if safe."""
+
+    path: str
+    code: str
+    message: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    safe: tuple[Change, ...] = ()
+
+
+class Sheets:
+    """Texts in a temporary folder, under their own paths where a file system takes those. ``close`` removes all."""
+
+    def __init__(self) -> None:
+        self._holder = tempfile.TemporaryDirectory(prefix="contentkit-")
+        self.folder = Path(self._holder.name).resolve() / "files"
+        self.folder.mkdir()
+        self._paths: dict[str, str] = {}
+        self._places: dict[str, str] = {}
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        """Paths of the texts."""
+        return iter(self._places)
+
+    def add(self, path: str, text: str) -> None:
+        """Lay out one text. A lone carriage return, which ruff counts as the end of a line, becomes a space."""
+        self._places[path] = self._write(path, _LONE_RETURN.sub(" ", text).encode("utf-8", "replace"))
+        self._paths[self._places[path]] = path
+
+    def text(self, path: str) -> str:
+        """A text as it was laid out."""
+        return (self.folder / self._places[path]).read_bytes().decode("utf-8")
+
+    def write(self, path: str, text: str) -> None:
+        """Lay out a file that is not looked at, such as a configuration."""
+        self._write(path, text.encode("utf-8"))
+
+    def close(self) -> None:
+        """Remove the folder."""
+        self._holder.cleanup()
+
+    def _write(self, path: str, data: bytes) -> str:
+        if fits(path):
+            try:
+                (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                with (self.folder / path).open("xb") as file:
+                    file.write(data)
+                return path
+            except (OSError, UnicodeError):  # too long, not for this system, or two that differ in case
+                pass
+        place = f"{len(self._paths)}-odd{PurePosixPath(path).suffix if path.isascii() else '.py'}"
+        (self.folder / place).write_bytes(data)
+        return place
+
+    def ruff(self, *options: str) -> Iterator[Said]:
+        """What ``ruff check`` says of all texts.
+
+        Raises:
+            RuffSettingsError: it did not take its configuration.
+            ContentkitError: it is not there or did not come to its end.
+        """
+        out, err = self.folder.parent / "said", self.folder.parent / "errors"
+        command = [_program(), "check", "--no-cache", "--output-format", "json-lines", "--exit-zero", "--quiet",
+                   "--force-exclude", "--no-fix", "--no-respect-gitignore", *options, "."]  # fmt: skip
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            try:
+                done = subprocess.run(
+                    command, cwd=self.folder, env=_environment(self.folder.parent), stdin=subprocess.DEVNULL,
+                    stdout=stdout, stderr=stderr, timeout=_TIMEOUT, check=False,
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                raise ContentkitError(f"ruff took more than {_TIMEOUT:.0f} seconds.") from None
+            except OSError as error:
+                raise ContentkitError(f"ruff could not be started: {error.strerror}.") from None
+        if done.returncode:
+            said = err.read_bytes()[:4000].decode("utf-8", "replace")
+            raise (RuffSettingsError if done.returncode == 2 else ContentkitError)(_why(said, done.returncode))
+        with out.open("rb") as lines:
+            for line in lines:
+                yield self._said(json.loads(line))
+
+    def _said(self, data: Mapping[str, Any]) -> Said:
+        place = os.path.relpath(data["filename"], self.folder).replace(os.sep, "/")
+        start, end, fix = data["location"] or {}, data["end_location"] or {}, data.get("fix") or {}
+        safe = fix.get("applicability") == "safe"
+        return Said(
+            self._paths.get(place, place),
+            data["code"] or SYNTAX,
+            data["message"],
+            start.get("row", 1),
+            start.get("column", 1),
+            end.get("row", 1),
+            end.get("column", 1),
+            tuple(_change(edit) for edit in fix.get("edits", ())) if safe else (),
+        )
+
+
+def fits(path: str) -> bool:
+    """Whether a path stays inside the folder that it is put in."""
+    parts = path.split("/")
+    return not path.startswith("/") and not any(
+        part in ("", ".", "..")
+        or "\0" in part
+        or "\\" in part
+        or ":" in part
+        or len(part.encode("utf-8", "replace")) > 200
+        for part in parts
+    )
+
+
+def _change(edit: Mapping[str, Any]) -> Change:
+    start, end = edit["location"], edit["end_location"]
+    return Change(start["row"], start["column"], end["row"], end["column"], edit["content"] or "")
+
+
+def _program() -> str:
+    """ruff beside this Python, or where its package says."""
+    beside = Path(sys.executable).with_name("ruff.exe" if os.name == "nt" else "ruff")
+    if beside.is_file():
+        return str(beside)
+    try:
+        return str(importlib.import_module("ruff").find_ruff_bin())
+    except (ImportError, FileNotFoundError):
+        raise ContentkitError("ruff is not installed.", hint="Install it: pip install ruff") from None
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Without ruff's own variables, and with no settings of the user."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(("RUFF_", "UV_"))}
+    return kept | {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "APPDATA": str(home), "NO_COLOR": "1"}
+
+
+def _why(said: str, code: int) -> str:
+    causes = [line.partition("Cause:")[2].strip() for line in said.split("\n") if "Cause:" in line]
+    line = next((line for line in [*reversed(causes), *said.split("\n")] if line.strip()), "")
+    return f"ruff ended with {code}: {line.strip()[:300]}" if line else f"ruff ended with {code}."

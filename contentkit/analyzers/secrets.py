@@ -1,0 +1,84 @@
+"""Keys, tokens and passwords written into files. Also looks at files that the review skips (lock files, vendored ones).
+
+A finding names the kind and never the value. Made-up values of tests are told by where they stand: a password in a
+test harms nobody, a vendor's token there may be real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contentkit.analyzers._look import Each, Spot, new_lines, new_text
+from contentkit.analyzers._paths import is_prose, is_test, is_test_data
+from contentkit.core.change import Change, FileChange
+from contentkit.core.contracts import Look
+from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.secrets import find
+
+skipped_too = True
+
+# Told by the name beside the value or by the place in an address, and not by a form of their own.
+_GENERIC = frozenset({"password", "key", "url-password", "basic-auth", "bearer-token", "authorization"})
+# Forms that tests are full of: made for them, and worth nothing elsewhere.
+_MADE_FOR_TESTS = frozenset({"private-key", "jwt"})
+
+
+def begin(change: Change, settings: Mapping[str, Any]) -> Look:
+    """A look for secrets in every text that the change touches."""
+    return Each(_look)
+
+
+def _look(file: FileChange) -> Iterator[Finding]:
+    text = new_text(file)
+    if text is not None:
+        yield from _found(file, text, [])
+    else:
+        lines = list(new_lines(file))
+        yield from _found(file, "".join(f"{line}\n" for _, line in lines), [number for number, _ in lines])
+
+
+def _found(file: FileChange, text: str, numbers: list[int]) -> Iterator[Finding]:
+    """``numbers`` are those of the text's lines where they are not simply 1, 2, 3 ..."""
+    spot = None
+    for span in find(text):
+        severity = _severity(file.path, span.rule)
+        if severity is None or _was_there(file, text[span.start : span.end]):
+            continue
+        spot = spot or Spot(text)
+        (line, column), (last, end) = spot(span.start), spot(max(span.end - 1, span.start))
+        place = Place(file.path, line, last, column, end + 1)
+        if numbers:
+            place = Place(file.path, numbers[line - 1], numbers[last - 1], column, end + 1)
+        yield Finding(
+            f"secrets/{span.rule}",
+            f"{_called(span.rule)} is written into the file, and everyone who can read the repository can use it.",
+            severity,
+            place,
+            "security",
+            repair="Take the value out, read it from the environment or a secret store, and revoke it.",
+            confidence=0.7 if span.rule in _GENERIC else 0.95,
+        )
+
+
+def _severity(path: str, rule: str) -> Severity | None:
+    """None where it is made up."""
+    if is_test(path) or is_test_data(path):
+        return None if rule in _GENERIC or rule in _MADE_FOR_TESTS else Severity.MAJOR
+    if rule in _GENERIC or rule == "jwt":
+        return Severity.MINOR if is_prose(path) else Severity.MAJOR
+    return Severity.CRITICAL
+
+
+def _was_there(file: FileChange, value: str) -> bool:
+    """The change did not bring it in, it only moved it or touched its line."""
+    if file.old_text is not None:
+        return value in file.old_text
+    return any(value in line.text for line in file.lines("-"))
+
+
+def _called(rule: str) -> str:
+    words = rule.replace("-", " ")
+    return {"key": "A secret key", "jwt": "A JSON Web Token", "url-password": "The password of an address"}.get(
+        rule, f"{'An' if words[0] in 'aeiou' else 'A'} {words}"
+    )
