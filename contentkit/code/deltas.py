@@ -1,0 +1,165 @@
+"""Which files differ between two sides, with renames, as git lists them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pygit2
+from pygit2.ffi import C, ffi
+
+from contentkit.code.narrow import Narrow
+from contentkit.code.read import Entry
+from contentkit.code.repository import shown
+from contentkit.code.select import Sides
+from contentkit.core.change import Status
+
+_OPTION = pygit2.enums.DiffOption
+_FLAGS = _OPTION.INCLUDE_TYPECHANGE | _OPTION.INDENT_HEURISTIC | _OPTION.INCLUDE_TYPECHANGE_TREES
+_UNTRACKED = _OPTION.INCLUDE_UNTRACKED | _OPTION.RECURSE_UNTRACKED_DIRS | _OPTION.SHOW_UNTRACKED_CONTENT
+_KINDS = pygit2.enums.DeltaStatus
+_STATUS = {
+    _KINDS.ADDED: Status.ADDED,
+    _KINDS.UNTRACKED: Status.ADDED,
+    _KINDS.DELETED: Status.DELETED,
+    _KINDS.MODIFIED: Status.MODIFIED,
+    _KINDS.RENAMED: Status.RENAMED,
+    _KINDS.COPIED: Status.COPIED,
+    _KINDS.TYPECHANGE: Status.TYPE,
+    _KINDS.CONFLICTED: Status.MODIFIED,
+    _KINDS.UNREADABLE: Status.MODIFIED,
+}
+_PAIRS = 250_000
+"""Pairs of a deleted and an added file that are compared: 500 of each took some seconds. git stops at 1,000 of each."""
+_NO_ID = "0" * 40
+
+
+class Delta(NamedTuple):
+    """A file that differs.
+
+    Attributes:
+        raw: the path's bytes, of the new side or, for a deleted file, the old one.
+        at: its place in the diff that it came from.
+        failed: why it can't be read, "" when it can.
+    """
+
+    entry: Entry
+    raw: bytes
+    at: int
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deltas:
+    """What differs, ordered by path, and what the user should know of it."""
+
+    deltas: tuple[Delta, ...]
+    diff: pygit2.Diff | None
+    notices: tuple[str, ...] = ()
+
+
+def deltas(repository: pygit2.Repository, sides: Sides, narrow: Narrow) -> Deltas:
+    """The files that differ and that the user asked for."""
+    diff = _diff(repository, sides)
+    notices = []
+    try:
+        notices += _similar(diff)
+    except (pygit2.GitError, KeyError) as error:
+        diff = _diff(repository, sides)
+        notices.append(f"Renames were not looked for: {str(error).strip(chr(39))}.")
+    found = []
+    for at, delta in enumerate(diff.deltas):
+        one = _delta(delta, at)
+        if one is None or _hidden(repository, one, sides.kind):
+            continue
+        if narrow.takes(one.entry.path) or (one.entry.old_path and narrow.takes(one.entry.old_path)):
+            found.append(one)
+    return Deltas(tuple(_copies(found)), diff, tuple(notices))
+
+
+def _diff(repository: pygit2.Repository, sides: Sides) -> pygit2.Diff:
+    if sides.kind == "index":
+        staged: pygit2.Diff = repository.index.diff_to_tree(sides.old, _FLAGS)
+        return staged
+    if sides.kind == "worktree":
+        return sides.old.diff_to_workdir(_FLAGS | _UNTRACKED)
+    assert sides.new is not None
+    return sides.old.diff_to_tree(sides.new, _FLAGS)
+
+
+def _similar(diff: pygit2.Diff) -> list[str]:
+    kinds = Counter(delta.status for delta in diff.deltas)
+    added = kinds[_KINDS.ADDED] + kinds[_KINDS.UNTRACKED]
+    if not added or not kinds[_KINDS.DELETED]:
+        return []
+    find = pygit2.enums.DiffFind
+    flags = find.FIND_RENAMES | find.FIND_FOR_UNTRACKED
+    if added * kinds[_KINDS.DELETED] <= _PAIRS:
+        diff.find_similar(flags)
+        return []
+    diff.find_similar(flags | find.FIND_EXACT_MATCH_ONLY)
+    return [
+        f"{added:,} files come and {kinds[_KINDS.DELETED]:,} go: only files that are the same were taken as renamed, "
+        "not similar ones."
+    ]
+
+
+def _delta(delta: pygit2.DiffDelta, at: int) -> Delta | None:
+    status = _STATUS.get(delta.status)
+    if status is None:
+        return None
+    old, new = delta.old_file, delta.new_file
+    added, deleted = status is Status.ADDED, status is Status.DELETED
+    raw = old.raw_path if deleted else new.raw_path
+    path = shown(raw)
+    moved = status in (Status.RENAMED, Status.COPIED)
+    entry = Entry(
+        path=path.rstrip("/"),
+        status=status,
+        old_path=shown(old.raw_path) if moved else path.rstrip("/"),
+        old_mode=0 if added else int(old.mode),
+        new_mode=0 if deleted else int(new.mode),
+        old_id="" if added else _id(old),
+        new_id="" if deleted else _id(new),
+        alike=delta.similarity,
+    )
+    if delta.status == _KINDS.CONFLICTED:
+        return Delta(entry, raw, at, "it has a merge conflict that is not resolved yet")
+    if delta.status == _KINDS.UNREADABLE:
+        return Delta(entry, raw, at, "it can't be read")
+    return Delta(entry, raw, at)
+
+
+def _id(file: pygit2.DiffFile) -> str:
+    name = str(file.id)
+    return "" if name == _NO_ID else name
+
+
+def _copies(found: list[Delta]) -> list[Delta]:
+    """Of several files that come from one that is gone, git calls the last one renamed and the others copied."""
+    last = {delta.entry.old_path: at for at, delta in enumerate(found) if delta.entry.status is Status.RENAMED}
+    return [
+        delta._replace(entry=delta.entry._replace(status=Status.COPIED))
+        if delta.entry.status is Status.RENAMED and last[delta.entry.old_path] != at
+        else delta
+        for at, delta in enumerate(found)
+    ]
+
+
+_INTENT_TO_ADD, _SKIP_WORKTREE = 1 << 13, 1 << 14
+
+
+def _hidden(repository: pygit2.Repository, delta: Delta, kind: str) -> bool:
+    """What git's own diff leaves out: ``git add -N`` when staged, what a sparse checkout does not check out."""
+    if kind == "index" and delta.entry.status is Status.ADDED:
+        return bool(_flags(repository, delta.raw) & _INTENT_TO_ADD)
+    if kind == "worktree" and delta.entry.status is Status.DELETED:
+        return bool(_flags(repository, delta.raw) & _SKIP_WORKTREE)
+    return False
+
+
+def _flags(repository: pygit2.Repository, raw: bytes) -> int:
+    """The extended flags of an entry of the index, which pygit2's IndexEntry does not carry."""
+    entry = C.git_index_get_bypath(repository.index._index, raw, 0)
+    return int(entry.flags_extended) if entry != ffi.NULL else 0

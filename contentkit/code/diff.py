@@ -1,0 +1,51 @@
+"""Opens a change for reading: of a repository, or (``patchfile.py``) from a patch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from contentkit.code.deltas import deltas
+from contentkit.code.gitchange import GitChange
+from contentkit.code.limits import Limits
+from contentkit.code.narrow import Narrow
+from contentkit.code.repository import open_repository
+from contentkit.code.select import candidates, split
+from contentkit.core.change import Change, Selection
+
+__all__ = ["Limits", "open_change", "split"]
+
+
+def open_change(
+    selection: Selection,
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Change:
+    """The change that the selection names. Files are read as they are iterated.
+
+    Args:
+        env: the process's own by default; git's variables (GIT_INDEX_FILE, GIT_DIR ...) are honoured.
+
+    Raises:
+        UsageError: no repository, an unknown name, a patch that can't be read.
+    """
+    folder = (cwd or Path.cwd()).absolute()
+    environment = os.environ if env is None else env
+    repository = open_repository(folder, environment)
+    if selection.range and not selection.paths:
+        wanted, paths = split([selection.range], cwd=folder, env=environment)
+        selection = replace(selection, range=wanted, paths=paths)
+    narrow = Narrow(selection.paths, folder, repository.workdir or "")
+    change: GitChange | None = None
+    for sides in candidates(repository, selection):
+        change = GitChange(repository, sides, deltas(repository, sides, narrow), limits)
+        if len(change):
+            break
+    assert change is not None
+    if selection.paths:
+        change.title += f" in {' '.join(selection.paths)}"
+    return change
