@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from contentkit import draft
 from contentkit.ask import Asker, silent
@@ -90,7 +89,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     language = _code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
     choice = await kit.choose(brief.model, prompt.model)
-    target = await _learned(kit.target(choice.model))
+    target = await learned(kit.target(choice.model))
     _check_abilities(prompt, target)
     fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
     piece = Piece(
@@ -102,7 +101,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         prompt.limits,
         covered=reading.covered,
         notices=reading.notices,
-        host=_host(target),
+        host=target.host,
     )
     for name in prompt.steps:
         step = kit.step(name)
@@ -120,7 +119,7 @@ def _placeless(source: SourceText) -> SourceText:
     return replace(source, origin=path.name) if path.is_absolute() else source
 
 
-async def _learned(target: Target) -> Target:
+async def learned(target: Target) -> Target:
     """The target with what its server tells of the model, where the provider can ask (Ollama: the window)."""
     learn = getattr(target.provider, "learn", None)
     return replace(target, info=await learn(target.info)) if learn else target
@@ -134,11 +133,6 @@ def _check_abilities(prompt: Prompt, target: Target) -> None:
                 f"{prompt.name} needs a model with the ability {ability!r}, which {target.id} does not have.",
                 hint="See contentkit models list, and choose another with --model.",
             )
-
-
-def _host(target: Target) -> str:
-    """The machine that the text is sent to; "" when it stays here."""
-    return (urlsplit(target.endpoint.url).hostname or target.endpoint.name) if target.hosted else ""
 
 
 def _code(language: str) -> str:

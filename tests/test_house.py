@@ -42,7 +42,7 @@ LAYERS = [
     {"code"},  # reads git and source code; a source and the analyzers stand on it
     {"core"},
 ]
-VERBS = ["evaluate", "review", "analyse", "examine", "verify", "suggest", "rank", "apply",
+VERBS = ["evaluate", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest", "rank", "compare", "quote", "apply",
          "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 

@@ -20,7 +20,7 @@ _MAX_SAMPLE = 1_000_000
 """Bytes of a file whose text is an input of the kind, such as a sample of a voice."""
 
 
-class _Number(click.FloatRange):
+class Number(click.FloatRange):
     """A number that can be compared: "nan" would pass under every bound."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
@@ -75,11 +75,11 @@ class _Number(click.FloatRange):
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--dry-run", is_flag=True, help="Print the messages, an estimate and the price; send nothing.")
-@click.option("--max-cost", type=_Number(0), metavar="USD", help="Send nothing when the estimate is higher.")
-@click.option("--temperature", type=_Number(0, 2), help="0 is steady, 1 is lively.")
+@click.option("--max-cost", type=Number(0), metavar="USD", help="Send nothing when the estimate is higher.")
+@click.option("--temperature", type=Number(0, 2), help="0 is steady, 1 is lively.")
 @click.option("--seed", type=int, help="For models that can repeat themselves.")
 @click.option("--max-tokens", type=click.IntRange(1), help="Upper bound of an answer, in tokens.")
-@click.option("--timeout", type=_Number(1), metavar="SECONDS", help="For each question, retries included.")
+@click.option("--timeout", type=Number(1), metavar="SECONDS", help="For each question, retries included.")
 @click.option("--cache/--no-cache", default=None, help="Reuse the reply to the very same question.")
 @click.option("--no-history", is_flag=True, help="Do not keep this run in the history.")
 @click.option("--allow-private", is_flag=True, help="Let --from read pages of private addresses.")

@@ -83,10 +83,12 @@ class ProviderError(ContentkitError):
         request_id: the vendor's id of the request, for their support, or "".
         retry_after: seconds the vendor asks to wait, or None.
         retryable: whether the same request can succeed a little later.
+        lasting: whether the next question to this model would fail in the same way, so that there is no use in asking.
     """
 
     exit_code = 5
     retryable = False
+    lasting = False
 
     def __init__(
         self,
@@ -122,12 +124,14 @@ class AuthenticationError(ProviderError):
     """The key is missing, wrong, or not allowed to do this (401, 403)."""
 
     exit_code = 10
+    lasting = True
 
 
 class QuotaError(ProviderError):
     """Money or allowance is used up; never retried (402, some 429)."""
 
     exit_code = 11
+    lasting = True
 
 
 class RateLimitError(ProviderError):
@@ -165,12 +169,15 @@ class BadRequestError(ProviderError):
 class ModelNotFoundError(BadRequestError):
     """The vendor does not know the model, or this key may not use it."""
 
+    lasting = True
+
 
 class UnreachableError(ProviderError):
     """No connection, or no answer in time."""
 
     exit_code = 17
     retryable = True
+    lasting = True
 
 
 class BadReplyError(ProviderError):

@@ -81,6 +81,14 @@ class Kit:
         bounds = [bound for bound in (max_cost, self.config.max_cost) if bound is not None]
         return Engine(max_cost=min(bounds) if bounds else None, cache=self.cache)
 
+    def replies(self) -> ReplyCache:
+        """The replay cache, opened for this run where the kit has none."""
+        from contentkit.kit.cache import ReplyCache
+
+        if self.cache is None:
+            self.cache = ReplyCache(self.config.cache_path, hide=self.config.keys())
+        return self.cache
+
     async def choose(self, asked: str = "", preferred: Sequence[str] = ()) -> Choice:
         """The model to ask, and why, in the documented order."""
         from contentkit.kit.choose import choose

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from contentkit.core.chat import Event, Finish, Notice, Reply, Request, TextDelta, Usage, fold
 from contentkit.core.contracts import Provider
@@ -50,6 +51,11 @@ class Target:
         """The text leaves this machine. Ollama passes its cloud models on to its own servers."""
         passed_on = self.endpoint.like == "ollama" and self.info.name.endswith(("-cloud", ":cloud"))
         return passed_on or not self.endpoint.local
+
+    @property
+    def host(self) -> str:
+        """The machine that the text is sent to; "" when it stays here."""
+        return (urlsplit(self.endpoint.url).hostname or self.endpoint.name) if self.hosted else ""
 
     @property
     def free(self) -> bool:

@@ -1,0 +1,180 @@
+"""One run of a review from the command line: open, load what the base says, review, deliver, apply."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contentkit.core.change import Change, Selection
+from contentkit.core.errors import UsageError
+from contentkit.core.report import Finding, Report, Severity
+
+if TYPE_CHECKING:
+    from contentkit.kit.kit import Kit
+    from contentkit.review import ReviewOptions
+
+_RULED = ("contentkit.toml", "pyproject.toml")
+"""Files of a project that say how it is reviewed, beside its folder of prompts."""
+
+
+def run(selection: Selection, *, cwd: Path, **typed: Any) -> int:
+    """Review ``selection`` and hand the result over. ``typed`` are the values of ``_review_options``.
+
+    Returns:
+        The exit code.
+    """
+    from contentkit.code.diff import open_change
+    from contentkit.commands._deliver import format_of
+    from contentkit.kit.files import check_writable
+
+    form = format_of(typed["form"], typed["output"])
+    if typed["output"] and not typed["dry_run"]:
+        check_writable(typed["output"], force=typed["force"])
+    change = open_change(selection, cwd=cwd)
+    if not len(change) and form == "text" and not typed["output"]:
+        if not typed["quiet"]:
+            click.echo(f"contentkit: {change.title}; nothing to review.", err=True)
+        return 0
+    with kit_of(change, selection, cwd, history=False if typed["no_history"] or typed["dry_run"] else None) as kit:
+        limits = {"max_bytes": kit.config.review.max_file_bytes, "ignore": kit.config.review.ignore}
+        change = open_change(selection, cwd=cwd, limits=_limits(**limits))
+        return asyncio.run(_run(kit, change, form, typed))
+
+
+def _limits(**limits: Any) -> Any:
+    from contentkit.code.diff import Limits
+
+    return Limits(**limits)
+
+
+@contextlib.contextmanager
+def kit_of(change: Change, selection: Selection, cwd: Path, *, history: bool | None = None) -> Iterator[Kit]:
+    """The kit to review with: the user's own settings, and the project's as the base of the change has them.
+
+    What a change says of its own review (settings, prompts, rules) is read only of one's own uncommitted work.
+    """
+    from contentkit.kit.kit import Kit
+
+    if change.own:
+        yield Kit.load(cwd, history=history)
+        return
+    with tempfile.TemporaryDirectory(prefix="contentkit-") as folder:
+        if change.base:
+            from contentkit.code.base import base_view
+
+            yield Kit.load(base_view(change, cwd, Path(folder)), history=history)
+        elif any(_rules(path) for path in change.paths()):
+            click.echo(
+                "contentkit: the patch changes the settings or prompts of a project, so the project's are left out.",
+                err=True,
+            )
+            yield Kit.load(Path(folder), history=history)
+        else:
+            yield Kit.load(cwd, history=history)
+
+
+def _rules(path: str) -> bool:
+    parts = path.split("/")
+    return parts[-1] in _RULED or "prompts" in parts[:-1]
+
+
+def options_of(typed: dict[str, Any]) -> ReviewOptions:
+    """The options of a run as they were typed."""
+    from contentkit.review import ReviewOptions
+
+    same = ("model", "lenses", "samples", "suggest", "cache", "concurrency", "timeout", "max_cost", "baseline",
+            "since_last", "sarif")  # fmt: skip
+    return ReviewOptions(
+        **{name: typed[name] for name in same},
+        fail_on=Severity(typed["fail_on"]) if typed["fail_on"] else None,
+        verify=False if typed["no_verify"] else None,
+        on_timeout=typed["on_timeout"] or "",
+        suppressions=typed["suppressions"] or "",
+    )
+
+
+async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> int:
+    from contentkit.commands._deliver import deliver
+    from contentkit.commands._progress import Progress
+    from contentkit.review import review
+
+    options = options_of(typed)
+    async with kit:
+        if typed["dry_run"]:
+            return await _dry_run(kit, change, options)
+        progress = Progress(quiet=typed["quiet"], stream=False, advise=False)
+        with progress:
+            report = await review(kit, change, options, listen=progress)
+    if typed["everything"]:
+        report = replace(report, fields={**report.fields, "shown": len(report.findings)})
+    deliver([report], form, typed["output"], force=typed["force"], quiet=typed["quiet"])
+    progress.close(report)
+    if typed["apply"]:
+        _apply(report, change, ask=not typed["yes"])
+    return report.exit_code(Severity(report.fields["fail_on"]))
+
+
+async def _dry_run(kit: Kit, change: Change, options: ReviewOptions) -> int:
+    from contentkit.review import look
+
+    ahead = await look(kit, change, options)
+    for path in ahead.reviewed:
+        click.echo(f"would review  {path}")
+    for unit in ahead.left_out:
+        click.echo(f"would skip    {unit.name}: {unit.reason}")
+    said = [f"{change.title}: {len(ahead.reviewed)} files with {ahead.hunks} hunks."]
+    if ahead.target is None:
+        said.append("No model is named, so analyzers would look alone.")
+    else:
+        asked = ahead.outlook
+        price = "price unknown" if asked.cost is None else f"about ${asked.cost:.4f}"
+        where = f"sent to {ahead.target.host}" if ahead.target.hosted else "on this machine"
+        said.append(
+            f"Would ask {ahead.target.id}, {where}: {asked.questions} questions about {asked.parts} parts, about "
+            f"{asked.input_tokens:,} tokens in and {asked.output_tokens:,} out; {price}. These are estimates, "
+            "without the second look at what is found."
+        )
+    click.echo(" ".join([*said, "Nothing was sent."]), err=True)
+    return 0
+
+
+def _apply(report: Report, change: Change, *, ask: bool) -> None:
+    """Put fixes into the work tree: all, or those that the user says yes to."""
+    import sys
+
+    from contentkit.apply import apply
+
+    fixes = [finding for finding in report.findings if finding.edits]
+    if not fixes:
+        click.echo("contentkit: there is no fix to apply.", err=True)
+        return
+    if not change.root:
+        raise UsageError("Fixes need a work tree to go to.", hint="Run it inside the checkout.")
+    if ask:
+        if not sys.stdin.isatty():
+            raise UsageError("--apply asks before each fix, and nobody is there to answer.", hint="Add --yes.")
+        fixes = [finding for finding in fixes if _wanted(finding)]
+    done = apply(fixes, Path(change.root), lambda path: change.file(path).new_text)
+    for finding in done.applied:
+        click.echo(f"contentkit: applied the fix of {_named(finding)}", err=True)
+    for finding, reason in done.refused:
+        click.echo(f"contentkit: not applied: {_named(finding)}: {reason}", err=True)
+
+
+def _wanted(finding: Finding) -> bool:
+    click.echo(f"{_named(finding)}: {finding.message}", err=True)
+    for edit in finding.edits:
+        click.echo(f"  lines {edit.line}-{edit.end_line} become:\n{edit.text}", err=True)
+    return click.confirm("Apply this fix?", default=False, err=True)
+
+
+def _named(finding: Finding) -> str:
+    place = finding.place
+    return f"{place.path}:{place.line} [{finding.rule}]" if place and place.line else f"[{finding.rule}]"

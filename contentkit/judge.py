@@ -1,0 +1,282 @@
+"""A change -> findings of a model: every part is examined by every lens, every finding is looked at again.
+
+Parts are asked side by side, within the bounds of time and money. What no model saw, and why, is told unit by unit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from contentkit.core.chat import Finish
+from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
+from contentkit.core.report import Covered, Finding
+from contentkit.examine import Examined, examine
+from contentkit.verify import verify
+
+if TYPE_CHECKING:
+    from contentkit.ask import Asker
+    from contentkit.code.chunks import Chunk
+    from contentkit.core.change import Change
+    from contentkit.kit.config.review import ReviewSettings
+    from contentkit.kit.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all parts of a review share.
+
+    Attributes:
+        lenses: the prompts that look; ``verifier`` looks again at what they find, ``mender`` asks for a fix. None asks
+            no such question.
+        instructions: path -> the project's rules for it.
+        language: of what the model says.
+    """
+
+    change: Change
+    asker: Asker
+    settings: ReviewSettings
+    lenses: Sequence[Prompt]
+    verifier: Prompt | None
+    mender: Prompt | None
+    instructions: Callable[[str], str]
+    language: str = "en"
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """Every prompt that may be asked with."""
+        return (*self.lenses, *(prompt for prompt in (self.verifier, self.mender) if prompt))
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the model found, and what it saw.
+
+    Attributes:
+        covered: one for each unit that was to be reviewed.
+        summaries: path -> what the change does there, in the order of the change.
+        dropped, demoted, relocated: anchors that named nothing, only the file, or another line than meant.
+        rejected: findings that the second look did not keep.
+        finish: CANCELLED when the user stopped it.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    covered: list[Covered] = field(default_factory=list)
+    summaries: dict[str, str] = field(default_factory=dict)
+    dropped: int = 0
+    demoted: int = 0
+    relocated: int = 0
+    rejected: int = 0
+    finish: Finish = Finish.STOP
+
+
+@dataclass(slots=True)
+class _Part:
+    """One chunk on its way. ``failed`` says why it does not count as reviewed; it starts as not yet asked."""
+
+    chunk_units: tuple[str, ...]
+    path: str
+    order: int
+    findings: list[Finding] = field(default_factory=list)
+    examined: Examined | None = None
+    rejected: int = 0
+    failed: str = "not reached"
+
+
+async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[Finding]]) -> Verdict:
+    """Have the files of ``paths`` reviewed. Never raises for what a model or the clock does: the verdict tells it.
+
+    Args:
+        told: path -> what analyzers found there.
+    """
+    run = _Run(bench, told)
+    verdict = Verdict()
+    late = ""
+    try:
+        async with asyncio.timeout(bench.settings.timeout):
+            await run.all(paths)
+    except TimeoutError:
+        late = f"no time was left after {bench.settings.timeout:g} s"
+    except asyncio.CancelledError:
+        verdict.finish = Finish.CANCELLED
+        late = "stopped before it was reviewed"
+    _settle(run, paths, verdict, late)
+    return verdict
+
+
+class _Run:
+    """The parts, and the gate that bounds how many questions are under way."""
+
+    def __init__(self, bench: Bench, told: Mapping[str, Sequence[Finding]]) -> None:
+        self.bench = bench
+        self.told = told
+        self.parts: list[_Part] = []
+        self.given_up = ""  # why no further question is asked
+        self._gate = asyncio.Semaphore(bench.settings.concurrency)
+
+    async def all(self, paths: Sequence[str]) -> None:
+        """Every part of every file. Files are read as their turn comes, so that few are held at a time."""
+        room = asyncio.Semaphore(2 * self.bench.settings.concurrency)
+        tasks: set[asyncio.Task[None]] = set()
+        try:
+            for part, chunk in self.parts_of(paths):
+                await room.acquire()
+                task = asyncio.create_task(self._one(part, chunk))
+                tasks.add(task)
+                task.add_done_callback(lambda _: room.release())
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def parts_of(self, paths: Sequence[str]) -> Iterator[tuple[_Part, Chunk]]:
+        from contentkit.code.chunks import chunks
+        from contentkit.code.masking import hider
+        from contentkit.models import tokens
+
+        settings, info = self.bench.settings, self.bench.asker.target.info
+        for path in paths:
+            file = self.bench.change.file(path)
+            made = chunks(
+                file,
+                self.bench.change,
+                size=lambda text: tokens.estimate(text, info.bytes_per_token).tokens,
+                budget=settings.chunk_tokens,
+                context=settings.context_tokens,
+                hide=hider(file),
+            )
+            for chunk in made:
+                part = _Part(chunk.units, path, len(self.parts))
+                self.parts.append(part)
+                yield part, chunk
+
+    async def _one(self, part: _Part, chunk: Chunk) -> None:
+        if self.given_up:
+            part.failed = self.given_up
+            return
+        try:
+            await self._examined(part, chunk)
+        except CancelledError as error:
+            raise asyncio.CancelledError from error
+        except BudgetError as error:
+            part.failed = self.given_up = str(error)
+        except ProviderError as error:
+            part.failed = str(error)
+            if error.lasting:
+                self.given_up = str(error)
+        except ContentkitError as error:
+            part.failed = str(error)
+
+    async def _examined(self, part: _Part, chunk: Chunk) -> None:
+        bench = self.bench
+        examined = await examine(
+            bench.asker,
+            bench.lenses,
+            chunk,
+            told=self.told.get(part.path, ()),
+            instructions=bench.instructions(part.path),
+            samples=bench.settings.samples,
+            language=bench.language,
+            gate=self._gate,
+        )
+        part.examined = examined
+        part.findings = list(examined.findings)
+        part.failed = examined.failed
+        looked = await asyncio.gather(*(self._again(finding, chunk) for finding in examined.findings))
+        part.findings = [finding for finding in looked if finding is not None]
+        part.rejected = len(looked) - len(part.findings)
+
+    async def _again(self, finding: Finding, chunk: Chunk) -> Finding | None:
+        """The finding after a second look, and with a fix where one is wanted; None when it did not hold."""
+        bench = self.bench
+        if bench.verifier is not None:
+            kept = await verify(
+                bench.asker,
+                bench.verifier,
+                finding,
+                chunk,
+                language=bench.language,
+                instructions=bench.instructions(chunk.file.path),
+                gate=self._gate,
+            )
+            if kept is None:
+                return None
+            finding = kept
+        if bench.mender is None:
+            return finding
+        from contentkit.suggest import suggest
+
+        return await suggest(bench.asker, bench.mender, finding, chunk, gate=self._gate)
+
+
+def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> None:
+    """Everything that the parts brought, in the order of the change, whatever order they came in."""
+    pardoned = bool(late) and verdict.finish is Finish.STOP and run.bench.settings.on_timeout == "pass"
+    failed: dict[str, str] = {}
+    seen: dict[str, None] = {}
+    for part in sorted(run.parts, key=lambda part: part.order):
+        verdict.findings += part.findings
+        verdict.rejected += part.rejected
+        if part.examined:
+            verdict.dropped += part.examined.dropped
+            verdict.demoted += part.examined.demoted
+            verdict.relocated += part.examined.relocated
+            if part.examined.summary:
+                said = verdict.summaries.get(part.path, "")
+                verdict.summaries[part.path] = f"{said} {part.examined.summary}".strip()
+        for unit in part.chunk_units:
+            seen[unit] = None
+            if part.failed:
+                failed[unit] = late if part.failed == "not reached" and late else part.failed
+    reached = {part.path for part in run.parts}
+    for path in paths:
+        if path not in reached:
+            for unit in run.bench.change.file(path).units:
+                seen[unit] = None
+                failed[unit] = late or run.given_up or "not reached"
+    for unit in seen:
+        why = failed.get(unit, "")
+        if why:
+            verdict.covered.append(Covered(unit, "skipped" if pardoned and why == late else "failed", why))
+        else:
+            verdict.covered.append(Covered(unit, "read"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a review would ask, before it does. Numbers are estimates; second looks are not in them.
+
+    Attributes:
+        parts: of files, each asked about on its own.
+        input_tokens, output_tokens: of all questions.
+        cost: US dollars, or None when the price is unknown.
+    """
+
+    files: int = 0
+    parts: int = 0
+    questions: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = 0.0
+
+
+def outlook(bench: Bench, paths: Sequence[str]) -> Outlook:
+    """What the lenses would be asked about the files of ``paths``."""
+    from contentkit.code.facts import facts
+    from contentkit.examine import EXPECTED
+
+    run, asker = _Run(bench, {}), bench.asker
+    sent, questions, cost = 0, 0, 0.0
+    priced = True
+    for part, chunk in run.parts_of(paths):
+        fields = {**facts(chunk), "told": (), "instructions": bench.instructions(part.path), "language": bench.language}
+        for lens in bench.lenses:
+            look = asker.preflight(lens, {**fields, "lens": lens.name}, expected=EXPECTED)
+            sent += look.input_tokens * bench.settings.samples
+            questions += bench.settings.samples
+            priced = priced and look.cost is not None
+            cost += (look.cost or 0.0) * bench.settings.samples
+    return Outlook(len(paths), len(run.parts), questions, sent, questions * EXPECTED, cost if priced else None)

@@ -1,0 +1,123 @@
+"""Findings of analyzers and lenses -> one list: each fault once, the weightiest first, with its fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from contentkit.core.report import Finding, Place, Severity
+
+_ALIKE = 0.5
+"""Share of common words from which two sentences about the same lines say the same."""
+
+_WORD = re.compile(r"[A-Za-z_]{3,}|[^\x00-\x7f]{2}")
+
+
+def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without repeats, what matters most first, with fingerprints.
+
+    Two are the same fault when they stand on common lines and say the same, or come from different reviewers and share
+    the category. What an analyzer measured stands before what a model thinks.
+    """
+    clusters: list[list[Finding]] = []
+    for finding in sorted(findings, key=_trust):
+        for cluster in clusters:
+            if _same(cluster[0], finding):
+                cluster.append(finding)
+                break
+        else:
+            clusters.append([finding])
+    return fingerprinted(sorted(map(_merged, clusters), key=_weight))
+
+
+def fingerprinted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, each with a fingerprint that outlives moves of the code around it.
+
+    It is made of who found it, the lines at fault without their white space, and, where the same lines are at fault
+    more than once, the turn. A fault of a whole file is known by the file's path.
+    """
+    turns: Counter[str] = Counter()
+    made: dict[int, str] = {}
+    for number in sorted(range(len(findings)), key=lambda number: _where(findings[number].place)):
+        key = _key(findings[number])
+        made[number] = hashlib.sha256(f"{key}\0{turns[key]}".encode("utf-8", "replace")).hexdigest()[:32]
+        turns[key] += 1
+    return tuple(replace(finding, fingerprint=made[number]) for number, finding in enumerate(findings))
+
+
+def _key(finding: Finding) -> str:
+    place = finding.place
+    who = finding.rule if finding.verified is None else finding.rule.partition("/")[0]
+    if place is None:
+        return f"{who}\0"
+    if place.line is None or not place.quote.strip():
+        return f"{who}\0{place.path}"
+    return f"{who}\0{place.side}\0{' '.join(place.quote.split())}"
+
+
+def _trust(finding: Finding) -> tuple[int, int, float]:
+    """Analyzers before models, then severity, then confidence: the first of a cluster speaks for it."""
+    return (0 if finding.verified is None else 1, finding.severity.rank, -finding.confidence)
+
+
+def _weight(finding: Finding) -> tuple[int, int, float, tuple[str, int, int], str]:
+    unverified = int(finding.verified is False)
+    return (finding.severity.rank, unverified, -finding.confidence, _where(finding.place), finding.rule)
+
+
+def _where(place: Place | None) -> tuple[str, int, int]:
+    if place is None:
+        return ("", 0, 0)
+    return (place.path, place.line or 0, int(place.side == "RIGHT"))
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    if not _meet(one.place, other.place):
+        return False
+    if _family(one) != _family(other) and one.place is not None and one.place.line is not None:
+        return (bool(one.category) and one.category == other.category) or _alike(one.message, other.message)
+    if one.verified is None:
+        return (one.rule, one.message, one.place) == (other.rule, other.message, other.place)
+    return _alike(one.message, other.message)
+
+
+def _meet(one: Place | None, other: Place | None) -> bool:
+    if one is None or other is None or one.path != other.path:
+        return one == other
+    if one.line is None or other.line is None:
+        return one.line == other.line
+    if one.side != other.side:
+        return False
+    return one.line <= (other.end_line or other.line) and other.line <= (one.end_line or one.line)
+
+
+def _family(finding: Finding) -> str:
+    return finding.rule.partition("/")[0]
+
+
+def _alike(one: str, other: str) -> bool:
+    first, second = set(_WORD.findall(one.lower())), set(_WORD.findall(other.lower()))
+    return bool(first and second) and len(first & second) / min(len(first), len(second)) >= _ALIKE
+
+
+def _merged(cluster: Sequence[Finding]) -> Finding:
+    """The most trusted one, with what the others know and it does not; as grave as the gravest that counts."""
+    first = cluster[0]
+    severities = [finding.severity for finding in cluster if finding.verified is not False or first.verified is False]
+    confidence = max(finding.confidence for finding in cluster)
+    return replace(
+        first,
+        severity=min(severities, key=lambda severity: severity.rank),
+        confidence=confidence,
+        scenario=first.scenario or next((finding.scenario for finding in cluster if finding.scenario), ""),
+        edits=first.edits or next((finding.edits for finding in cluster if finding.edits), ()),
+    )
+
+
+def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many there are of each severity, the gravest first; only those that are there."""
+    found = Counter(finding.severity for finding in findings)
+    return {severity: found[severity] for severity in Severity if found[severity]}

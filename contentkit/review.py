@@ -1,0 +1,277 @@
+"""Change -> Report: analyzers, then lenses where a model is wanted; merged, ranked, compared with what was known."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from contentkit.analyse import Analysis, analyse
+from contentkit.ask import Asker, silent
+from contentkit.compare import Known, known_before, repository
+from contentkit.core.chat import Finish, Notice, Options, Usage
+from contentkit.core.report import Covered, Finding, Report, Severity
+from contentkit.instruct import rules
+from contentkit.models.engine import REPLAYED, Listen, Target
+from contentkit.quote import quoted
+from contentkit.rank import ranked
+
+if TYPE_CHECKING:
+    from contentkit.core.change import Change
+    from contentkit.judge import Bench, Outlook, Verdict
+    from contentkit.kit.config.review import ReviewSettings
+    from contentkit.kit.kit import Kit
+    from contentkit.kit.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewOptions:
+    """What one run asks for, over the configuration's ``[review]``; None and "" leave that as it is.
+
+    Attributes:
+        model: ``provider:name``; "offline" asks none.
+        suggest: ask for a fix of every finding that held.
+        cache: answer from the replay cache, and keep answers there.
+        max_cost: US dollars by estimate; what would cost more is not reviewed and counts as failed.
+        baseline: a JSON report; what stands in it is not shown again.
+        since_last: the same with the last review of this repository in the history.
+        sarif: files with findings of other tools.
+        options: sampling wishes (temperature, seed, max_tokens).
+    """
+
+    model: str = ""
+    lenses: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    samples: int | None = None
+    verify: bool | None = None
+    suggest: bool = False
+    cache: bool | None = None
+    concurrency: int | None = None
+    timeout: float | None = None
+    on_timeout: str = ""
+    suppressions: str = ""
+    max_cost: float | None = None
+    baseline: Path | None = None
+    since_last: bool = False
+    sarif: tuple[Path, ...] = ()
+    options: Options = field(default_factory=Options)
+
+    def over(self, settings: ReviewSettings) -> ReviewSettings:
+        """The settings with what this run says of them."""
+        said: dict[str, Any] = {
+            "model": self.model,
+            "lenses": self.lenses,
+            "fail_on": self.fail_on and self.fail_on.value,
+            "samples": self.samples,
+            "verify": self.verify,
+            "concurrency": self.concurrency,
+            "timeout": self.timeout,
+            "on_timeout": self.on_timeout,
+            "suppressions": self.suppressions,
+            "cache": self.cache,
+        }
+        return replace(settings, **{name: value for name, value in said.items() if value not in (None, "", ())})
+
+
+async def review(kit: Kit, change: Change, options: ReviewOptions | None = None, *, listen: Listen = silent) -> Report:
+    """Review ``change``.
+
+    Without a model (none asked for by name, none configured) analyzers look alone. What a model could not review is in
+    the report's coverage as failed; analyzers' findings are there all the same.
+
+    Args:
+        listen: hears notices and the events of every question.
+
+    Returns:
+        A report of kind "review". It is in the history, unless the kit keeps none.
+
+    Raises:
+        UsageError: a setting, a lens, a baseline or the model's name is wrong.
+    """
+    options = options or ReviewOptions()
+    settings = options.over(kit.config.review)
+    started = time.monotonic()
+    for notice in (*kit.config.notices, *change.notices):
+        listen(Notice(notice))
+    known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
+    target = await _target(kit, settings)
+    bench = _bench(kit, change, settings, options, target, listen) if target else None
+    stop = Event()
+    try:
+        analysis = await asyncio.to_thread(analyse, change, settings, sarif=options.sarif, stopped=stop.is_set)
+    finally:
+        stop.set()
+    verdict = await _judged(bench, analysis) if bench and analysis.reviewed else None
+    report = _report(kit, change, settings, analysis, verdict, bench, known)
+    report = replace(report, seconds=round(time.monotonic() - started, 3))
+    if bench and kit.cache and kit.cache.problem:
+        listen(Notice(kit.cache.problem))
+    return kit.history.keep(report) if kit.history else report
+
+
+async def _target(kit: Kit, settings: ReviewSettings) -> Target | None:
+    """The model that reviews. Only one that was named: code is not sent to whoever's key is at hand."""
+    name = settings.model or kit.config.model
+    if not name or name.partition(":")[0] == "offline":
+        return None
+    from contentkit.prepare import learned
+
+    return await learned(kit.target(name))
+
+
+def _bench(
+    kit: Kit, change: Change, settings: ReviewSettings, options: ReviewOptions, target: Target, listen: Listen
+) -> Bench:
+    from contentkit.examine import lenses
+    from contentkit.judge import Bench
+
+    language = kit.config.language or "en"
+    engine = kit.engine(max_cost=options.max_cost)
+    if not settings.cache:
+        engine.cache = None
+    elif engine.cache is None:
+        engine.cache = kit.replies()
+    if engine.max_cost is not None:
+        engine.check_budget(target, engine.price(target, Usage(1, 1)))  # a bound needs a price
+    where = f"sent to {target.host}" if target.hosted else "on this machine"
+    listen(Notice(f"{target.id} reviews, {where}"))
+
+    def prompt(name: str, wanted: bool) -> Prompt | None:
+        return kit.prompts.get(name, "review", language) if wanted else None
+
+    return Bench(
+        change,
+        Asker(kit.prompts, target, engine, options.options, kit.config.deadline, _quiet(listen)),
+        settings,
+        lenses(kit.prompts, settings.lenses, language),
+        prompt("verify", settings.verify),
+        prompt("suggest", options.suggest),
+        rules(change, settings, listen),
+        language,
+    )
+
+
+def _quiet(listen: Listen) -> Listen:
+    """The listener without the notice of every answer that was replayed; the report counts them."""
+    return lambda event: None if event == Notice(REPLAYED) else listen(event)
+
+
+async def _judged(bench: Bench, analysis: Analysis) -> Verdict:
+    from contentkit.judge import judge
+
+    told: dict[str, list[Finding]] = {}
+    for finding in analysis.findings:
+        if finding.place is not None:
+            told.setdefault(finding.place.path, []).append(finding)
+    return await judge(bench, list(analysis.reviewed), told)
+
+
+def _report(
+    kit: Kit,
+    change: Change,
+    settings: ReviewSettings,
+    analysis: Analysis,
+    verdict: Verdict | None,
+    bench: Bench | None,
+    known: Known,
+) -> Report:
+    covered = (
+        verdict.covered
+        if verdict
+        else [Covered(unit, "read") for units in analysis.reviewed.values() for unit in units]
+    )
+    found = quoted([*analysis.findings, *(verdict.findings if verdict else ())], change, settings)
+    findings, hidden = known.parted(ranked(found.findings))
+    engine = bench.asker.engine if bench else None
+    target = bench.asker.target if bench else None
+    facts = {
+        "change": change.title,
+        "base": change.base,
+        "head": change.head,
+        "repository": repository(change),
+        "files": analysis.files,
+        "added": analysis.added,
+        "deleted": analysis.deleted,
+        "analyzers": list(analysis.used),
+        "lenses": [lens.name for lens in bench.lenses] if bench else [],
+        "fail_on": settings.fail_on,
+        "shown": settings.max_findings,
+        "suppressed": found.suppressed,
+        "hidden": {"suppressed": len(found.suppressed), **hidden},
+        "known": known.all(findings),
+    }
+    if verdict:
+        facts["anchors"] = {
+            "dropped": verdict.dropped,
+            "demoted": verdict.demoted,
+            "relocated": verdict.relocated,
+        }
+        facts["rejected"] = verdict.rejected
+    return Report(
+        kind="review",
+        body=_summary(verdict),
+        fields=facts,
+        findings=findings,
+        coverage=(*covered, *analysis.skipped, *analysis.failed),
+        notices=(*kit.config.notices, *change.notices, *known.notices, *found.notices),
+        usage=engine.usage if engine else None,
+        cost=engine.cost if engine else 0.0,
+        cost_estimated=engine.cost_estimated if engine else False,
+        model=target.id if target else "",
+        sent_to=target.host if target else "",
+        finish=verdict.finish if verdict else Finish.STOP,
+        language=bench.language if bench else "",
+        topic=change.title,
+        prompt=", ".join(f"{prompt.name}@{prompt.version}" for prompt in bench.prompts) if bench else "",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _summary(verdict: Verdict | None) -> str:
+    """What the change does, file by file, in the model's words."""
+    if verdict is None:
+        return ""
+    return "\n".join(f"- `{path}`: {' '.join(said.split())}" for path, said in verdict.summaries.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a review would look at, without running it.
+
+    Attributes:
+        hunks: number of units that would be reviewed.
+        left_out: what would not be, and why.
+        target: the model that would be asked, or None.
+    """
+
+    reviewed: tuple[str, ...]
+    hunks: int
+    left_out: tuple[Covered, ...]
+    target: Target | None
+    outlook: Outlook
+
+
+async def look(kit: Kit, change: Change, options: ReviewOptions | None = None, *, listen: Listen = silent) -> Ahead:
+    """What ``review`` would do with the same arguments. Runs no analyzer and asks no model.
+
+    Raises:
+        UsageError: as ``review``.
+    """
+    from contentkit.judge import Outlook, outlook
+
+    options = options or ReviewOptions()
+    settings = options.over(kit.config.review)
+    target = await _target(kit, settings)
+    bench = _bench(kit, change, settings, options, target, listen) if target else None
+    reviewed = {file.path: len(file.units) for file in change if not file.skipped and not file.failed}
+    left_out = tuple(
+        Covered(file.path, "failed" if file.failed else "skipped", file.failed or file.skipped)
+        for file in change
+        if file.skipped or file.failed
+    )
+    ahead = outlook(bench, list(reviewed)) if bench else Outlook()
+    return Ahead(tuple(reviewed), sum(reviewed.values()), left_out, target, ahead)
