@@ -1,4 +1,4 @@
-"""contentkit writes articles, emails, posts and video scripts from your own material, with any model or none.
+"""contentkit writes from your own material and reviews git changes, with any model or none.
 
 The nouns can be imported from here (``from contentkit import Brief, Kit``), the verbs from their own files
 (``from contentkit.write import write``). See docs/api.md.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contentkit.core.change import Change, FileChange, Selection
     from contentkit.core.errors import ContentkitError, ProviderError, UsageError
     from contentkit.core.piece import Brief
     from contentkit.core.report import Finding, Place, Report, Severity
@@ -18,18 +19,22 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Brief",
+    "Change",
     "ContentkitError",
+    "FileChange",
     "Finding",
     "Kit",
     "Place",
     "ProviderError",
     "Report",
+    "Selection",
     "Severity",
     "UsageError",
     "__version__",
 ]
 
 _HOMES = {
+    "contentkit.core.change": ("Change", "FileChange", "Selection"),
     "contentkit.core.errors": ("ContentkitError", "ProviderError", "UsageError"),
     "contentkit.core.piece": ("Brief",),
     "contentkit.core.report": ("Finding", "Place", "Report", "Severity"),

@@ -69,11 +69,11 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: contentkit write article --from README.md",
+    epilog="Start with: contentkit write article --from README.md, or contentkit review in a git repository",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="contentkit")
 def cli() -> None:
-    """Write articles, emails, posts and video scripts from your own material, with any model or none."""
+    """Write from your own material, and review git changes, with any model or none."""
 
 
 def main() -> None:
