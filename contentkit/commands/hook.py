@@ -89,6 +89,34 @@ def status() -> int:
     return 1 if any(faults for _, faults in said) else 0
 
 
+@command.command(epilog="Example: contentkit hook run pre-commit --model ollama:qwen3")
+@click.argument("name", metavar="HOOK", type=click.Choice(HOOKS))
+@click.argument("words", metavar="[ARGS]...", nargs=-1)
+@click.option("--model", default="", metavar="PROVIDER:MODEL", help="Which model looks too; offline: none.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("critical", "major", "minor", "info")),
+    default=None,
+    help="Lowest severity that stops git.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="For the questions to a model together. [default: 60]",
+)
+@click.option("--strict", is_flag=True, help="What could not be reviewed stops git as well.")
+def run(name: str, words: tuple[str, ...], model: str, fail_on: str | None, timeout: float | None, strict: bool) -> int:
+    """What git's HOOK does: pre-commit reviews what is staged, pre-push what is pushed, commit-msg the message.
+
+    A model looks only if the configuration or --model names one. CONTENTKIT_SKIP=1 passes the hook by,
+    CONTENTKIT_SKIP=RULE,HOOK,model a part of it.
+    """
+    from contentkit.commands import _hook_run
+
+    return _hook_run.run(name, words, _hook_run.Wish(model, fail_on or "", timeout, strict))
+
+
 def _interpreter() -> str:
     return (sys.executable or "").replace("\\", "/") if os.name == "nt" else sys.executable or ""
 

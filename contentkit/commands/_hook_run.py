@@ -1,0 +1,218 @@
+"""``contentkit hook run``: what git's hooks review. Nothing heavy is loaded before there is something to review."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentkit.core.change import Selection
+
+if TYPE_CHECKING:
+    from contentkit.core.chat import Event
+    from contentkit.core.report import Finding, Report
+
+TIMEOUT = 60.0
+"""Seconds for the questions to a model where the configuration says nothing: a person waits."""
+
+SKIP = "CONTENTKIT_SKIP"
+
+_GO_ON = {
+    "pre-commit": "Stopped. Mend it and stage it again, or say on the line why it stays: "
+    "contentkit: ignore[RULE] reason.",
+    "pre-push": "Stopped. Mend it and commit, or say on the line why it stays: contentkit: ignore[RULE] reason.",
+    "commit-msg": "Stopped. Your text is still in {path}: git commit -e -F {path}",
+}
+_AROUND = "Around it, once: git {verb} --no-verify, or {skip}=1, or {skip}=RULE."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line says of one run.
+
+    Attributes:
+        model: "" leaves it to the configuration; "offline" asks none.
+        strict: what was not reviewed blocks as well.
+    """
+
+    model: str = ""
+    fail_on: str = ""
+    timeout: float | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """CONTENTKIT_SKIP: "1" for everything, else names of hooks, rules ("secrets", "ruff/F*") and "model"."""
+
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> Skip:
+        return cls(tuple(word for word in env.get(SKIP, "").replace(",", " ").split() if word not in ("0", "false")))
+
+    def hook(self, name: str) -> bool:
+        return not {"1", "true", "yes", "all", name}.isdisjoint(self.words)
+
+    def finding(self, finding: Finding) -> bool:
+        family = finding.rule.partition("/")[0]
+        return any(word == family or fnmatchcase(finding.rule, word) for word in self.words)
+
+
+def run(name: str, words: Sequence[str], wish: Wish) -> int:
+    """Run the hook called ``name`` as git does. The exit code: 0 lets git go on, everything else stops it.
+
+    Args:
+        words: what git gives the hook: the file of the message, or the remote's name and address.
+    """
+    skip = Skip.of(os.environ)
+    if skip.hook(name):
+        _say(f"{name} was passed by, since {SKIP} says so: nothing was reviewed.")
+        return 0
+    if "model" in skip.words:
+        _say(f"no model is asked, since {SKIP} says so.")
+        wish = replace(wish, model="offline")
+    if name == "commit-msg":
+        return _message(words, wish, skip)
+    codes = [_reviewed(name, part, wish, skip) for part in _parts(name, words)]
+    return max(codes, key=lambda code: (code == 1, code), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one run of a hook reviews, and what was found already."""
+
+    selection: Selection
+    findings: tuple[Finding, ...] = ()
+
+
+def _parts(name: str, words: Sequence[str]) -> list[Part]:
+    """What is reviewed: what is staged, or what is pushed. pre-commit reads git's lines itself and sets variables."""
+    env = os.environ
+    if env.get("PRE_COMMIT_FROM_REF") and env.get("PRE_COMMIT_TO_REF"):
+        return [Part(Selection(range=f"{env['PRE_COMMIT_FROM_REF']}...{env['PRE_COMMIT_TO_REF']}"))]
+    if env.get("PRE_COMMIT_REMOTE_NAME") and env.get("PRE_COMMIT_LOCAL_BRANCH"):  # a first push names no ids
+        line = f"{env['PRE_COMMIT_LOCAL_BRANCH']} HEAD {env.get('PRE_COMMIT_REMOTE_BRANCH') or 'HEAD'} {'0' * 40}"
+        return _pushed(line, env["PRE_COMMIT_REMOTE_NAME"])
+    if name == "pre-push":
+        return _pushed(sys.stdin.read(), words[0] if words else "origin")
+    return [Part(Selection(staged=True))]
+
+
+def _pushed(lines: str, remote: str) -> list[Part]:
+    from contentkit.code.pushes import pushes
+    from contentkit.core.report import Finding
+
+    parts = []
+    for push in pushes(lines, remote, Path.cwd(), os.environ):
+        branch = push.ref.removeprefix("refs/heads/")
+        found = [
+            Finding("message/unfinished", f"{commit:.10} ({subject:.60}) is marked as unfinished and goes to {branch}.")
+            for commit, subject in push.unfinished
+        ]
+        parts.append(Part(Selection(range=push.range), tuple(found)))
+    return parts
+
+
+def _reviewed(name: str, part: Part, wish: Wish, skip: Skip) -> int:
+    """Review one part, and show what came of it."""
+    from contentkit.code.diff import open_change
+
+    if not len(open_change(part.selection)):
+        return 0
+    import asyncio
+
+    report = asyncio.run(_review(part, wish))
+    return _shown(name, replace(report, findings=(*report.findings, *part.findings)), wish, skip)
+
+
+async def _review(part: Part, wish: Wish) -> Report:
+    """Ask the model that is configured by name, if one is; without it the analyzers look alone."""
+    from contentkit.core.errors import BudgetError, MissingExtra, ProviderError
+
+    try:
+        return await _asked(part, wish, wish.model)
+    except (ProviderError, BudgetError, MissingExtra) as error:
+        if wish.strict or error.exit_code == 130:
+            raise
+        _say(f"NOT REVIEWED BY A MODEL: {error}")
+        return await _asked(part, wish, "offline")
+
+
+async def _asked(part: Part, wish: Wish, model: str) -> Report:
+    from contentkit.code.diff import Limits, open_change
+    from contentkit.commands._review import kit_of
+    from contentkit.core.report import Severity
+    from contentkit.review import ReviewOptions, review
+
+    change = open_change(part.selection)
+    with kit_of(change, part.selection, Path.cwd(), history=False) as kit:
+        said, settings = kit.config.origins, kit.config.review
+        options = ReviewOptions(
+            model=model,
+            fail_on=Severity(wish.fail_on) if wish.fail_on else None,
+            timeout=wish.timeout or (None if "review.timeout" in said else TIMEOUT),
+            on_timeout="fail" if wish.strict else "" if "review.on_timeout" in said else "pass",
+            suppressions="" if "review.suppressions" in said else "head",  # one's own words on one's own lines
+        )
+        change = open_change(part.selection, limits=Limits(settings.max_file_bytes, settings.ignore))
+        async with kit:
+            return await review(kit, change, options, listen=_listen)
+
+
+def _listen(event: Event) -> None:
+    from contentkit.core.chat import Notice
+
+    if isinstance(event, Notice):
+        _say(event.message)
+
+
+def _message(words: Sequence[str], wish: Wish, skip: Skip) -> int:
+    from contentkit.code import message
+    from contentkit.core.errors import UsageError
+    from contentkit.core.report import Report
+
+    if len(words) != 1:
+        raise UsageError("The commit-msg hook takes the file of the message.", hint="git gives it to the hook.")
+    found = message.check(message.read(Path(words[0]), Path.cwd(), os.environ))
+    report = Report("commit-message", "", findings=tuple(found))
+    return _shown("commit-msg", report, wish, skip, path=words[0]) if found else 0
+
+
+def _shown(name: str, report: Report, wish: Wish, skip: Skip, *, path: str = "") -> int:
+    """Print what was found and what was not reviewed, and say whether git goes on."""
+    from contentkit.core.report import Severity
+
+    fail_on = Severity(wish.fail_on or report.fields.get("fail_on", "major"))
+    if passed := [finding for finding in report.findings if skip.finding(finding)]:
+        _say(f"{len(passed)} of the findings do not count, since {SKIP} says so.")
+        report = replace(report, findings=tuple(one for one in report.findings if one not in passed))
+    if name == "commit-msg":
+        from contentkit.reports.text import findings
+
+        click.echo("\n".join(findings(report)), err=True)
+    elif report.findings or report.incomplete:
+        from contentkit.commands._deliver import render
+
+        click.echo(render([report], "text"), nl=False, err=True)
+    else:
+        _say(f"{name}: nothing found in {report.fields['change']}.")
+    code = report.exit_code(fail_on)
+    if code == 1:
+        _say(_GO_ON[name].format(path=shlex.quote(path)))
+        _say(_AROUND.format(verb="push" if name == "pre-push" else "commit", skip=SKIP))
+    elif code == 3 and not wish.strict:
+        _say("NOT ALL WAS REVIEWED; see above. It does not stop you: with --strict it would.")
+        return 0
+    return code
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"contentkit: {sentence}", err=True)
