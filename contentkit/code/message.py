@@ -126,12 +126,18 @@ def shared_branch(repository: pygit2.Repository | None) -> str:
     """The branch that is checked out where others build on it, else ""."""
     if repository is None or repository.head_is_detached:
         return ""
-    here = str(repository.references["HEAD"].raw_target)
+    here = _target(repository.references["HEAD"])
     return here.removeprefix("refs/heads/") if is_shared(repository, here) else ""
 
 
 def is_shared(repository: pygit2.Repository, ref: str) -> bool:
     """Whether a branch ("refs/heads/main") is the remote's default one, or called as those usually are."""
     head = repository.references.get("refs/remotes/origin/HEAD")
-    default = str(head.raw_target).removeprefix("refs/remotes/origin/") if head is not None else "main"
+    default = _target(head).removeprefix("refs/remotes/origin/") if head is not None else "main"
     return ref.removeprefix("refs/heads/") in (default, "main", "master")
+
+
+def _target(ref: pygit2.Reference) -> str:
+    """What a symbolic ref points to; pygit2 hands it over as bytes."""
+    target = ref.raw_target
+    return target.decode("utf-8", "replace") if isinstance(target, bytes) else str(target)

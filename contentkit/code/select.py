@@ -206,6 +206,10 @@ def _range(repository: pygit2.Repository, wanted: str) -> Sides:
     if not dots:
         return _one(repository, wanted)
     left, right = wanted.split(dots, 1)
+    if left == EMPTY_TREE:  # a first push: all of the history is new
+        newer = commit(repository, right)
+        title = f"everything up to {newer.id!s:.10}"
+        return Sides("tree", _empty(repository), newer.tree, title, f"nothing to review: {title}", "", str(newer.id))
     older, newer = commit(repository, left or "HEAD"), commit(repository, right or "HEAD")
     base = older.id
     if dots == "...":
