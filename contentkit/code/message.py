@@ -50,12 +50,15 @@ def read(file: Path, cwd: Path, env: Mapping[str, str]) -> Message:
         raise UsageError(f"The message {file} can't be read ({error.strerror}).") from None
     repository = find_repository(cwd, env)
     settings = _settings(repository)
-    sign = settings.get("core.commentstring") or settings.get("core.commentchar") or "#"
     text = _decoded(data, settings.get("i18n.commitencoding", "utf-8"))
+    sign = settings.get("core.commentstring") or settings.get("core.commentchar") or "#"
+    if sign == "auto":  # git takes a sign that begins no line of the text, and its own comment comes last
+        last = text.rstrip().rpartition("\n")[2][:1]
+        sign = last if last and last in "#;@!$%^&|:" else "#"
     edited = env.get("GIT_EDITOR") != ":"  # git sets it so where it opens no editor
     cleanup = settings.get("commit.cleanup", "default")
     strips = cleanup == "strip" or (cleanup == "default" and edited)
-    return Message(file.name, tuple(_kept(text, sign, strips=strips)), settings.get("branch", ""))
+    return Message(file.name, tuple(_kept(text, sign, strips=strips)), shared_branch(repository))
 
 
 def check(message: Message) -> list[Finding]:
