@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+import pytest
+
+from contentkit.code import patch
 from contentkit.core.change import FileChange, Hunk, Line, Side, Status, text_lines
 
 
@@ -65,3 +71,25 @@ class Made:
 
     def tree(self, side: Side = "RIGHT") -> Sequence[str]:
         return sorted(self.texts)
+
+
+def real(shared: Path) -> Iterator[tuple[str, FileChange]]:
+    """Id and changed file of each real review case, from git itself; skips where the repositories are not here."""
+    mirrors = shared.parent / ".mirror"
+    if not mirrors.is_dir():
+        pytest.skip("the mirrors of public repositories are not beside the checkout")
+    for case in json.loads((shared / "data" / "review-cases.json").read_text("utf-8")):
+        repository = mirrors / case["repo"].replace("/", "+") / "repo"
+        if repository.is_dir():
+            yield from ((case["id"], _real(repository, case, path)) for path in case["paths"])
+
+
+def _real(repository: Path, case: Mapping[str, str], path: str) -> FileChange:
+    def git(*arguments: str) -> bytes:
+        command = ["git", "-C", str(repository), *arguments]
+        return subprocess.run(command, capture_output=True, check=False).stdout
+
+    body = git("diff", "--no-ext-diff", "--no-color", "-U3", case["base"], case["head"], "--", path)
+    found = patch.hunks(body[body.index(b"\n@@") + 1 :]) if b"\n@@" in body else ()
+    old, new = (git("show", f"{case[side]}:{path}").decode("utf-8", "replace") for side in ("base", "head"))
+    return FileChange(path, Status.MODIFIED, path, found, old, new, 0o100644, 0o100644)

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from contentkit.code.masking import Hide
 from contentkit.code.quotes import is_telling, places, plain
@@ -102,40 +102,63 @@ def resolve(chunk: Lines, *, anchor: str, end: str = "", quote: str = "") -> Pla
         last = first if last is None or last < first else last
         if not hits or any(begin <= last and first <= stop for begin, stop in hits):
             return _placed(chunk, first, last, "anchor")
-    if len(hits) == 1 and is_telling(quote):
-        return _placed(chunk, *hits.pop(), "quote")
+    meant = _narrowed(chunk, hits, said[0] if said else None)
+    if len(meant) == 1 and is_telling(quote):
+        return _placed(chunk, *meant.pop(), "quote")
     known = {str(item.line.number) for item in chunk.shown}
-    if first is not None or hits or any(number in known for number, _ in said):
+    if first is not None or hits or any(mark.number in known for mark in said):
         return Placed(Place(chunk.file.path), "file")
     return Placed(None, "")
 
 
-_ONE = r"[+\u2212-]?\s*(?:lines?|l)?\s*([0-9]{1,9})\s*(?:#\s*(\w*))?"
+class _Mark(NamedTuple):
+    """A mark as it was written back: sign and hash may be missing, number and hash may be wrong."""
+
+    sign: str
+    number: str
+    digest: str
+
+
+_ONE = r"([+\u2212-]?)\s*(?:lines?|l)?\s*([0-9]{1,9})\s*(?:#\s*(\w*))?"
 _ANCHOR = re.compile(rf"{_ONE}(?:\s*(?:-|\u2013|\u2014|\.{{2,3}}|:|,|~|to|and)\s*{_ONE})?", re.IGNORECASE)
 
 
-def _read(anchor: str, file: FileChange) -> tuple[list[tuple[str, str]], str]:
-    """Numbers and hashes of what a model wrote for an anchor, and the code that it copied behind them."""
-    marks: list[tuple[str, str]] = []
+def _read(anchor: str, file: FileChange) -> tuple[list[_Mark], str]:
+    """The marks in what a model wrote for an anchor, and the code that it copied behind them."""
+    marks: list[_Mark] = []
     code = []
     for line in anchor.strip().split("\n"):
         mark, _, rest = line.partition("|")
         bare = mark.strip(" \t`'\"()[]<>*.,;:").removeprefix(file.path).lstrip(" :")
-        found = _ANCHOR.fullmatch(bare)
-        if found:
-            marks += [(number.lstrip("0") or "0", (digest or "").lower()) for number, digest in
-                      ((found[1], found[2]), (found[3], found[4])) if number]  # fmt: skip
+        if found := _ANCHOR.fullmatch(bare):
+            both = found.groups("")
+            marks += [
+                _Mark(sign, number.lstrip("0") or "0", digest.lower())
+                for sign, number, digest in (both[:3], both[3:])
+                if number
+            ]
             code.append(rest)
     return marks, "\n".join(code)
 
 
-def _look_up(chunk: Lines, mark: tuple[str, str] | None) -> int | None:
+def _look_up(chunk: Lines, mark: _Mark) -> int | None:
     """Index of the shown line that has this number and this hash; the right side first."""
-    if mark is None or not mark[1]:
+    if not mark.digest:
         return None
-    tail = f"{mark[0]}#{mark[1]}"
+    tail = f"{mark.number}#{mark.digest}"
     found = [at for at, item in enumerate(chunk.shown) if item.mark[1:] == tail]
     return min(found, key=lambda at: (chunk.shown[at].line.side == "LEFT", at), default=None)
+
+
+def _narrowed(chunk: Lines, hits: set[tuple[int, int]], mark: _Mark | None) -> set[tuple[int, int]]:
+    """Of several places of a quote those that the hash tells, or else the sign; the number is not believed here."""
+    if mark is None or len(hits) < 2:
+        return hits
+    by_hash = {hit for hit in hits if mark.digest and chunk.shown[hit[0]].mark.endswith(f"#{mark.digest}")}
+    if by_hash:
+        return by_hash
+    kind = mark.sign.replace("\u2212", "-")
+    return {hit for hit in hits if kind and any(item.line.kind == kind for item in chunk.shown[hit[0] : hit[1] + 1])}
 
 
 def _views(chunk: Lines) -> list[list[tuple[int, str]]]:
@@ -183,13 +206,12 @@ def _side(items: Sequence[Shown]) -> Side | None:
 
 
 def _nearest(chunk: Lines, first: int, last: int) -> Shown | None:
-    """The nearest changed line of the hunk, an added one if there is one near enough."""
-    near = [
-        (chunk.shown[at].line.kind == "-", abs(at - edge), at)
-        for edge, at in [*((first, first - far) for far in range(1, _FAR + 1)),
-                         *((last, last + far) for far in range(1, _FAR + 1))]
-        if 0 <= at < len(chunk.shown)
-        and chunk.shown[at].hunk == chunk.shown[first].hunk
-        and chunk.shown[at].line.kind != " "
-    ]  # fmt: skip
-    return chunk.shown[min(near)[2]] if near else None
+    """The nearest changed line around lines of context, in the same hunk; an added one if there is one near enough."""
+    near = []
+    for at, item in enumerate(chunk.shown):
+        if item.hunk != chunk.shown[first].hunk or item.line.kind == " ":
+            continue
+        edge = _number(chunk.shown[first if at < first else last].line, item.line.side)
+        if edge is not None and (far := abs(item.line.number - edge)) <= _FAR:
+            near.append((item.line.side, far, at))
+    return chunk.shown[max(near, key=lambda found: (found[0] == "RIGHT", -found[1], -found[2]))[2]] if near else None
