@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,11 @@ from contentkit.code.deltas import deltas
 from contentkit.code.gitchange import GitChange
 from contentkit.code.limits import Limits
 from contentkit.code.narrow import Narrow
-from contentkit.code.repository import open_repository
+from contentkit.code.patchchange import PatchChange
+from contentkit.code.repository import find_repository, open_repository
 from contentkit.code.select import candidates, split
 from contentkit.core.change import Change, Selection
+from contentkit.core.errors import UsageError
 
 __all__ = ["Limits", "open_change", "split"]
 
@@ -35,6 +38,8 @@ def open_change(
     """
     folder = (cwd or Path.cwd()).absolute()
     environment = os.environ if env is None else env
+    if selection.diff:
+        return _patch(selection, folder, environment, limits)
     repository = open_repository(folder, environment)
     if selection.range and not selection.paths:
         wanted, paths = split([selection.range], cwd=folder, env=environment)
@@ -49,3 +54,16 @@ def open_change(
     if selection.paths:
         change.title += f" in {' '.join(selection.paths)}"
     return change
+
+
+def _patch(selection: Selection, cwd: Path, env: Mapping[str, str], limits: Limits) -> Change:
+    if selection.staged or selection.worktree or selection.base:
+        raise UsageError("--diff reads a patch; it does not go with --staged, --worktree or --base.")
+    paths = tuple(path for path in (selection.range, *selection.paths) if path)
+    try:
+        data = sys.stdin.buffer.read() if selection.diff == "-" else (cwd / selection.diff).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"The patch {selection.diff} can't be read: {reason}.") from None
+    title = "from standard input" if selection.diff == "-" else selection.diff
+    return PatchChange(data, title, find_repository(cwd, env), Narrow(paths, cwd, ""), limits)

@@ -27,7 +27,12 @@ class Broken(UsageError):
 
 
 class CutOff(Broken):
-    """The text ends, or another file begins, before a hunk has all the lines that its ``@@`` line counts."""
+    """The text ends, or another file begins, before a hunk has all the lines that its ``@@`` line counts.
+
+    ``at`` is where it breaks off, as an offset, where ``measured`` found it.
+    """
+
+    at = 0
 
 
 def utf8(data: bytes) -> str:
@@ -103,18 +108,23 @@ def _foreign(line: str, at: int) -> None:
     raise Broken("this is no line of a hunk: it begins with neither a blank nor + nor -", at)
 
 
+def _combined_head(line: str, at: int) -> re.Match[str]:
+    match = _COMBINED.match(line)
+    if not match:
+        raise Broken("this is no line of a hunk", at)
+    if len(match[1]) != len(_RANGE.findall(match[2])) + 1 or match[5] != match[1]:
+        raise Broken("the @@ line names another number of parents than it has @ signs", at)
+    return match
+
+
 def _combined(lines: list[str], at: int) -> tuple[Hunk, int]:
     """A hunk with a column for each parent. A line that is new for any parent counts as added, one lost as deleted.
 
     Old numbers are those of the first parent that has the line; start and count are the first parent's.
     """
-    match = _COMBINED.match(lines[at])
-    if not match:
-        raise Broken("this is no line of a hunk", at)
+    match = _combined_head(lines[at], at)
     ranges = [(int(one), 1 if two == "" else int(two)) for one, two in _RANGE.findall(match[2])]
     parents = len(ranges)
-    if len(match[1]) != parents + 1 or match[5] != match[1]:
-        raise Broken("the @@ line names another number of parents than it has @ signs", at)
     new_start, new_count = int(match[3]), 1 if match[4] is None else int(match[4])
     olds, ends = [start for start, _ in ranges], [start + count for start, count in ranges]
     new, new_end = new_start, new_start + new_count
@@ -127,7 +137,7 @@ def _combined(lines: list[str], at: int) -> tuple[Hunk, int]:
         if line.startswith("\\"):
             at += 1
             continue
-        columns = line[:parents].ljust(parents) if line.strip(" \r") == "" else line[:parents]
+        columns = line[:parents] if line.strip("\r") else " " * parents
         if len(columns) < parents or columns.strip(" +-") or ("+" in columns and "-" in columns):
             _foreign(line, at)
         gone = "-" in columns
@@ -141,6 +151,59 @@ def _combined(lines: list[str], at: int) -> tuple[Hunk, int]:
             raise Broken("the hunk has more lines than its @@ line says", at)
         at += 1
     return Hunk(ranges[0][0], ranges[0][1], new_start, new_count, tuple(found), match[6].rstrip("\r")), at
+
+
+def measured(data: bytes, begin: int) -> tuple[int, int]:
+    """Where the hunk that begins at an offset ends, and how many lines that is; its counts decide.
+
+    Raises:
+        CutOff, Broken: as ``hunks``.
+    """
+    at, head = _line(data, begin)
+    olds, new = _counts(head)
+    parents, count = len(olds), 1
+    while new or any(olds):
+        if at >= len(data):
+            raise _cut("the patch ends inside a hunk", count, at)
+        after, line = _line(data, at)
+        columns = line[:parents] if line.strip("\r") else " " * parents
+        if not line.startswith("\\"):
+            if len(columns) < parents or columns.strip(" +-") or ("+" in columns and "-" in columns):
+                try:
+                    _foreign(line, count)
+                except CutOff as error:
+                    raise _cut(error.message, count, at) from None
+            gone = "-" in columns
+            for parent, column in enumerate(columns):
+                olds[parent] -= column == ("-" if gone else " ")
+            new -= not gone
+            if new < 0 or min(olds) < 0:
+                raise Broken("the hunk has more lines than its @@ line says", count)
+        at, count = after, count + 1
+    if data.startswith(b"\\", at):
+        at, count = _line(data, at)[0], count + 1
+    return at, count
+
+
+def _line(data: bytes, at: int) -> tuple[int, str]:
+    """Where the next line begins, and this one."""
+    end = data.find(b"\n", at)
+    end = len(data) if end < 0 else end
+    return end + 1, data[at:end].decode("latin-1")
+
+
+def _counts(head: str) -> tuple[list[int], int]:
+    """How many lines a hunk takes of each parent, and of the new file."""
+    if match := _AT.match(head):
+        return [1 if match[2] is None else int(match[2])], 1 if match[4] is None else int(match[4])
+    match = _combined_head(head, 0)
+    return [1 if two == "" else int(two) for _, two in _RANGE.findall(match[2])], 1 if not match[4] else int(match[4])
+
+
+def _cut(message: str, line: int, at: int) -> CutOff:
+    error = CutOff(message, line)
+    error.at = at
+    return error
 
 
 def applied(old: bytes, body: bytes) -> bytes:
