@@ -9,15 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from contentkit.core.chat import Finish, Options, Reply, Request
-from contentkit.core.errors import AuthenticationError, BadReplyError, BudgetError, CancelledError, RefusedError
+from contentkit.core.errors import BadReplyError, CancelledError, RefusedError
 from contentkit.models.engine import Engine, Listen, Preflight, Target
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Prompt, Prompts
-
-
-STOPS = (BudgetError, AuthenticationError, CancelledError)
-"""Errors after which every further question of a run would fail alike."""
 
 
 def silent(_: object) -> None:

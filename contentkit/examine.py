@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from contentkit.ask import STOPS, Asker
+from contentkit.ask import Asker
 from contentkit.code.anchors import resolve
 from contentkit.code.chunks import Chunk
 from contentkit.code.facts import facts
 from contentkit.core.chat import Notice, Request
-from contentkit.core.errors import ProviderError, UsageError
+from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError, UsageError
 from contentkit.core.report import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ NOT_LENSES = ("verify", "suggest", "summary")
 
 EXPECTED = 600
 """Tokens of an answer, as estimated: most are an empty list, a few are long."""
+
+_SUMMARY = 250
+_MOST_FILES = 200
 
 _CATEGORIES = {"bugs": "bug", "design": "maintenance"}
 _SEVERITIES = {
@@ -58,13 +61,32 @@ class Examined:
     summary: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is known of one file when the whole change is summed up.
+
+    Attributes:
+        status: "modified" and so on.
+        added, deleted: lines.
+        note: why it was not reviewed, or what else happened to it.
+        summary: what was seen in it.
+    """
+
+    path: str
+    status: str
+    added: int
+    deleted: int
+    note: str = ""
+    summary: str = ""
+
+
 @dataclass(slots=True)
 class _Answers:
     """The samples of one lens."""
 
     lens: str
     findings: list[list[Finding]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    errors: list[ContentkitError] = field(default_factory=list)
     how: Counter[str] = field(default_factory=Counter)
     summary: str = ""
 
@@ -106,7 +128,8 @@ async def examine(
 ) -> Examined:
     """Ask each lens about ``chunk``.
 
-    A lens that fails is named in ``failed``; what the others found is kept.
+    A lens that fails is named in ``failed``; what the others found is kept, also when money or allowance ran out
+    between them.
 
     Args:
         told: what analyzers found in these lines already.
@@ -116,7 +139,8 @@ async def examine(
         gate: bounds how many questions of a run are under way.
 
     Raises:
-        BudgetError, AuthenticationError, CancelledError: no further question will be answered.
+        BudgetError, ProviderError (a lasting one): no lens answered, and none will.
+        CancelledError: stopped by the user.
         UsageError: a prompt file is wrong.
     """
     fields = {**facts(chunk), "told": tuple(told), "instructions": instructions, "language": language}
@@ -129,11 +153,51 @@ async def examine(
                     group.create_task(_sample(asker, _varied(request, sample), chunk, answer, gate))
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None  # the first stopped the others
+    _give_up(answers)
     merged = [finding for answer in answers for finding in _aggregated(answer.findings)]
     how = sum((answer.how for answer in answers), Counter[str]())
-    failed = [f"{answer.lens}: {answer.errors[0]}" for answer in answers if not answer.findings and answer.errors]
+    failed = [
+        f"{answer.lens}: {answer.errors[0].message}" for answer in answers if not answer.findings and answer.errors
+    ]
     summary = next((answer.summary for answer in answers if answer.summary), "")
     return Examined(tuple(merged), "; ".join(failed), how[""], how["file"], how["quote"], summary)
+
+
+async def summarise(
+    asker: Asker,
+    prompt: Prompt,
+    parts: Sequence[Part],
+    *,
+    language: str = "en",
+    gate: asyncio.Semaphore | None = None,
+) -> str:
+    """What the whole change does, in a few sentences of Markdown, from what is known of its files.
+
+    Of a change of very many files the largest are named, and the others counted.
+
+    Raises:
+        BudgetError, ProviderError: there is no answer.
+        UsageError: the prompt file is wrong.
+    """
+    largest = sorted(parts, key=lambda part: -(part.added + part.deleted))[:_MOST_FILES]
+    fields = {
+        "files": tuple(part for part in parts if part in largest),
+        "more": len(parts) - len(largest),
+        "added": sum(part.added for part in parts),
+        "deleted": sum(part.deleted for part in parts),
+        "language": language,
+    }
+    reply = await asker.whole(asker.request(prompt, fields), expected=_SUMMARY, gate=gate)
+    return reply.text.strip()
+
+
+def _give_up(answers: Sequence[_Answers]) -> None:
+    """Raise what will stop all further questions too, unless there are answers to keep."""
+    if any(answer.findings for answer in answers):
+        return
+    for error in (error for answer in answers for error in answer.errors):
+        if isinstance(error, BudgetError) or (isinstance(error, ProviderError) and error.lasting):
+            raise error
 
 
 async def _sample(
@@ -141,10 +205,10 @@ async def _sample(
 ) -> None:
     try:
         reply = await asker.whole(request, expected=EXPECTED, gate=gate)
-    except STOPS:
+    except CancelledError:
         raise
-    except ProviderError as error:
-        answers.errors.append(error.message)
+    except (BudgetError, ProviderError) as error:
+        answers.errors.append(error)
         asker.listen(Notice(f"{chunk.file.path}: the lens {answers.lens} gave no answer: {error.message}"))
         return
     answers.summary = answers.summary or str(reply.data.get("summary") or "").strip()

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contentkit.ask import STOPS, Asker
+from contentkit.ask import Asker
 from contentkit.code.anchors import Shown
 from contentkit.code.chunks import Chunk
 from contentkit.code.edits import applied, parses, trimmed
 from contentkit.code.facts import around, claim, facts
 from contentkit.core.chat import Notice
-from contentkit.core.errors import ProviderError, UsageError
+from contentkit.core.errors import BudgetError, CancelledError, ProviderError, UsageError
 from contentkit.core.report import Edit, Finding
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ async def suggest(
     """The finding with edits that apply to the reviewed file and leave it well formed; else as it was.
 
     Nothing is asked where there is nothing to edit: a finding on deleted lines, or on no line, or a file whose whole
-    text is not known.
+    text is not known. That no answer can be had takes nothing from the review.
 
     Raises:
-        BudgetError, AuthenticationError, CancelledError: no further question will be answered.
+        CancelledError: stopped by the user.
         UsageError: the prompt file is wrong.
     """
     place, text = finding.place, chunk.file.new_text
@@ -56,9 +56,9 @@ async def suggest(
     request = asker.request(prompt, fields, {"chunk": chunk, "finding": finding})
     try:
         reply = await asker.whole(request, expected=EXPECTED, gate=gate)
-    except STOPS:
+    except CancelledError:
         raise
-    except ProviderError as error:
+    except (BudgetError, ProviderError) as error:
         asker.listen(Notice(f"{chunk.file.path}: no suggestion: {error.message}"))
         return finding
     return replace(finding, edits=edits(reply.data["edits"], part))

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contentkit.ask import STOPS, Asker
+from contentkit.ask import Asker
 from contentkit.code.chunks import Chunk
 from contentkit.code.facts import around, claim, facts
 from contentkit.core.chat import Notice
-from contentkit.core.errors import ProviderError
+from contentkit.core.errors import CancelledError, ProviderError
 from contentkit.core.report import Finding, Severity
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ async def verify(
     change, and not the severity that was claimed. Where no answer can be had, the finding stays as it is, unverified.
 
     Raises:
-        BudgetError, AuthenticationError, CancelledError: no further question will be answered.
+        BudgetError, ProviderError (a lasting one): no further question will be answered.
+        CancelledError: stopped by the user.
         UsageError: the prompt file is wrong.
     """
     fields = {**facts(around(chunk, finding.place)), **claim(chunk, finding)}
@@ -43,9 +44,9 @@ async def verify(
     request = asker.request(prompt, fields, {"chunk": chunk, "finding": finding})
     try:
         reply = await asker.whole(request, expected=EXPECTED, gate=gate)
-    except STOPS:
-        raise
     except ProviderError as error:
+        if error.lasting or isinstance(error, CancelledError):
+            raise
         asker.listen(Notice(f"{chunk.file.path}: a finding stays unverified: {error.message}"))
         return replace(finding, verified=False)
     return judged(finding, reply.data)
