@@ -72,6 +72,8 @@ def draft(request: Request) -> tuple[str, tuple[str, ...]]:
     from contentkit.providers._offline.reader import gather
 
     fields = request.fields
+    if of_diff := _form_of_diff(str(fields.get("form") or "")):
+        return _from_diff(request, of_diff)
     material = gather(_sources(fields), str(fields.get("language") or ""))
     score = scores(material, str(fields.get("topic") or ""))
     notices = tuple(_notices(material, fields))
@@ -94,6 +96,29 @@ def _form(name: str) -> Form | None:
 
     forms: dict[str, Form] = {"email": email, "social": social, "video-script": video_script}
     return forms.get(name)
+
+
+def _form_of_diff(name: str) -> Form | None:
+    """The arrangement of a kind that is made from a diff, which has no sentences to pick."""
+    from contentkit.providers._offline.diff import commit_message, pr_description
+
+    forms: dict[str, Form] = {"commit-message": commit_message, "pr-description": pr_description}
+    return forms.get(name)
+
+
+def _from_diff(request: Request, form: Form) -> tuple[str, tuple[str, ...]]:
+    from contentkit.providers._offline.schema import Stock, fill
+    from contentkit.providers._offline.words import words_for
+
+    fields = request.fields
+    given = form(_sources(fields), fields)
+    notices = ["Offline draft: listed from the diff; no model wrote anything."]
+    if not fields.get("topic"):
+        notices.append("A diff does not tell why: say it in words of yours, as the topic, or add it.")
+    if request.schema is None:
+        return "\n\n".join(part for part in given.values() if part) + "\n", tuple(notices)
+    stock = Stock(given["subject"], [], [], given["body"], words_for(str(fields.get("language") or "")).mark)
+    return json.dumps(fill(request.schema.body, stock, given), ensure_ascii=False), tuple(notices)
 
 
 def _shown(form: Form) -> Form:
