@@ -63,7 +63,7 @@ class GitChange:
     def text(self, path: str, side: Side = "RIGHT") -> str | None:
         """See ``Change.text``."""
         name = self._tree(side).get(path)
-        if name is None:
+        if not name:
             return None
         try:
             content = self._by_path(path) if name == _WORK else self._limited(name)
@@ -84,20 +84,24 @@ class GitChange:
         return None
 
     def _tree(self, side: Side) -> dict[str, str]:
-        """Every file's id by path; submodules are none. A changed file of the work tree has no id."""
+        """Every file's id by path; submodules are none. Links, and changed files of the work tree, have no id."""
         if side not in self._trees:
             if side == "RIGHT" and self._sides.kind == "index":
                 index = self._repository.index
             else:
                 index = pygit2.Index()
                 index.read_tree(self._sides.new if side == "RIGHT" and self._sides.new else self._sides.old)
-            files = {entry.path: str(entry.id) for entry in index if int(entry.mode) != SUBMODULE}
+            files = {
+                entry.path: "" if mode == LINK else str(entry.id)
+                for entry in index
+                if (mode := int(entry.mode)) != SUBMODULE
+            }
             if side == "RIGHT" and self._sides.kind == "worktree":
                 for delta in self._deltas:
                     files.pop(delta.entry.old_path, None)
                 for delta in self._deltas:
                     if delta.entry.new_mode not in (0, SUBMODULE, _FOLDER):
-                        files[delta.entry.path] = _WORK
+                        files[delta.entry.path] = "" if delta.entry.new_mode == LINK else _WORK
             self._trees[side] = files
         return self._trees[side]
 

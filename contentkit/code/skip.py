@@ -15,20 +15,21 @@ from contentkit.code.patterns import Pattern, matched, pattern
 from contentkit.core.change import FileChange
 
 IGNORE_FILE = ".contentkitignore"
-_VENDORED = frozenset(
-    "vendor node_modules third_party third-party thirdparty bower_components jspm_packages godeps pods carthage "
-    ".yarn site-packages dist-packages".split()
-)
-_LOCKS = frozenset(
-    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock poetry.lock pipfile.lock "
-    "pdm.lock uv.lock pixi.lock conda-lock.yml cargo.lock gemfile.lock composer.lock go.sum go.work.sum mix.lock "
-    "pubspec.lock podfile.lock package.resolved cartfile.resolved flake.lock packages.lock.json gradle.lockfile "
-    "buildscript-gradle.lockfile .terraform.lock.hcl module.bazel.lock gopkg.lock glide.lock paket.lock stack.yaml.lock "
-    "cabal.project.freeze".split()
-)
+_VENDORED = frozenset((
+    "vendor", "node_modules", "third_party", "third-party", "thirdparty", "bower_components", "jspm_packages",
+    "godeps", "pods", "carthage", ".yarn", "site-packages", "dist-packages",
+))  # fmt: skip
+_LOCKS = frozenset((
+    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
+    "deno.lock", "poetry.lock", "pipfile.lock", "pdm.lock", "uv.lock", "pixi.lock", "conda-lock.yml",
+    "cargo.lock", "gemfile.lock", "composer.lock", "go.sum", "go.work.sum", "mix.lock", "pubspec.lock",
+    "podfile.lock", "package.resolved", "cartfile.resolved", "flake.lock", "packages.lock.json",
+    "gradle.lockfile", "buildscript-gradle.lockfile", ".terraform.lock.hcl", "module.bazel.lock", "gopkg.lock",
+    "glide.lock", "paket.lock", "stack.yaml.lock", "cabal.project.freeze",
+))  # fmt: skip
 _GENERATED = re.compile(
-    r".*(?:[.-]min\.(?:js|css|mjs|cjs)|\.(?:js|css|mjs|cjs)\.map|_pb2(?:_grpc)?\.pyi?|\.pb\.(?:go|cc|h)|_pb\.(?:js|d\.ts)"
-    r"|\.g\.dart|\.freezed\.dart|\.designer\.(?:cs|vb)|\.snap|zz_generated\.[\w.]+)",
+    r".*(?:[.-]min\.(?:js|css|mjs|cjs)|\.(?:js|css|mjs|cjs)\.map|_pb2(?:_grpc)?\.pyi?|\.pb\.(?:go|cc|h)"
+    r"|_pb\.(?:js|d\.ts)|\.g\.dart|\.freezed\.dart|\.designer\.(?:cs|vb)|\.snap|zz_generated\.[\w.]+)",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
