@@ -1,0 +1,184 @@
+"""``contentkit evaluate``: how good reviews are, measured on changes whose defects are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contentkit.core.report import Severity
+
+if TYPE_CHECKING:
+    from contentkit.evaluate import Case, Evaluation, Measure
+    from contentkit.review import ReviewOptions
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_DIR = click.Path(file_okay=False, path_type=Path)
+_SHARE = click.FloatRange(0, 1)
+
+
+@click.group(
+    epilog="Examples:\n\n\b\n"
+    "  contentkit evaluate review cases/ --model offline\n"
+    "  contentkit evaluate review cases/ --model ollama:qwen3:14b -o new.json --chart new.svg\n"
+    "  contentkit evaluate compare old.json new.json",
+    short_help="Measure reviews on changes whose defects are known.",
+)
+def command() -> None:
+    """Measure how good the results are, on cases whose right answer is known."""
+
+
+@command.command("review", epilog="Example: contentkit evaluate review cases/ --model offline")
+@click.argument("folder", metavar="DIR", type=_DIR)
+@click.option("--model", default="offline", show_default=True, metavar="PROVIDER:NAME", help="offline: analyzers only.")
+@click.option("--case", "ids", multiple=True, metavar="ID", help="This case only. Repeatable.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N cases, by id.")
+@click.option("--lens", "lenses", multiple=True, metavar="NAME", help="Lenses to look through. Repeatable.")
+@click.option("--samples", type=click.IntRange(1, 20), metavar="N", help="Answers asked of each lens.")
+@click.option("--no-verify", is_flag=True, help="No second look; findings then count unverified.")
+@click.option("--tolerance", type=click.IntRange(0, 1000), default=3, show_default=True, metavar="LINES",
+              help="A finding may stand so far from its defect.")  # fmt: skip
+@click.option("--min-severity", type=click.Choice([level.value for level in Severity]), default="info",
+              show_default=True, help="Leave out findings below.")  # fmt: skip
+@click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+              help="Cases at a time.")  # fmt: skip
+@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="For all cases together, by estimate.")
+@click.option("--dry-run", is_flag=True, help="Say what would be asked and what it would cost; ask nothing.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="Default: json for FILE.json.")
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
+@click.option("--chart", type=_FILE, metavar="FILE", help="Draw the figures: FILE.svg or FILE.png.")
+@click.option("--force", is_flag=True, help="Overwrite the files.")
+@click.option("--min-f1", type=_SHARE, metavar="SHARE", help="Exit with 1 when F1 is below.")
+@click.option("--min-recall", type=_SHARE, metavar="SHARE", help="Exit with 1 when recall is below.")
+@click.option("--cache/--no-cache", default=None, help="Answer the same questions from the replay cache (the default).")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+def review_(folder: Path, ids: tuple[str, ...], limit: int | None, dry_run: bool, **typed: Any) -> int:
+    """Review every case in DIR and hold the findings against its known defects.
+
+    A case is a folder with diff.patch, before/, after/ and expected.json; see docs/evaluate.md.
+    """
+    import asyncio
+
+    from contentkit.commands._chart import check_chart
+    from contentkit.evaluate import cases
+    from contentkit.kit.files import check_writable
+
+    for path in (typed["output"], typed["chart"]):
+        if path is not None and not dry_run:
+            check_writable(path, force=typed["force"])
+    if typed["chart"] is not None:
+        check_chart(typed["chart"])
+    chosen = cases(folder, ids, limit)
+    if dry_run:
+        return asyncio.run(_dry_run(chosen, typed))
+    evaluation = asyncio.run(_evaluate(chosen, typed))
+    _deliver(evaluation, typed)
+    return _exit_code(evaluation, typed)
+
+
+@command.command("compare", epilog="Example: contentkit evaluate compare old.json new.json")
+@click.argument("first", metavar="A.json", type=_FILE)
+@click.argument("second", metavar="B.json", type=_FILE)
+def compare(first: Path, second: Path) -> None:
+    """Two saved evaluations side by side, and the cases whose outcome differs."""
+    from contentkit.commands._evaluation import compared, load
+
+    click.echo(compared(load(first), load(second), first.name, second.name))
+
+
+def _options(typed: dict[str, Any]) -> tuple[ReviewOptions, Measure]:
+    from contentkit.evaluate import Measure
+    from contentkit.review import ReviewOptions
+
+    options = ReviewOptions(
+        model=typed["model"],
+        lenses=typed["lenses"],
+        samples=typed["samples"],
+        verify=False if typed["no_verify"] else None,
+        cache=typed["cache"],
+    )
+    measure = Measure(typed["tolerance"], Severity(typed["min_severity"]), typed["concurrency"], typed["max_cost"])
+    return options, measure
+
+
+async def _evaluate(chosen: tuple[Case, ...], typed: dict[str, Any]) -> Evaluation:
+    from contentkit.evaluate import Outcome, evaluate
+    from contentkit.kit.kit import Kit
+
+    options, measure = _options(typed)
+    ended = 0
+
+    def done(outcome: Outcome) -> None:
+        nonlocal ended
+        ended += 1
+        if not typed["quiet"]:
+            what = outcome.error or f"{len(outcome.matches)} of {len(outcome.case.defects)} defects found"
+            click.echo(f"contentkit: {ended}/{len(chosen)} {outcome.case.id}: {what}", err=True)
+
+    async with Kit.load(history=False, cache=typed["cache"]) as kit:
+        return await evaluate(kit, chosen, options, measure, done=done)
+
+
+async def _dry_run(chosen: tuple[Case, ...], typed: dict[str, Any]) -> int:
+    """What a run would ask, added up over the cases."""
+    from contentkit.evaluate import open_case
+    from contentkit.kit.kit import Kit
+    from contentkit.review import look
+
+    options, _ = _options(typed)
+    files = hunks = questions = read = written = 0
+    cost: float | None = 0.0
+    model = ""
+    async with Kit.load(history=False, cache=typed["cache"]) as kit:
+        for case in chosen:
+            ahead = await look(kit, open_case(case), options)
+            files, hunks = files + len(ahead.reviewed), hunks + ahead.hunks
+            if ahead.target is not None:
+                model, asked = ahead.target.id, ahead.outlook
+                questions, read = questions + asked.questions, read + asked.input_tokens
+                written += asked.output_tokens
+                cost = None if cost is None or asked.cost is None else cost + asked.cost
+    said = [f"{len(chosen)} cases: {files} files with {hunks} hunks."]
+    if model:
+        price = "price unknown" if cost is None else f"about ${cost:.4f}"
+        said.append(
+            f"Would ask {model} {questions} questions, about {read:,} tokens in and {written:,} out; {price}. "
+            "These are estimates, without the second look at what is found."
+        )
+    else:
+        said.append("Analyzers would look alone.")
+    click.echo(" ".join([*said, "Nothing was sent."]))
+    return 0
+
+
+def _deliver(evaluation: Evaluation, typed: dict[str, Any]) -> None:
+    from contentkit.commands._evaluation import as_json, asked, table
+    from contentkit.kit.files import write_atomically
+
+    output = typed["output"]
+    form = typed["form"] or ("json" if output and output.suffix.lower() == ".json" else "table")
+    how = asked(typed)
+    text = as_json(evaluation, how) if form == "json" else table(evaluation, how)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomically(output, text, force=typed["force"])
+    if typed["chart"] is not None:
+        from contentkit.commands._chart import draw
+
+        draw(evaluation, how, typed["chart"])
+    for path in (output, typed["chart"]):
+        if path is not None and not typed["quiet"]:
+            click.echo(f"contentkit: written to {path}", err=True)
+
+
+def _exit_code(evaluation: Evaluation, typed: dict[str, Any]) -> int:
+    """1 below a bar that was asked for, 3 where a case failed or was not read whole, else 0."""
+    total = evaluation.total
+    for name, bar, figure in (("F1", typed["min_f1"], total.f1), ("recall", typed["min_recall"], total.recall)):
+        if bar is not None and (figure is None or figure < bar):
+            said = "unknown: no case has a known defect" if figure is None else f"{figure:.3f}"
+            click.echo(f"contentkit: {name} is {said}; asked was at least {bar:g}.", err=True)
+            return 1
+    return 3 if any(outcome.error or outcome.unread for outcome in evaluation.outcomes) else 0
