@@ -8,17 +8,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from contentkit.core.chat import Finish
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
 from contentkit.core.report import Covered, Finding
 from contentkit.examine import Examined, examine
+from contentkit.quote import hidden
 from contentkit.verify import verify
 
 if TYPE_CHECKING:
     from contentkit.ask import Asker
     from contentkit.code.chunks import Chunk
+    from contentkit.code.masking import Hide
     from contentkit.core.change import Change
     from contentkit.kit.config.review import ReviewSettings
     from contentkit.kit.prompts import Prompt
@@ -78,7 +81,7 @@ class _Part:
 
     chunk_units: tuple[str, ...]
     path: str
-    order: int
+    hide: Hide
     findings: list[Finding] = field(default_factory=list)
     examined: Examined | None = None
     rejected: int = 0
@@ -106,15 +109,33 @@ async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[
     return verdict
 
 
+class _Gate(asyncio.Semaphore):
+    """Bounds how many questions are under way, and lets none through once there is no use in asking."""
+
+    _closed: BaseException | None = None
+
+    async def __aenter__(self) -> None:
+        await super().__aenter__()
+        if self._closed is not None:
+            self.release()
+            raise self._closed
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, BudgetError) or (isinstance(error, ProviderError) and error.lasting):
+            self._closed = error
+        await super().__aexit__(kind, error, trace)
+
+
 class _Run:
-    """The parts, and the gate that bounds how many questions are under way."""
+    """The parts, and the gate that their questions pass."""
 
     def __init__(self, bench: Bench, told: Mapping[str, Sequence[Finding]]) -> None:
         self.bench = bench
         self.told = told
         self.parts: list[_Part] = []
-        self.given_up = ""  # why no further question is asked
-        self._gate = asyncio.Semaphore(bench.settings.concurrency)
+        self.gate = _Gate(bench.settings.concurrency)
 
     async def all(self, paths: Sequence[str]) -> None:
         """Every part of every file. Files are read as their turn comes, so that few are held at a time."""
@@ -140,33 +161,25 @@ class _Run:
         settings, info = self.bench.settings, self.bench.asker.target.info
         for path in paths:
             file = self.bench.change.file(path)
+            hide = hider(file)
             made = chunks(
                 file,
                 self.bench.change,
                 size=lambda text: tokens.estimate(text, info.bytes_per_token).tokens,
                 budget=settings.chunk_tokens,
                 context=settings.context_tokens,
-                hide=hider(file),
+                hide=hide,
             )
             for chunk in made:
-                part = _Part(chunk.units, path, len(self.parts))
+                part = _Part(chunk.units, path, hide)
                 self.parts.append(part)
                 yield part, chunk
 
     async def _one(self, part: _Part, chunk: Chunk) -> None:
-        if self.given_up:
-            part.failed = self.given_up
-            return
         try:
             await self._examined(part, chunk)
         except CancelledError as error:
             raise asyncio.CancelledError from error
-        except BudgetError as error:
-            part.failed = self.given_up = str(error)
-        except ProviderError as error:
-            part.failed = str(error)
-            if error.lasting:
-                self.given_up = str(error)
         except ContentkitError as error:
             part.failed = str(error)
 
@@ -180,12 +193,12 @@ class _Run:
             instructions=bench.instructions(part.path),
             samples=bench.settings.samples,
             language=bench.language,
-            gate=self._gate,
+            gate=self.gate,
         )
         part.examined = examined
-        part.findings = list(examined.findings)
+        part.findings = [hidden(finding, part.hide) for finding in examined.findings]
         part.failed = examined.failed
-        looked = await asyncio.gather(*(self._again(finding, chunk) for finding in examined.findings))
+        looked = await asyncio.gather(*(self._again(finding, chunk) for finding in part.findings))
         part.findings = [finding for finding in looked if finding is not None]
         part.rejected = len(looked) - len(part.findings)
 
@@ -200,7 +213,7 @@ class _Run:
                 chunk,
                 language=bench.language,
                 instructions=bench.instructions(chunk.file.path),
-                gate=self._gate,
+                gate=self.gate,
             )
             if kept is None:
                 return None
@@ -209,7 +222,7 @@ class _Run:
             return finding
         from contentkit.suggest import suggest
 
-        return await suggest(bench.asker, bench.mender, finding, chunk, gate=self._gate)
+        return await suggest(bench.asker, bench.mender, finding, chunk, gate=self.gate)
 
 
 def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> None:
@@ -217,7 +230,7 @@ def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> Non
     pardoned = bool(late) and verdict.finish is Finish.STOP and run.bench.settings.on_timeout == "pass"
     failed: dict[str, str] = {}
     seen: dict[str, None] = {}
-    for part in sorted(run.parts, key=lambda part: part.order):
+    for part in run.parts:
         verdict.findings += part.findings
         verdict.rejected += part.rejected
         if part.examined:
@@ -226,7 +239,7 @@ def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> Non
             verdict.relocated += part.examined.relocated
             if part.examined.summary:
                 said = verdict.summaries.get(part.path, "")
-                verdict.summaries[part.path] = f"{said} {part.examined.summary}".strip()
+                verdict.summaries[part.path] = f"{said} {part.hide(part.examined.summary)}".strip()
         for unit in part.chunk_units:
             seen[unit] = None
             if part.failed:
@@ -236,7 +249,7 @@ def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> Non
         if path not in reached:
             for unit in run.bench.change.file(path).units:
                 seen[unit] = None
-                failed[unit] = late or run.given_up or "not reached"
+                failed[unit] = late or "not reached"
     for unit in seen:
         why = failed.get(unit, "")
         if why:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from contentkit.code.masking import hider
+from contentkit.code.masking import Hide, hider
 from contentkit.code.suppressions import Suppression, suppressions
 from contentkit.core.change import Line, text_lines
 from contentkit.core.report import Finding, Place
@@ -51,6 +51,17 @@ def quoted(findings: Sequence[Finding], change: Change, settings: ReviewSettings
     return result
 
 
+def hidden(finding: Finding, hide: Hide) -> Finding:
+    """The finding without a secret in its words, whoever wrote them."""
+    return replace(
+        finding,
+        message=hide(finding.message),
+        scenario=hide(finding.scenario),
+        suggestion=hide(finding.suggestion),
+        repair=hide(finding.repair),
+    )
+
+
 def _path(finding: Finding) -> str:
     return finding.place.path if finding.place else ""
 
@@ -81,13 +92,7 @@ class _Code:
                 self._known["RIGHT", line.new] = line.text
 
     def quoted(self, finding: Finding, place: Place) -> Finding:
-        finding = replace(
-            finding,
-            message=self._hide(finding.message),
-            scenario=self._hide(finding.scenario),
-            suggestion=self._hide(finding.suggestion),
-            repair=self._hide(finding.repair),
-        )
+        finding = hidden(finding, self._hide)
         if place.line is None:
             return finding
         last = min(max(place.end_line or place.line, place.line), place.line + MOST_LINES - 1)

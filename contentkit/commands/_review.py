@@ -161,10 +161,10 @@ def _apply(report: Report, change: Change, *, ask: bool) -> None:
         if not sys.stdin.isatty():
             raise UsageError("--apply asks before each fix, and nobody is there to answer.", hint="Add --yes.")
         fixes = [finding for finding in fixes if _wanted(finding)]
-    done = apply(fixes, Path(change.root), lambda path: change.file(path).new_text)
-    for finding in done.applied:
+    done = apply(fixes, Path(change.root), change.text)
+    for finding in done.findings:
         click.echo(f"contentkit: applied the fix of {_named(finding)}", err=True)
-    for finding, reason in done.refused:
+    for finding, reason in done.skipped:
         click.echo(f"contentkit: not applied: {_named(finding)}: {reason}", err=True)
 
 
