@@ -14,24 +14,45 @@ from contentkit.core.errors import UsageError
 if TYPE_CHECKING:
     from contentkit.core.report import Report
 
-_BY_ENDING = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".html": "html", ".htm": "html"}
+_BY_ENDING = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    ".sarif.json": "sarif",
+    ".rdjson.json": "rdjson",
+}
+_SUMMARY = "GITHUB_STEP_SUMMARY"
+_MOST_SUMMARY = 1024 * 1024  # bytes that GitHub takes of a step
 
 
 def format_of(asked: str, output: Path | None) -> str:
     """The format asked, else the one that the file's name tells, else text.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: there is no such format, or the name may mean several.
     """
     from contentkit.kit.plugins import shelf
 
-    reports = shelf("reports")
-    name = asked or (_BY_ENDING.get(output.suffix.lower(), "") if output else "")
-    if not name:
-        ending = output.suffix.lower().lstrip(".") if output else ""
-        name = ending if ending in reports.names() else "text"
-    reports.get(name)
+    name = asked or (_told_by(output, shelf("reports").names()) if output else "text")
+    shelf("reports").get(name)
     return name
+
+
+def _told_by(output: Path, names: Sequence[str]) -> str:
+    """The format that a file's name tells; text where it tells none."""
+    for ending in ("".join(output.suffixes[-2:]).lower(), output.suffix.lower()):
+        if form := _BY_ENDING.get(ending):
+            return form
+    if (ending := output.suffix.lower().lstrip(".")) in names:
+        return ending
+    if ending == "xml":
+        if said := [name for name in ("checkstyle", "junit") if name in output.name.lower()]:
+            return said[0]
+        raise UsageError(f"{output.name} may be of several formats.", hint="Add --format junit or --format checkstyle.")
+    return "text"
 
 
 def deliver(
@@ -46,12 +67,15 @@ def deliver(
     """Render ``reports`` and hand them over whole.
 
     Text is the bare text, so that it can be piped and posted; findings and the account of the run go to standard error.
+    A review's text has all in it. In GitHub Actions ``github`` adds the Markdown to the step's summary.
 
     Args:
         streamed: what the terminal has shown already; the text is not shown twice.
         quiet: do not say where the file is.
     """
     text = render(reports, form)
+    if form == "github":
+        _summarise(reports)
     if output is not None:
         from contentkit.kit.files import write_atomically
 
@@ -86,8 +110,35 @@ def _shown(reports: Sequence[Report]) -> str:
     import os
     import shutil
 
-    from contentkit.reports.text import join, laid_out
+    from contentkit.reports.text import join, laid_out, render_for, review
 
     columns = min(shutil.get_terminal_size().columns, 100)
-    pages = [laid_out(report.body, columns=columns, colour="NO_COLOR" not in os.environ) for report in reports]
+    colour = "NO_COLOR" not in os.environ
+    pages = []
+    for report in reports:
+        if report.kind == "review":
+            pages.append(review(report, columns=columns) if colour else render_for(report, columns))
+        else:
+            pages.append(laid_out(report.body, columns=columns, colour=colour))
     return join(pages) if len(pages) > 1 else pages[0]
+
+
+def _summarise(reports: Sequence[Report]) -> None:
+    """Add the Markdown to the summary of this step of GitHub Actions, as far as there is room, in one write."""
+    import os
+
+    path = os.environ.get(_SUMMARY)
+    if not path:
+        return
+    data = b"\n" + render(reports, "markdown").encode("utf-8", "replace")
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            if os.fstat(number).st_size + len(data) <= _MOST_SUMMARY:
+                os.write(number, data)
+            else:
+                click.echo("contentkit: the summary of this step is full; the review is not in it.", err=True)
+        finally:
+            os.close(number)
+    except OSError as error:  # the result matters more than its second copy
+        click.echo(f"contentkit: the step's summary can't be written ({error.strerror or error}).", err=True)

@@ -31,7 +31,7 @@ def facts(report: Report) -> list[Fact]:
         Fact("incomplete", ENDINGS.get(report.finish, "")),
         *(Fact("not reviewed", words) for words in (not_reviewed(report) if reviewed else [])),
         Fact("hidden", hidden(report)),
-        Fact("anchors", placed(report)),
+        Fact("places", placed(report)),
         *(_looked(report) if reviewed else []),
         Fact("model", model(report)),
         Fact("sent to", report.sent_to or f"nowhere; the {subject(report)} stayed on this machine"),
@@ -100,9 +100,9 @@ def tokens(usage: Usage) -> str:
 
 
 def cost(report: Report) -> str:
-    """The price in words; an unknown one is never shown as nothing."""
+    """The price in words; an unknown one is never shown as nothing. "" where nobody was asked."""
     if not report.sent_to and not report.cost:
-        return "nothing; it ran on this machine"
+        return "" if is_review(report) and not report.model else "nothing; it ran on this machine"
     if report.cost is None:
         return "price unknown"
     if 0 < report.cost < 0.0001:

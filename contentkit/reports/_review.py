@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from contentkit.code.visible import one_line
 from contentkit.core.report import Covered, Finding, Report, Severity
-from contentkit.reports._machine import file_of
+from contentkit.reports._machine import fail_on, file_of
 
 KIND = "review"
 _FILES = 3
@@ -40,14 +41,27 @@ def severities(findings: Iterable[Finding]) -> str:
 
 def summary(report: Report) -> str:
     """The result in one line: ``2 findings: 1 major, 1 info; incomplete: 1 of 7 parts could not be reviewed``."""
+    return "; ".join(verdict(report))
+
+
+def verdict(report: Report) -> list[str]:
+    """The result: what was found, then what was not looked at."""
     many = Counter(unit.state for unit in report.coverage)
-    parts = [_found(report.findings)]
-    if report.incomplete:
-        failed = f"{many['failed']:,} of {counted(len(report.coverage), 'part')} could not be reviewed"
-        parts.append(f"incomplete: {failed}" if many["failed"] else "incomplete")
-    if many["skipped"]:
-        parts.append(f"{many['skipped']:,} of {counted(len(report.coverage), 'part')} skipped")
-    return "; ".join(parts)
+    said = [_found(report.findings), *_failing(report)]
+    skipped = f"{many['skipped']:,} of {counted(len(report.coverage), 'part')} skipped" if many["skipped"] else ""
+    if many["failed"]:
+        failed = f"incomplete: {many['failed']:,} of {counted(len(report.coverage), 'part')} could not be reviewed"
+        return [*said, failed + (f", {many['skipped']:,} skipped" if skipped else "")]
+    return [*said, *(["incomplete"] if report.incomplete else []), *([skipped] if skipped else [])]
+
+
+def _failing(report: Report) -> list[str]:
+    """How many findings fail the run, where it says what fails it."""
+    if "fail_on" not in report.fields:
+        return []
+    bar = fail_on(report)
+    many = sum(finding.severity.rank <= bar.rank and finding.verified is not False for finding in report.findings)
+    return [f"fails: {counted(many, 'finding')} at or over {bar.value}"] if many else []
 
 
 def _found(findings: Sequence[Finding]) -> str:
@@ -101,11 +115,11 @@ def not_reviewed(report: Report) -> list[str]:
     ]
 
 
-def named(group: Group, most: int = _FILES) -> str:
-    """The files of a group, the first few by name."""
+def named(group: Group, *, show: Callable[[str], str] = one_line, most: int = _FILES) -> str:
+    """The files of a group, the first few by name, each as ``show`` writes it."""
     files = list(dict.fromkeys(file_of(Covered(name, group.state)) for name in group.names))
     more = f" and {len(files) - most:,} more" if len(files) > most else ""
-    return ", ".join(files[:most]) + more
+    return ", ".join(show(name) for name in files[:most]) + more
 
 
 def place_of(finding: Finding) -> str:
@@ -129,9 +143,9 @@ def hidden(report: Report) -> str:
 def placed(report: Report) -> str:
     """Findings of models that did not stand where they said."""
     words = {
-        "dropped": "dropped, since they stood nowhere in the change",
-        "demoted": "put on the file, since their line was not sure",
-        "relocated": "moved to the line that they quote",
+        "dropped": "dropped, being nowhere in the change",
+        "demoted": "put on the file as a whole",
+        "relocated": "moved to the line they quote",
     }
     return _tally(report.fields.get("anchors"), words)
 

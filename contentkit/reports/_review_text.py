@@ -9,7 +9,7 @@ from contentkit.code.visible import one_line, visible
 from contentkit.core.change import text_lines
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import facts
-from contentkit.reports._review import place_of, severities, shown, summary, what
+from contentkit.reports._review import counted, place_of, severities, shown, verdict, what
 from contentkit.reports._wrap import clipped, width, wrap
 
 _INDENT = "  "
@@ -41,13 +41,16 @@ STYLES = {
 
 def rows(report: Report, columns: int) -> Iterator[Row]:
     """The whole review: result, summary of the change, findings, what was not reviewed, and the account."""
-    yield from _folded(summary(report), columns, style="bad" if report.incomplete else "head")
+    for number, said in enumerate(verdict(report)):
+        yield from _folded(
+            said, columns, style="bad" if number and said.startswith(("fails", "incomplete")) else "head"
+        )
     if about := what(report):
         yield from _folded(about, columns, style="dim")
     if report.body.strip():
         yield ()
         for line in text_lines(report.body.strip("\n")):
-            yield from _folded(line, columns, keep=True)
+            yield from _folded(line.removesuffix("\r"), columns, keep=True)
     told, left = shown(report)
     for finding in told:
         yield ()
@@ -63,14 +66,17 @@ def rows(report: Report, columns: int) -> Iterator[Row]:
 
 def _finding(finding: Finding, columns: int) -> Iterator[Row]:
     severity = finding.severity.value
-    marks = ["unverified"] * (finding.verified is False) + ["fix available"] * bool(finding.edits)
-    place = one_line(place_of(finding)) or "the whole change"
-    tail = "  ".join([f"[{one_line(finding.rule)}]", *(f"({mark})" for mark in marks)])
-    if width(severity) + width(place) + width(tail) + 4 <= columns:
-        yield Span(severity, severity), Span(f"  {place}", "head"), Span(f"  {tail}", "dim")
+    head = (Span(severity, severity), Span(f"  {one_line(place_of(finding)) or 'the whole change'}", "head"))
+    tail = (
+        Span(f"  [{one_line(finding.rule)}]", "dim"),
+        Span("  (unverified)" if finding.verified is False else "", "minor"),
+        Span("  (fix available)" if finding.edits else "", "dim"),
+    )
+    if sum(width(span.text) for span in head + tail) <= columns:
+        yield head + tail
     else:
-        yield Span(severity, severity), Span(f"  {place}", "head")
-        yield from _folded(tail, columns, first=_INDENT, rest=_INDENT, style="dim")
+        yield from _folded("".join(span.text for span in head), columns, rest=_INDENT, style="head")
+        yield from _folded("".join(span.text for span in tail), columns, first=_INDENT, rest=_INDENT, style="dim")
     yield from _folded(finding.message, columns, first=_INDENT, rest=_INDENT)
     yield from _code(finding, columns)
     if finding.scenario:
@@ -89,6 +95,7 @@ def _code(finding: Finding, columns: int) -> Iterator[Row]:
         yield from _folded(f'"{place.quote}"', columns, first=_INDENT, rest=_INDENT)
         return
     lines = text_lines(place.quote + "\n")
+    missing = (place.end_line or place.line) - place.line + 1 - len(lines)
     one = place.end_line in (None, place.line) and len(lines) == 1
     sign = "-" if place.side == "LEFT" else ""
     for number, line in enumerate(lines, place.line):
@@ -104,6 +111,8 @@ def _code(finding: Finding, columns: int) -> Iterator[Row]:
                 Span(" " * _NUMBER + " | ", "dim"),
                 Span(" " * start + "^" * min(marked, max(1, room - start)), finding.severity.value),
             )
+    if missing > 0:
+        yield (Span(f"{'…':>{_NUMBER}}   {counted(missing, 'line')} more", "dim"),)
 
 
 def _fix(finding: Finding, columns: int) -> Iterator[Row]:
@@ -113,7 +122,7 @@ def _fix(finding: Finding, columns: int) -> Iterator[Row]:
         span = f"{edit.line}" if edit.end_line <= edit.line else f"{edit.line}-{edit.end_line}"
         verb = "goes in before" if edit.end_line < edit.line else "deletes" if not lines else "replaces"
         yield from _folded(
-            f"fix: {verb} {edit.path}:{span}", columns, first=_INDENT, rest=_INDENT + "     ", style="dim"
+            f"fix: {verb} {one_line(edit.path)}:{span}", columns, first=_INDENT, rest=_INDENT + "     ", style="dim"
         )
         for line in lines:
             text, _ = clipped(_shape(line), max(columns - _NUMBER - 3, 10))

@@ -14,8 +14,11 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from contentkit.code.visible import visible
 from contentkit.core.report import Finding, Report
+from contentkit.reports import _review_html
 from contentkit.reports._facts import facts, heading, where
+from contentkit.reports._review import is_review
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -51,8 +54,18 @@ _PAGE = """<!doctype html>
 def render(report: Report) -> str:
     """A whole page."""
     language = report.language or "en"
+    if is_review(report):
+        title, main = _review_html.title(report), _review(report, language)
+        return _PAGE.format(language=escape(language), title=escape(title), style=_style(), main=main)
     main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report.body)}</article>\n{_account(report)}'
     return _PAGE.format(language=escape(language), title=escape(_title(report)), style=_style(), main=main)
+
+
+def _review(report: Report, language: str) -> str:
+    body = _strict_parser().render(visible(report.body)) if report.body.strip() else ""
+    summary = f'<article lang="{escape(language)}" dir="auto">\n{body}</article>\n' if body else ""
+    parts = _review_html.result(report), summary, _review_html.findings(report), _review_html.account(report)
+    return "".join(parts)
 
 
 def join(pages: Sequence[str]) -> str:
@@ -98,6 +111,17 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("table_open", lambda *_: '<div class="table"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser
+
+
+@cache
+def _strict_parser() -> MarkdownIt:
+    """For words about a stranger's change: paragraphs, lists and code; no link, picture or heading of theirs."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False})
+    return parser.disable(
+        ["link", "image", "autolink", "reference", "heading", "lheading", "html_block", "html_inline"]
+    )
 
 
 def _is_safe(url: str) -> bool:

@@ -1,4 +1,7 @@
-"""``--format markdown``: the body, ready to publish, and the account of the run in a comment that no page shows."""
+"""``--format markdown``: the body, ready to publish, and the account of the run in a comment that no page shows.
+
+A review becomes a comment for a pull request instead, see ``_review_markdown``.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ from collections.abc import Sequence
 
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import facts, where
+from contentkit.reports._review import is_review
 
 
 def render(report: Report) -> str:
-    """The body and a closing HTML comment."""
+    """The body and a closing HTML comment; a review as a comment of its own."""
+    if is_review(report):
+        from contentkit.reports._review_markdown import page
+
+        return page(report) + "\n"
     lines = [f"{fact.label}: {fact.value}" for fact in facts(report)]
     if report.findings:
         lines += ["findings:", *(f"- {_finding(finding)}" for finding in report.findings)]

@@ -26,15 +26,20 @@ _LABEL = 12
 def render(report: Report) -> str:
     """Plain text, without colour."""
     if is_review(report):
-        from contentkit.reports._review_text import rows
-
-        return "".join(f"{_tame(''.join(span.text for span in row)).rstrip()}\n" for row in rows(report, COLUMNS))
+        return render_for(report, COLUMNS)
     return printable(report.body.strip("\n")) + "\n"
 
 
+def render_for(report: Report, columns: int) -> str:
+    """A review without colour, in lines of at most ``columns``."""
+    from contentkit.reports._review_text import rows
+
+    return "".join(f"{_tame(''.join(span.text for span in row)).rstrip()}\n" for row in rows(report, columns))
+
+
 def _tame(line: str) -> str:
-    """A line that no CI server takes for a command: GitHub's begin with ``::``, older ones stand anywhere."""
-    return re.sub(r"##(?=\w*\[)", "# #", re.sub(r"^(\s*):(?=:)", r"\1: ", line))
+    """A line that no CI server takes for a command: GitHub's begin with ``::name``, older ones stand anywhere."""
+    return re.sub(r"##(?=\w*\[)", "# #", re.sub(r"^(\s*):(?=:[\w-]+[ :])", r"\1: ", line))
 
 
 def join(pages: Sequence[str]) -> str:
