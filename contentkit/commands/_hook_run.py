@@ -87,9 +87,10 @@ def run(name: str, words: Sequence[str], wish: Wish) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one run of a hook reviews, and what was found already."""
+    """What one run of a hook reviews, how it is called where the change's own title says less, and what was found."""
 
     selection: Selection
+    title: str = ""
     findings: tuple[Finding, ...] = ()
 
 
@@ -117,7 +118,8 @@ def _pushed(lines: str, remote: str) -> list[Part]:
             Finding("message/unfinished", f"{commit:.10} ({subject:.60}) is marked as unfinished and goes to {branch}.")
             for commit, subject in push.unfinished
         ]
-        parts.append(Part(Selection(range=push.range), tuple(found)))
+        count = f"{push.commits:,} commit{'' if push.commits == 1 else 's'}"
+        parts.append(Part(Selection(range=push.range), f"what is pushed to {branch} ({count})", tuple(found)))
     return parts
 
 
@@ -130,7 +132,9 @@ def _reviewed(name: str, part: Part, wish: Wish, skip: Skip) -> int:
     import asyncio
 
     report = asyncio.run(_review(part, wish))
-    return _shown(name, replace(report, findings=(*report.findings, *part.findings)), wish, skip)
+    fields = {**report.fields, **({"change": part.title} if part.title else {})}
+    report = replace(report, fields=fields, findings=(*report.findings, *part.findings))
+    return _shown(name, report, wish, skip)
 
 
 async def _review(part: Part, wish: Wish) -> Report:
