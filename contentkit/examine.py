@@ -34,7 +34,7 @@ _SEVERITIES = {
     Severity.CRITICAL: "critical blocker severe fatal highest",
     Severity.MAJOR: "major high important serious error significant",
     Severity.MINOR: "minor medium moderate low warning small",
-    Severity.INFO: "info informational information note notice nit trivial hint suggestion none",
+    Severity.INFO: "info informational information note notice nit trivial hint suggestion",
 }
 _WORDS = {word: severity for severity, words in _SEVERITIES.items() for word in words.split()}
 _ALIKE = 0.4

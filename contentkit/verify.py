@@ -10,7 +10,7 @@ from contentkit.ask import Asker
 from contentkit.code.chunks import Chunk
 from contentkit.code.facts import around, claim, facts
 from contentkit.core.chat import Notice
-from contentkit.core.errors import CancelledError, ProviderError
+from contentkit.core.errors import BudgetError, CancelledError, ProviderError
 from contentkit.core.report import Finding, Severity
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ async def verify(
     change, and not the severity that was claimed. Where no answer can be had, the finding stays as it is, unverified.
 
     Raises:
-        BudgetError, ProviderError (a lasting one): no further question will be answered.
         CancelledError: stopped by the user.
         UsageError: the prompt file is wrong.
     """
@@ -44,9 +43,9 @@ async def verify(
     request = asker.request(prompt, fields, {"chunk": chunk, "finding": finding})
     try:
         reply = await asker.whole(request, expected=EXPECTED, gate=gate)
-    except ProviderError as error:
-        if error.lasting or isinstance(error, CancelledError):
-            raise
+    except CancelledError:
+        raise
+    except (BudgetError, ProviderError) as error:
         asker.listen(Notice(f"{chunk.file.path}: a finding stays unverified: {error.message}"))
         return replace(finding, verified=False)
     return judged(finding, reply.data)
