@@ -216,9 +216,10 @@ def open_case(case: Case) -> Change:
     """
     from contentkit.code.diff import Limits, open_change
 
-    before, after = (path if (path := case.folder / name).is_dir() else None for name in ("before", "after"))
-    limits = Limits(before=before, after=after)
-    return open_change(Selection(diff=str(case.folder / "diff.patch")), cwd=case.folder, limits=limits)
+    folder = case.folder.absolute()
+    before, after = (path if (path := folder / name).is_dir() else None for name in ("before", "after"))
+    # By its bare name: where a case lies must not be part of what a model reads.
+    return open_change(Selection(diff="diff.patch"), cwd=folder, limits=Limits(before=before, after=after))
 
 
 async def evaluate(

@@ -1,0 +1,15 @@
+"""Packs a folder into an archive."""
+
+import subprocess
+from pathlib import Path
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Write every file of the folder into the archive."""
+    subprocess.run(["tar", "-cf", str(archive), str(folder)], check=True)
+
+
+def listing(archive: Path) -> list[str]:
+    """Names of the files in the archive."""
+    done = subprocess.run(["tar", "-tf", str(archive)], check=True, capture_output=True, text=True)
+    return done.stdout.split("\n")[:-1]
