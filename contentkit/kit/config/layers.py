@@ -13,8 +13,8 @@ from contentkit.core.nearest import nearest
 from contentkit.kit.config.settings import PREFIX, SETTINGS, STANZA, Setting, shown, typed
 
 OTHER_VARIABLES = frozenset({"CONTENTKIT_CONFIG", "CONTENTKIT_PROBE", "CONTENTKIT_DEBUG", "CONTENTKIT_SKIP"})
-"""Variables of ours that are no settings: the user's file, whether local servers are looked for, tracebacks, what a hook
-leaves out."""
+"""Variables of ours that are no settings: the user's file, whether local servers are looked for, tracebacks, and what a
+hook leaves out."""
 
 KEY_WORDS = re.compile(r"(?i)(^|[-_])(key|token|secret|password|passwd|authorization)$")
 """Names under which people write a key into a file."""
