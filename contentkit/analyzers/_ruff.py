@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from contentkit.analyzers._fixes import Part
 from contentkit.core.errors import ContentkitError
 
 SYNTAX = "invalid-syntax"
@@ -28,17 +29,6 @@ class RuffSettingsError(ContentkitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A part of a fix: ``(line, column)`` to ``(end_line, end_column)``, the end exclusive, becomes ``text``."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """One thing ruff said. Lines and columns are 1-based, columns in code points; ``safe`` is its fix, if safe."""
 
@@ -49,7 +39,7 @@ class Said:
     column: int
     end_line: int
     end_column: int
-    safe: tuple[Change, ...] = ()
+    safe: tuple[Part, ...] = ()
 
 
 class Sheets:
@@ -138,7 +128,7 @@ class Sheets:
             start.get("column", 1),
             end.get("row", 1),
             end.get("column", 1),
-            tuple(_change(edit) for edit in fix.get("edits", ())) if safe else (),
+            tuple(_part(edit) for edit in fix.get("edits", ())) if safe else (),
         )
 
 
@@ -155,9 +145,9 @@ def fits(path: str) -> bool:
     )
 
 
-def _change(edit: Mapping[str, Any]) -> Change:
+def _part(edit: Mapping[str, Any]) -> Part:
     start, end = edit["location"], edit["end_location"]
-    return Change(start["row"], start["column"], end["row"], end["column"], edit["content"] or "")
+    return Part(start["row"], start["column"], end["row"], end["column"], edit["content"] or "")
 
 
 def _program() -> str:

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from contentkit.analyzers._fixes import edits
 from contentkit.analyzers._look import new_text
 from contentkit.analyzers._paths import is_test, is_test_data, language
 from contentkit.analyzers._ruff import SYNTAX, RuffSettingsError, Said, Sheets
-from contentkit.analyzers._ruff_fixes import edits
 from contentkit.analyzers._ruff_rules import SELECT, done_on_purpose, weight
 from contentkit.analyzers._ruff_settings import Settings, lay_out
 from contentkit.core.change import Change, FileChange, Side, text_lines
@@ -132,7 +132,7 @@ class _Ruff:
             Place(one.path, one.line, max(one.line, _last(one)), one.column, one.end_column),
             category,
             confidence=0.9,
-            edits=edits(one, new.text(one.path)) if one.safe else (),
+            edits=edits(one.path, new.text(one.path), one.safe) if one.safe else (),
         )
 
 
