@@ -59,7 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.endswith(("_API_KEY", "_BASE_URL", "_PROXY", "_proxy")) or name.startswith(
-            ("CONTENTKIT_", "HF_", "OLLAMA_", "AZURE_")
+            ("CONTENTKIT_", "HF_", "OLLAMA_", "AZURE_", "GIT_")
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(folder))

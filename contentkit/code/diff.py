@@ -15,7 +15,7 @@ from contentkit.code.narrow import Narrow
 from contentkit.code.patchchange import PatchChange
 from contentkit.code.repository import find_repository, open_repository
 from contentkit.code.select import candidates, split
-from contentkit.core.change import Change, Selection
+from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
 
 __all__ = ["Limits", "open_change", "split"]
@@ -27,7 +27,7 @@ def open_change(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-) -> Change:
+) -> GitChange | PatchChange:
     """The change that the selection names. Files are read as they are iterated.
 
     Args:
@@ -56,7 +56,7 @@ def open_change(
     return change
 
 
-def _patch(selection: Selection, cwd: Path, env: Mapping[str, str], limits: Limits) -> Change:
+def _patch(selection: Selection, cwd: Path, env: Mapping[str, str], limits: Limits) -> PatchChange:
     if selection.staged or selection.worktree or selection.base:
         raise UsageError("--diff reads a patch; it does not go with --staged, --worktree or --base.")
     paths = tuple(path for path in (selection.range, *selection.paths) if path)

@@ -35,9 +35,13 @@ class GitChange:
         self._sides = sides
         self._diff = found.diff
         self._deltas = found.deltas
+        self._trees: dict[Side, dict[str, str]] = {}
+        self.bound(limits)
+
+    def bound(self, limits: Limits) -> None:
+        """Read under other limits from now on. They may come from settings that only an open change leads to."""
         self._limits = limits
         self._rules = Rules(self._rule_file, limits.ignore)
-        self._trees: dict[Side, dict[str, str]] = {}
 
     def __len__(self) -> int:
         return len(self._deltas)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -47,13 +48,17 @@ class PatchChange:
         self._told: list[str] = []
         self.notices: Sequence[str] = self._told  # more may come while files are read
         self._repository = repository
-        self._limits = limits
-        self._rules = Rules(self._before, limits.ignore)
-        twice = sorted({path for path in self.paths() if self.paths().count(path) > 1}) if len(every) < 2000 else []
+        self.bound(limits)
+        twice = sorted(path for path, times in Counter(self.paths()).items() if times > 1)
         if twice:
             self._told.append(
                 f"The patch changes {', '.join(twice[:3])} more than once: lines are numbered as of each step."
             )
+
+    def bound(self, limits: Limits) -> None:
+        """Read under other limits from now on."""
+        self._limits = limits
+        self._rules = Rules(self._before, limits.ignore)
 
     def __len__(self) -> int:
         return len(self._sections)

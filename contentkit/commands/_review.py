@@ -30,7 +30,7 @@ def run(selection: Selection, *, cwd: Path, **typed: Any) -> int:
     Returns:
         The exit code.
     """
-    from contentkit.code.diff import open_change
+    from contentkit.code.diff import Limits, open_change
     from contentkit.commands._deliver import format_of
     from contentkit.kit.files import check_writable
 
@@ -43,15 +43,8 @@ def run(selection: Selection, *, cwd: Path, **typed: Any) -> int:
             click.echo(f"contentkit: {change.title}; nothing to review.", err=True)
         return 0
     with kit_of(change, selection, cwd, history=False if typed["no_history"] or typed["dry_run"] else None) as kit:
-        limits = {"max_bytes": kit.config.review.max_file_bytes, "ignore": kit.config.review.ignore}
-        change = open_change(selection, cwd=cwd, limits=_limits(**limits))
+        change.bound(Limits(kit.config.review.max_file_bytes, kit.config.review.ignore))
         return asyncio.run(_run(kit, change, form, typed))
-
-
-def _limits(**limits: Any) -> Any:
-    from contentkit.code.diff import Limits
-
-    return Limits(**limits)
 
 
 @contextlib.contextmanager
