@@ -16,12 +16,10 @@ from contentkit.code.facts import facts
 from contentkit.core.chat import Notice, Request
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError, UsageError
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.kit.prompts import NOT_LENSES
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Prompt, Prompts
-
-NOT_LENSES = ("verify", "suggest", "summary")
-"""Prompts of ``prompts/review/`` that are asked at other steps."""
 
 EXPECTED = 600
 """Tokens of an answer, as estimated: most are an empty list, a few are long."""

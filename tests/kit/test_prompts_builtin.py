@@ -161,7 +161,7 @@ def test_no_golden_file_is_left_over() -> None:
     expected = {f"{folder}-{name}.{language}.txt" for folder, names in (("write", FULL), ("parts", PARTS))
                 for name in names for language in ("en", "ja")}  # fmt: skip
     expected |= {f"layout-{kind}.{language}.md" for kind in LAID_OUT for language in ("en", "ja")}
-    assert {path.name for path in GOLDEN.iterdir()} == expected
+    assert {path.name for path in GOLDEN.iterdir() if not path.name.startswith("review-")} == expected
 
 
 @pytest.mark.parametrize("kind", LAID_OUT)

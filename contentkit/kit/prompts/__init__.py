@@ -10,13 +10,24 @@ from contentkit.core.chat import Message
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import unknown
 from contentkit.kit.prompts.folders import Found, ordered
-from contentkit.kit.prompts.prompt import COMMON, STEPS, Case, Input, Long, Prompt
+from contentkit.kit.prompts.prompt import COMMON, NOT_LENSES, STEPS, Case, Input, Long, Prompt
 
 if TYPE_CHECKING:
     from contentkit.kit.config import Config
     from contentkit.kit.prompts.file import Parsed
 
-__all__ = ["COMMON", "STEPS", "Case", "Input", "Long", "Prompt", "Prompts", "builtin_dir", "language_name"]
+__all__ = [
+    "COMMON",
+    "NOT_LENSES",
+    "STEPS",
+    "Case",
+    "Input",
+    "Long",
+    "Prompt",
+    "Prompts",
+    "builtin_dir",
+    "language_name",
+]
 
 
 def builtin_dir() -> Path:

@@ -13,7 +13,7 @@ from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.counting import Rule
 from contentkit.kit.prompts import Prompts
 from contentkit.kit.prompts.folders import Found
-from contentkit.kit.prompts.prompt import Case, Input, Prompt
+from contentkit.kit.prompts.prompt import NOT_LENSES, Case, Input, Prompt
 
 _ALWAYS = frozenset({"rules", "sources", "fence", "language_name"})
 
@@ -53,7 +53,7 @@ def check(prompts: Prompts, found: Found, folder: str, known: Known) -> list[Fin
     templates = list(_templates(prompts, prompt))
     # A template that names what is not there would only say so again.
     renders = [] if templates else list(_renders(prompts, prompt, known))
-    return [*_names(prompts, prompt, known), *templates, *_schema(prompt), *renders]
+    return [*_names(prompts, prompt, known), *templates, *_schema(prompt), *_lens(prompt), *renders]
 
 
 def sample(schema: Mapping[str, Any]) -> Any:
@@ -164,6 +164,15 @@ def _schema(prompt: Prompt) -> Iterator[Finding]:
         if part.get("additionalProperties") is not False or sorted(part.get("required", [])) != sorted(properties):
             message = f"{where}: strict models want every property required, and additionalProperties: false."
             yield _finding("schema", message, prompt.path, Severity.MINOR)
+
+
+def _lens(prompt: Prompt) -> Iterator[Finding]:
+    """A lens answers with findings."""
+    if prompt.folder != "review" or prompt.name in NOT_LENSES:
+        return
+    if prompt.schema is None or "findings" not in prompt.schema.body.get("properties", {}):
+        message = f"{prompt.path} asks for no findings. Put 'extends: bugs' into its front matter for the schema."
+        yield _finding("lens", message, prompt.path)
 
 
 def _objects(schema: Any, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

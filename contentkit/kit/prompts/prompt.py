@@ -17,6 +17,9 @@ INPUT_TYPES: tuple[InputType, ...] = ("string", "integer", "number", "boolean", 
 # hidden last and restored first, so that the others see the text that the reader will see.
 STEPS = ("limits", "language", "normalise", "redact")
 
+NOT_LENSES = ("verify", "suggest", "summary")
+"""Prompts of ``prompts/review/`` that look for nothing: they are asked at other steps of a review."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
