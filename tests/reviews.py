@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from contentkit.core.chat import Finish, Usage
 from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 
@@ -152,3 +154,45 @@ CUT = Report("review", "", model="openai:x", sent_to="api.openai.com", finish=Fi
              coverage=(Covered("a.py", "failed", "stopped"),), usage=Usage(10, 0, estimated=True))  # fmt: skip
 
 REVIEWS = {"clean": CLEAN, "mixed": MIXED, "evil": EVIL, "many": MANY, "cut": CUT}
+
+# Reviews of any text at all: what strangers may put into code, names and answers.
+_words = st.text(st.characters(), max_size=40) | st.text(
+    alphabet="a:%,\n\r[]()&<>'\"`#@-/ \x1b\x00\u202e|", max_size=30
+)
+_paths = _words.filter(lambda text: text.strip("/. ") != "" and not text.startswith("/"))
+_finding = st.builds(
+    Finding,
+    rule=_words.filter(bool),
+    message=_words.filter(lambda text: text.strip() != ""),
+    severity=st.sampled_from(Severity),
+    place=st.builds(
+        Place,
+        _paths,
+        st.integers(1, 99),
+        st.none() | st.integers(1, 200),
+        st.none() | st.integers(1, 50),
+        st.none() | st.integers(1, 50),
+        st.sampled_from(["LEFT", "RIGHT"]),
+        _words,
+    ),
+    category=_words,
+    confidence=st.floats(0, 1),
+    verified=st.none() | st.booleans(),
+    scenario=_words,
+    suggestion=_words,
+    edits=st.lists(st.builds(Edit, _paths, st.integers(1, 9), st.integers(8, 9), _words), max_size=1).map(tuple),
+    fingerprint=_words,
+)
+ANY = st.builds(
+    Report,
+    kind=st.just("review"),
+    body=_words,
+    fields=st.fixed_dictionaries({"change": _words, "analyzers": st.lists(_words, max_size=2)}),
+    findings=st.lists(_finding, max_size=3).map(tuple),
+    coverage=st.lists(
+        st.builds(Covered, _words, st.sampled_from(["read", "skipped", "failed"]), _words), max_size=3
+    ).map(tuple),
+    notices=st.lists(_words, max_size=1).map(tuple),
+    model=_words,
+    finish=st.sampled_from(Finish),
+)

@@ -71,11 +71,13 @@ def deliver(
 
     Args:
         streamed: what the terminal has shown already; the text is not shown twice.
-        quiet: do not say where the file is.
+        quiet: do not say where the file is, nor, of a review that is not shown as text, the result in a line.
     """
     text = render(reports, form)
     if form == "github":
         _summarise(reports)
+    if not quiet and (output or form not in ("text", "github")):
+        _tell_results(reports)
     if output is not None:
         from contentkit.kit.files import write_atomically
 
@@ -121,6 +123,15 @@ def _shown(reports: Sequence[Report]) -> str:
         else:
             pages.append(laid_out(report.body, columns=columns, colour=colour))
     return join(pages) if len(pages) > 1 else pages[0]
+
+
+def _tell_results(reports: Sequence[Report]) -> None:
+    """The results of reviews in a line each, for who does not read the format that was asked."""
+    from contentkit.reports._review import is_review, summary
+
+    for report in reports:
+        if is_review(report):
+            click.echo(f"contentkit: {summary(report)}", err=True)
 
 
 def _summarise(reports: Sequence[Report]) -> None:

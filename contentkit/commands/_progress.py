@@ -74,8 +74,8 @@ class Progress:
             self._tick()
 
     def close(self, report: Report) -> None:
-        """The closing lines: who answered, what it took, what was not read, what is wrong."""
-        if self.quiet:
+        """The closing lines: who answered, what it took, what was not read, what is wrong. A review tells it itself."""
+        if self.quiet or report.kind == "review":
             return
         from contentkit.reports._facts import account
         from contentkit.reports.text import findings

@@ -66,7 +66,7 @@ def show(id: str, form: str, output: Path | None, force: bool) -> None:
     """The result of one run, in any format. As text, the account of the run comes on standard error."""
     run, form = _history().show(id), format_of(form, output)
     deliver([run], form, output, force=force)
-    if form == "text":
+    if form == "text" and run.kind != "review":  # a review has it all in its text
         from contentkit.reports.text import below
 
         click.echo("\n".join(below(run)), err=True)

@@ -136,8 +136,14 @@ def place_of(finding: Finding) -> str:
 
 def hidden(report: Report) -> str:
     """Findings that are not in the report and why: ``3 suppressed, 12 in the baseline``; "" without any."""
-    words = {"suppressed": "suppressed in the code", "baseline": "in the baseline", "since": "told last time"}
-    return _tally(report.fields.get("hidden"), words)
+    words = {
+        "suppressed": "suppressed in the code",
+        "baseline": "in the baseline",
+        "since": "told last time",
+        "rejected": "rejected by a second look",
+    }
+    told = report.fields.get("hidden")
+    return _tally({**(told if isinstance(told, Mapping) else {}), "rejected": report.fields.get("rejected")}, words)
 
 
 def placed(report: Report) -> str:

@@ -137,9 +137,10 @@ def _shape(line: str) -> str:
 def _folded(
     text: str, columns: int, *, first: str = "", rest: str = "", style: str = "", keep: bool = False
 ) -> Iterator[Row]:
-    """Prose in rows. ``keep`` leaves the blanks before it, as in lists."""
+    """Prose in rows. ``keep`` leaves the blanks before it, and lists hang."""
     if keep:
         blanks = text[: len(text) - len(text.lstrip(" "))][:20]
-        first, rest = blanks + first, blanks + rest
+        hang = "  " if text.lstrip(" ")[:2] in ("- ", "* ") else ""
+        first, rest = blanks + first, blanks + rest + hang
     for line in wrap(visible(text), columns, first=first, rest=rest, split=True):
         yield (Span(line, style),)

@@ -26,7 +26,7 @@ _PROBLEMS: dict[Level, str] = {"error": "error", "warning": "warning", "info": "
 # GitHub: over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low.
 _SCORES = {Severity.CRITICAL: "9.5", Severity.MAJOR: "8.0", Severity.MINOR: "5.0", Severity.INFO: "2.0"}
 _PRECISIONS = ((0.95, "very-high"), (0.8, "high"), (0.5, "medium"), (0.0, "low"))
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|\+00:00)")
 
 
 def render(report: Report) -> str:
@@ -228,8 +228,8 @@ def _invocation(report: Report, left: int) -> dict[str, Any]:
         "executionSuccessful": not report.incomplete,
         "toolExecutionNotifications": list(_notifications(report, left)),
     }
-    if _TIME.fullmatch(report.created):
-        invocation["endTimeUtc"] = report.created
+    if created := _TIME.fullmatch(report.created):
+        invocation["endTimeUtc"] = f"{created[1]}Z"
     return invocation
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from contentkit.core.chat import Finish, Usage
 from contentkit.core.errors import UsageError
-from contentkit.core.report import Covered, Finding, Place, Report, Severity
+from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 from contentkit.reports import json as json_report
 
 SCHEMA: dict[str, Any] = json.loads((files("contentkit.reports") / "report.schema.json").read_text("utf-8"))
@@ -28,6 +29,7 @@ plain = st.recursive(
     max_leaves=6,
 )
 places = st.builds(Place, text, line, line, line, line, st.sampled_from(["LEFT", "RIGHT"]), text)
+edits = st.builds(Edit, text, st.integers(1, 10**6), st.integers(0, 10**6), text)
 findings = st.builds(
     Finding,
     text.filter(bool),
@@ -39,6 +41,8 @@ findings = st.builds(
     st.floats(0, 1),
     st.none() | st.booleans(),
     text,
+    text,
+    st.lists(edits, max_size=2).map(tuple),
     text,
 )
 usages = st.builds(Usage, count, count, count, count, count, money, st.booleans())
@@ -97,6 +101,7 @@ def _undocumented(schema: dict[str, Any], data: Any, where: str = "") -> list[st
 
 def full() -> Report:
     finding = Finding("limits/x", "Too long.", Severity.MAJOR, Place("posts[0].text", 1, 2, 3, 4, "RIGHT", "words"))
+    finding = replace(finding, edits=(Edit("a.py", 2, 1, "x\n"),), fingerprint="f1")
     return Report(
         "social",
         "body",
@@ -151,6 +156,7 @@ def test_older_and_foreign_keys() -> None:
         ({"contentkit": 1, "findings": ["x"]}, "'findings[0]' must be an object"),
         ({"contentkit": 1, "finish": "later"}, "'finish' must be one of stop"),
         ({"contentkit": 1, "usage": {"input_tokens": 1.5}}, "'input_tokens' must be a whole number"),
+        ({"contentkit": 1, "findings": [{"rule": "a", "edits": [{"path": "a", "line": 1}]}]}, "'end_line' must be"),
         ({"contentkit": 1, "cost": "free"}, "'cost' must be a number"),
         ({"contentkit": 1, "findings": [{"rule": "a", "severity": ["major"]}]}, "'severity' must be one of"),
     ],
