@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from contentkit.code.anchors import Shown, all_crlf, shown
 from contentkit.code.context import Surroundings
 from contentkit.code.masking import Hide
-from contentkit.code.snippets import Snippet
+from contentkit.code.snippets import BANNER, Snippet
 from contentkit.code.visible import one_line
 from contentkit.core.change import Change, FileChange, Hunk, Status
 
@@ -56,7 +56,8 @@ class Chunk:
     def text(self) -> str:
         """What the model reads: file, hunks, context. Every line of code has something before it, so that none can
         be taken for a heading."""
-        return "".join([self.title, *_bodies(self.headers, self.shown), *(item.rendered for item in self.context)])
+        context = [item.rendered(self.file.path) for item in self.context]
+        return "".join([self.title, *_bodies(self.headers, self.shown), *([BANNER] if context else []), *context])
 
 
 def chunks(
@@ -84,7 +85,7 @@ def chunks(
         hunks = file.hunks[first : lines[-1].hunk + 1]
         own = tuple(replace(line, hunk=line.hunk - first) for line in lines) if first else lines
         chunk = Chunk(file, hunks, own, (), headers[first : first + len(hunks)], title)
-        left = min(context, budget - size(chunk.text)) if around else 0
+        left = min(context, budget - size(chunk.text)) - size(BANNER) if around else 0
         found.append(replace(chunk, context=around.of(chunk.shown, size, left)) if around and left > 0 else chunk)
     return tuple(found)
 

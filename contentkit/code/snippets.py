@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from contentkit.code.visible import one_line, visible
 
+BANNER = "\nContext, not part of the change: report nothing here.\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -22,10 +24,16 @@ class Snippet:
     text: str
     why: str
 
-    @property
-    def rendered(self) -> str:
-        """A heading that says that this is no part of the change, and the lines without numbers to anchor to."""
+    def rendered(self, reviewed: str) -> str:
+        """A heading, and the lines without numbers to anchor to.
+
+        Args:
+            reviewed: path of the file that is asked about. Of other files no number is told, so that the question
+                stays the same, and its answer at hand, when something else moves their lines.
+        """
         rows = self.text.split("\n")
-        where = f"{one_line(self.path)} lines {self.line}-{self.line + len(rows) - 1} ({one_line(self.why)})"
-        body = "".join(f"      | {visible(row.removesuffix(chr(13)))}\n" for row in rows)
-        return f"\nContext only, report nothing here: {where}\n{body}"
+        where = f"this file, lines {self.line}-{self.line + len(rows) - 1}"
+        if self.path != reviewed:
+            where = one_line(self.path)
+        body = "".join(f"      | {visible(row)}\n" for row in rows)
+        return f"{where} ({one_line(self.why)}):\n{body}"

@@ -1,0 +1,82 @@
+"""What a source file defines and where: by Python's own parser, a tree-sitter grammar, or else the indentation."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+_MOST = 500_000
+"""Characters of a file that is parsed; a longer one is read by its indentation, which takes no time."""
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function, class or the like. Lines are 1-based and both included.
+
+    Attributes:
+        first: line of the first decorator, or of the definition itself.
+        head: last line of its signature.
+        kind: "class" for what has members, "function" for the rest.
+    """
+
+    name: str
+    first: int
+    head: int
+    last: int
+    kind: str = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The definitions of a file in the order of their first lines; one inside another comes after it.
+
+    Attributes:
+        parents: for each the index of what it stands in, -1 for the file.
+    """
+
+    definitions: tuple[Definition, ...] = ()
+    parents: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, definitions: Iterable[Definition]) -> Outline:
+        ordered = sorted(definitions, key=lambda each: (each.first, -each.last))
+        parents: list[int] = []
+        inside: list[int] = []
+        for at, each in enumerate(ordered):
+            while inside and ordered[inside[-1]].last < each.first:
+                inside.pop()
+            parents.append(inside[-1] if inside else -1)
+            inside.append(at)
+        return cls(tuple(ordered), tuple(parents))
+
+    def around(self, line: int) -> list[Definition]:
+        """What encloses the line, from the outside in."""
+        at = bisect_right(self.definitions, line, key=lambda found: found.first) - 1
+        found: list[Definition] = []
+        while at >= 0:
+            if self.definitions[at].last >= line:
+                found.append(self.definitions[at])
+            at = self.parents[at]
+        return found[::-1]
+
+    def named(self, name: str) -> list[Definition]:
+        return [found for found in self.definitions if found.name == name]
+
+
+def outline(path: str, text: str) -> Outline:
+    """The outline of a file; an empty one for what defines nothing that can be told."""
+    from contentkit.code import grammars, indented, pysource
+
+    suffix = PurePosixPath(path).suffix.lower()
+    found: Iterable[Definition] | None = None
+    if len(text) <= _MOST:
+        found = pysource.definitions(text) if suffix in (".py", ".pyi") else grammars.definitions(suffix, text)
+    if found is None:
+        found = indented.definitions(text) if suffix in indented.SUFFIXES else ()
+    return Outline.of(found)

@@ -1,0 +1,49 @@
+"""What Python's own parser tells of a file."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+from contentkit.code.outline import Definition
+
+
+def parsed(text: str) -> ast.Module | None:
+    """The tree; None for what this Python does not take."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the code that is read, for those who wrote it
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+def definitions(text: str) -> list[Definition] | None:
+    """Its functions and classes; None where it can't be parsed, or counts lines otherwise than git."""
+    if "\r" in text.replace("\r\n", ""):
+        return None
+    tree = parsed(text)
+    return None if tree is None else [_definition(node) for node in _statements(tree)]
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    """Definitions among the statements; expressions hold none, and are most of the tree."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            below = getattr(node, block, ())
+            if isinstance(below, list):
+                waiting += below
+
+
+def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
+    first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    is_class = isinstance(node, ast.ClassDef)
+    parts = [*node.bases, *node.keywords] if isinstance(node, ast.ClassDef) else [node.args, node.returns]
+    ends = [getattr(each, "end_lineno", 0) for part in parts if part for each in ast.walk(part)]
+    head = max(node.lineno, min(max([node.lineno, *ends]) + 1, node.body[0].lineno - 1))
+    return Definition(node.name, first, head, node.end_lineno or head, "class" if is_class else "function")
