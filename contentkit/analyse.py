@@ -156,17 +156,18 @@ def _others(change: Change, settings: ReviewSettings, sarif: Sequence[Path], ana
     """Findings of configured commands and of files."""
     if not (sarif or settings.tools):
         return []
-    from contentkit.analyzers import _sarif, _tool
+    from contentkit.analyzers._sarif import findings
+    from contentkit.analyzers._tool import run
 
     found: list[Finding] = []
     for path in sarif:
         try:
-            found += _sarif.findings(path.read_text(encoding="utf-8-sig"), root=change.root)
+            found += findings(path.read_text(encoding="utf-8-sig"), root=change.root, text_of=change.text)
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{path} can't be read: {error}.", hint="Give a SARIF file.") from None
     for name, tool in settings.tools.items():
         try:
-            found += _tool.run(tool.command, tool.format, root=change.root)
+            found += run(tool.command, tool.format, root=change.root, text_of=change.text)
         except ContentkitError as error:
             analysis.failed.append(Covered(name, "failed", str(error)))
     return found

@@ -13,14 +13,17 @@ from contentkit.core.report import Finding, Place, Severity
 _ALIKE = 0.5
 """Share of common words from which two sentences about the same lines say the same."""
 
+_ALIKE_OF_ONE_NAME = 0.25
+"""The same where one of the words is a name in those lines."""
+
 _WORD = re.compile(r"[A-Za-z_]{3,}|[^\x00-\x7f]{2}")
 
 
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings without repeats, what matters most first, with fingerprints.
 
-    Two are the same fault when they stand on common lines and say the same, or come from different reviewers and share
-    the category. What an analyzer measured stands before what a model thinks.
+    Two are the same fault when they stand on common lines and say the same in much the same words; two rules of one linter
+    are two. What an analyzer measured stands before what a model thinks.
     """
     clusters: list[list[Finding]] = []
     for finding in sorted(findings, key=_trust):
@@ -77,11 +80,11 @@ def _where(place: Place | None) -> tuple[str, int, int]:
 def _same(one: Finding, other: Finding) -> bool:
     if not _meet(one.place, other.place):
         return False
-    if _family(one) != _family(other) and one.place is not None and one.place.line is not None:
-        return (bool(one.category) and one.category == other.category) or _alike(one.message, other.message)
-    if one.verified is None:
+    if one.verified is None and other.verified is None and _family(one) == _family(other):
         return (one.rule, one.message, one.place) == (other.rule, other.message, other.place)
-    return _alike(one.message, other.message)
+    shared, share = _shared(one.message, other.message)
+    code = set(_WORD.findall(one.place.quote.lower())) if one.place else set()
+    return share >= _ALIKE or (share >= _ALIKE_OF_ONE_NAME and bool(shared & code))
 
 
 def _meet(one: Place | None, other: Place | None) -> bool:
@@ -98,9 +101,10 @@ def _family(finding: Finding) -> str:
     return finding.rule.partition("/")[0]
 
 
-def _alike(one: str, other: str) -> bool:
+def _shared(one: str, other: str) -> tuple[set[str], float]:
+    """The words of both sentences, and their share of the shorter one."""
     first, second = set(_WORD.findall(one.lower())), set(_WORD.findall(other.lower()))
-    return bool(first and second) and len(first & second) / min(len(first), len(second)) >= _ALIKE
+    return first & second, len(first & second) / min(len(first), len(second)) if first and second else 0.0
 
 
 def _merged(cluster: Sequence[Finding]) -> Finding:

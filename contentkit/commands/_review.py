@@ -108,7 +108,6 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
     if typed["everything"]:
         report = replace(report, fields={**report.fields, "shown": len(report.findings)})
     deliver([report], form, typed["output"], force=typed["force"], quiet=typed["quiet"])
-    progress.close(report)
     if typed["apply"]:
         _apply(report, change, ask=not typed["yes"])
     return report.exit_code(Severity(report.fields["fail_on"]))

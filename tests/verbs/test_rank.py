@@ -18,16 +18,19 @@ def rules(findings: tuple[Finding, ...]) -> list[str]:
 
 
 def test_what_a_lens_says_again_of_an_analyzers_line_is_one_finding_and_the_analyzers() -> None:
-    linter = finding("ruff/F821", 3, "Undefined name total", category="bug", severity=Severity.MINOR)
-    model = finding("bugs/call", 3, "total is not defined here", category="bug", verified=True, scenario="any call")
+    code = "    return total(items)[1]"
+    linter = finding("ruff/F821", 3, "Undefined name total", severity=Severity.MINOR, quote=code)
+    model = finding("bugs/call", 3, "total is not defined here", verified=True, scenario="any call", quote=code)
     merged = ranked([model, linter])
     assert rules(merged) == ["ruff/F821"]
     assert (merged[0].severity, merged[0].scenario, merged[0].verified) == (Severity.MAJOR, "any call", None)
+    other = finding("bugs/bounds", 3, "An empty list has no second item", verified=True, quote=code)
+    assert sorted(rules(ranked([other, linter]))) == ["bugs/bounds", "ruff/F821"]
 
 
 def test_an_unverified_opinion_does_not_make_a_measured_finding_graver() -> None:
-    linter = finding("ruff/B006", 3, category="bug", severity=Severity.MINOR)
-    model = finding("bugs/state", 3, category="bug", severity=Severity.CRITICAL, verified=False)
+    linter = finding("ruff/B006", 3, severity=Severity.MINOR)
+    model = finding("bugs/state", 3, severity=Severity.CRITICAL, verified=False)
     assert ranked([linter, model])[0].severity is Severity.MINOR
 
 
@@ -42,9 +45,9 @@ def test_two_faults_of_one_lens_on_one_line_stay_two_and_said_twice_is_one() -> 
     assert sorted(rules(ranked([one, other, again]))) == ["bugs/bounds", "bugs/type"]
 
 
-def test_lenses_that_mean_the_same_lines_and_kind_are_one() -> None:
-    one = finding("bugs/call", 3, "eval runs what the user typed", category="security", verified=True)
-    two = finding("security/injection", 3, "Code of the user is run", category="security", verified=True)
+def test_lenses_that_say_the_same_of_the_same_lines_are_one() -> None:
+    one = finding("bugs/call", 3, "eval runs whatever the user typed", verified=True)
+    two = finding("security/injection", 3, "What the user typed is run by eval", verified=True)
     assert len(ranked([one, two])) == 1
 
 
