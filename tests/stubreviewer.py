@@ -31,6 +31,7 @@ class StubReviewer:
     Attributes:
         meant: message of a finding -> the line that it means.
         requests: every request that came.
+        usage: what it says that each answer took.
     """
 
     def __init__(self, way: Way = "right", *, lens: str = "bugs", name: str = "fake") -> None:
@@ -39,7 +40,7 @@ class StubReviewer:
         self.defects: Sequence[Defect] = ()
         self.meant: dict[str, Shown] = {}
         self.requests: list[Request] = []
-        self.paths: dict[str, Sequence[Defect]] = {}
+        self.usage = Usage(100, 20)
 
     def know(self, defects: Sequence[Defect]) -> None:
         self.defects = (*self.defects, *defects)
@@ -57,7 +58,7 @@ class StubReviewer:
         self.requests.append(request)
         await asyncio.sleep(0)
         yield TextDelta(self.answer(request.fields))
-        yield Usage(100, 20)
+        yield self.usage
         yield Done(Finish.STOP, "fake-1")
 
     def answer(self, fields: Mapping[str, Any]) -> str:

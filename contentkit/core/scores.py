@@ -155,11 +155,11 @@ def _where(old: int, hunks: Sequence[Hunk]) -> int:
     for hunk in hunks:
         if old < hunk.old_start:
             break
-        new = hunk.new_start
+        here = hunk.new_start
         for line in hunk.lines:
-            new = line.new if line.new is not None else new
             if line.old == old:
-                return new
+                return here if line.new is None else line.new
+            here = here if line.new is None else line.new + 1
         shift = _next(hunk.new_start, hunk.new_count) - _next(hunk.old_start, hunk.old_count)
     return max(1, old + shift)
 
