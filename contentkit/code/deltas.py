@@ -30,8 +30,8 @@ _STATUS = {
     _KINDS.CONFLICTED: Status.MODIFIED,
     _KINDS.UNREADABLE: Status.MODIFIED,
 }
-_PAIRS = 250_000
-"""Pairs of a deleted and an added file that are compared: 500 of each took some seconds. git stops at 1,000 of each."""
+_PAIRS = 1_000_000
+"""Pairs of a deleted and an added file that are compared at most; git's own limit (diff.renameLimit, 1,000 of each)."""
 _NO_ID = "0" * 40
 
 
@@ -64,7 +64,7 @@ def deltas(repository: pygit2.Repository, sides: Sides, narrow: Narrow) -> Delta
     diff = _diff(repository, sides)
     notices = []
     try:
-        notices += _similar(diff)
+        notices += _similar(diff, _copies(repository))
     except (pygit2.GitError, KeyError) as error:
         diff = _diff(repository, sides)
         notices.append(f"Renames were not looked for: {str(error).strip(chr(39))}.")
@@ -75,7 +75,7 @@ def deltas(repository: pygit2.Repository, sides: Sides, narrow: Narrow) -> Delta
             continue
         if narrow.takes(one.entry.path) or (one.entry.old_path and narrow.takes(one.entry.old_path)):
             found.append(one)
-    return Deltas(tuple(_copies(found)), diff, tuple(notices))
+    return Deltas(tuple(found), diff, tuple(notices))
 
 
 def _diff(repository: pygit2.Repository, sides: Sides) -> pygit2.Diff:
@@ -88,21 +88,37 @@ def _diff(repository: pygit2.Repository, sides: Sides) -> pygit2.Diff:
     return sides.old.diff_to_tree(sides.new, _FLAGS)
 
 
-def _similar(diff: pygit2.Diff) -> list[str]:
-    kinds = Counter(delta.status for delta in diff.deltas)
-    added = kinds[_KINDS.ADDED] + kinds[_KINDS.UNTRACKED]
-    if not added or not kinds[_KINDS.DELETED]:
-        return []
+def _copies(repository: pygit2.Repository) -> bool:
+    """Whether the user has git look for copies as well (diff.renames)."""
+    try:
+        return str(repository.config["diff.renames"]).lower() in ("copies", "copy")
+    except (KeyError, pygit2.GitError):
+        return False
+
+
+def _similar(diff: pygit2.Diff, copies: bool) -> list[str]:
+    """Finds renames as git does: first the same content, then similar ones unless they are too many to compare."""
     find = pygit2.enums.DiffFind
-    flags = find.FIND_RENAMES | find.FIND_FOR_UNTRACKED
-    if added * kinds[_KINDS.DELETED] <= _PAIRS:
-        diff.find_similar(flags)
+    flags = find.FIND_RENAMES | find.FIND_FOR_UNTRACKED | (find.FIND_COPIES if copies else 0)
+    if not any(_pairs(diff, copies)):
         return []
-    diff.find_similar(flags | find.FIND_EXACT_MATCH_ONLY)
+    diff.find_similar(flags | find.FIND_EXACT_MATCH_ONLY, rename_limit=_PAIRS)
+    new, old = _pairs(diff, copies)
+    if new * old <= _PAIRS:
+        diff.find_similar(flags, rename_limit=_PAIRS)
+        return []
     return [
-        f"{added:,} files come and {kinds[_KINDS.DELETED]:,} go: only files that are the same were taken as renamed, "
+        f"{new:,} files come that may be renamed from {old:,} others: only files that are the same were taken so, "
         "not similar ones."
     ]
+
+
+def _pairs(diff: pygit2.Diff, copies: bool) -> tuple[int, int]:
+    """How many files come, and from how many others they may come."""
+    kinds = Counter(delta.status for delta in diff.deltas)
+    new, old = kinds[_KINDS.ADDED] + kinds[_KINDS.UNTRACKED], kinds[_KINDS.DELETED]
+    old += kinds[_KINDS.MODIFIED] if copies else 0
+    return (new, old) if new and old else (0, 0)
 
 
 def _delta(delta: pygit2.DiffDelta, at: int) -> Delta | None:
@@ -134,17 +150,6 @@ def _delta(delta: pygit2.DiffDelta, at: int) -> Delta | None:
 def _id(file: pygit2.DiffFile) -> str:
     name = str(file.id)
     return "" if name == _NO_ID else name
-
-
-def _copies(found: list[Delta]) -> list[Delta]:
-    """Of several files that come from one that is gone, git calls the last one renamed and the others copied."""
-    last = {delta.entry.old_path: at for at, delta in enumerate(found) if delta.entry.status is Status.RENAMED}
-    return [
-        delta._replace(entry=delta.entry._replace(status=Status.COPIED))
-        if delta.entry.status is Status.RENAMED and last[delta.entry.old_path] != at
-        else delta
-        for at, delta in enumerate(found)
-    ]
 
 
 _INTENT_TO_ADD, _SKIP_WORKTREE = 1 << 13, 1 << 14

@@ -12,7 +12,7 @@ from contentkit.code.deltas import Delta, Deltas
 from contentkit.code.limits import Limits
 from contentkit.code.patch import Broken, applied
 from contentkit.code.read import LINK, SUBMODULE, bare, file_change, text_of
-from contentkit.code.repository import Missing, data, size
+from contentkit.code.repository import Missing, data, shown, size
 from contentkit.code.select import Sides
 from contentkit.code.skip import Rules
 from contentkit.core.change import FileChange, Side, Status
@@ -96,7 +96,7 @@ class GitChange:
                 index = pygit2.Index()
                 index.read_tree(self._sides.new if side == "RIGHT" and self._sides.new else self._sides.old)
             files = {
-                entry.path: "" if mode == LINK else str(entry.id)
+                _path(entry.path): "" if mode == LINK else str(entry.id)
                 for entry in index
                 if (mode := int(entry.mode)) != SUBMODULE
             }
@@ -180,3 +180,8 @@ class GitChange:
             return path.read_bytes()
         begin = patch.data.find(b"\n@@ -")
         return applied(old or b"", patch.data[begin + 1 :] if begin >= 0 else b"")
+
+
+def _path(path: str) -> str:
+    """An entry's path as paths are shown; pygit2 keeps bytes that are no UTF-8 as lone surrogates."""
+    return path if path.isascii() else shown(path.encode("utf-8", "surrogateescape"))

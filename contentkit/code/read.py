@@ -15,6 +15,7 @@ from contentkit.core.text.decode import decode, looks_binary
 
 LINK, SUBMODULE = 0o120000, 0o160000
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\ufffe\uffff]")
 _COOKIE = re.compile(rb"coding[:=][ \t]*([-\w.]+)")
 # git looks for a zero in so many bytes to tell what is no text.
 _HEAD = 8000
@@ -50,22 +51,25 @@ def text_of(data: bytes, name: str) -> Text | None:
     """The text of a file, or None where it is binary. Never fails: what no encoding explains is read as UTF-8."""
     mark = data.startswith(_MARKS)
     cookie = b"" if mark else _cookie(data)
-    if not mark and not cookie and b"\0" not in data[:_HEAD] and b"\x1b$" not in data:
+    if not mark and not cookie and b"\0" not in data[:_HEAD] and b"\x1b" not in data:
         try:
             return Text(data.decode("utf-8"), "utf-8", True)
         except UnicodeDecodeError:
             pass
-    if looks_binary(data) and b"\0" in data[:_HEAD]:
+    zeros = b"\0" in data[:_HEAD]
+    if zeros and looks_binary(data):
         return None
     try:
         found = decode(data, name=name, declared=cookie.decode("ascii"))
     except UsageError:
-        if b"\0" in data[:_HEAD]:
+        if zeros:
             return None
         try:
             return Text(data.decode("utf-8"), "utf-8", True)  # many control characters, but text for git
         except UnicodeDecodeError:
             return Text(data.decode("utf-8", "replace"), UNKNOWN, False)
+    if zeros and not mark and (len(data) < 16 or _CONTROL.search(found.text)):
+        return None  # zeros in every other byte, but no UTF-16
     plain = not mark and found.encoding.lower() == "utf-8"
     return Text(found.text, found.encoding.lower() if plain else found.encoding, plain, mark)
 

@@ -32,6 +32,8 @@ def open_repository(cwd: Path, env: Mapping[str, str]) -> pygit2.Repository:
     with _environment(cwd, env):
         try:
             flags = pygit2.enums.RepositoryOpenFlag.FROM_ENV
+            # As git does: what can't be unpacked is an error, but not every object is hashed again when it is read.
+            pygit2.settings.enable_strict_hash_verification(False)
             repository = pygit2.Repository(_start(cwd, env), flags)
             if "GIT_INDEX_FILE" in env:
                 repository.index.read(False)

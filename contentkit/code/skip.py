@@ -32,6 +32,7 @@ _GENERATED = re.compile(
     r"|_pb\.(?:js|d\.ts)|\.g\.dart|\.freezed\.dart|\.designer\.(?:cs|vb)|\.snap|zz_generated\.[\w.]+)",
     re.IGNORECASE,
 )
+# Every way of saying it has the word "generated", which is looked for first: it costs less.
 _HEADER = re.compile(
     r"code generated .{0,200}do not edit|@generated\b(?! by hand)|<auto-?generated"
     r"|(?:this|the following) (?:file|code|module|class) (?:is|was|has been) (?:automatically |auto-?)generated"
@@ -115,7 +116,7 @@ def _truth(value: bool | str | None) -> bool | None:
 
 def _written_by_a_program(path: str, text: str) -> str:
     head = "\n".join(text[:_HEADER_CHARACTERS].split("\n")[:_HEADER_LINES])
-    if match := _HEADER.search(head):
+    if "generated" in head.lower() and (match := _HEADER.search(head)):
         return f"generated (its header says: {' '.join(match[0].split())[:60]})"
     if path.lower().endswith(_MINIFIED) and len(text) > 2_000:
         lines = text.count("\n") + 1
