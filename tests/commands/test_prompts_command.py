@@ -84,9 +84,9 @@ def test_the_user_s_own_folder_is_beside_their_configuration(
     monkeypatch.setenv("CONTENTKIT_CONFIG", str(mine / "config.toml"))
     (mine / "prompts" / "write").mkdir(parents=True)
     (mine / "prompts" / "write" / "article.md").write_text("My way.")
-    assert run("list").output.split()[:3] == ["article", "user", "any"]
+    assert run("list").output.split()[:2] == ["article", "user"]
     put(project, "article", "The project's way.")
-    assert run("list").output.split()[:3] == ["article", "project", "any"]
+    assert run("list").output.split()[:2] == ["article", "project"]
 
 
 def test_listing_loads_no_template_engine() -> None:
