@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contentkit.core.change import Change, FileChange, Side
+from contentkit.core.change import Change, FileChange, Side, Status
 from contentkit.core.errors import ContentkitError, UsageError
 from contentkit.core.report import Covered, Finding
 
@@ -42,6 +42,7 @@ class Analysis:
         reviewed: paths of the files that are reviewed, with their ledger units, in the order of the change.
         skipped: units that are not reviewed, or could not be read, with the reason.
         used: names of the analyzers and tools that looked.
+        bare: files of which only a patch is known, so that what needs the whole file saw nothing.
         failed: an analyzer, tool or file of findings that could not look, and why.
     """
 
@@ -53,6 +54,17 @@ class Analysis:
     files: int = 0
     added: int = 0
     deleted: int = 0
+    bare: int = 0
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the look."""
+        if not self.bare:
+            return ()
+        files = "one file" if self.bare == 1 else f"{self.bare} files"
+        return (
+            f"of {files} only the patch is known: ruff, syntax and whatever needs the whole file saw nothing there",
+        )
 
 
 def analyse(
@@ -146,6 +158,7 @@ def _count(file: FileChange, analysis: Analysis) -> None:
         analysis.skipped += [Covered(unit, "skipped", file.skipped) for unit in file.units]
     else:
         analysis.reviewed[file.path] = file.units
+        analysis.bare += int(bool(file.hunks) and file.new_text is None and file.status is not Status.DELETED)
 
 
 def _count_rest(change: Change, analysis: Analysis, seen: int) -> None:

@@ -217,7 +217,7 @@ def _report(
         fields=facts,
         findings=findings,
         coverage=(*covered, *analysis.skipped, *analysis.failed),
-        notices=(*kit.config.notices, *change.notices, *known.notices, *found.notices),
+        notices=(*kit.config.notices, *change.notices, *analysis.notices, *known.notices, *found.notices),
         usage=engine.usage if engine else None,
         cost=engine.cost if engine else 0.0,
         cost_estimated=engine.cost_estimated if engine else False,

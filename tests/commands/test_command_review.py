@@ -218,6 +218,7 @@ def test_a_patch_from_standard_input_outside_a_repository(run: Run, repo: Repo, 
     done = run("--diff", "-", stdin=repo.git("diff"), cwd=elsewhere)
     assert done.returncode == 1, done.stderr
     assert "debug/breakpoint" in done.stdout
+    assert "only the patch is known" in " ".join(done.stdout.split())
 
 
 def test_paths_and_ranges_are_told_apart_and_two_wishes_are_refused(run: Run, repo: Repo) -> None:
