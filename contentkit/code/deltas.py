@@ -52,9 +52,15 @@ class Delta(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deltas:
-    """What differs, ordered by path, and what the user should know of it."""
+    """What differs, ordered by path, and what the user should know of it.
+
+    Attributes:
+        deltas: what the user asked for.
+        every: all that differs.
+    """
 
     deltas: tuple[Delta, ...]
+    every: tuple[Delta, ...]
     diff: pygit2.Diff | None
     notices: tuple[str, ...] = ()
 
@@ -68,14 +74,13 @@ def deltas(repository: pygit2.Repository, sides: Sides, narrow: Narrow) -> Delta
     except (pygit2.GitError, KeyError) as error:
         diff = _diff(repository, sides)
         notices.append(f"Renames were not looked for: {str(error).strip(chr(39))}.")
-    found = []
-    for at, delta in enumerate(diff.deltas):
-        one = _delta(delta, at)
-        if one is None or _hidden(repository, one, sides.kind):
-            continue
-        if narrow.takes(one.entry.path) or (one.entry.old_path and narrow.takes(one.entry.old_path)):
-            found.append(one)
-    return Deltas(tuple(found), diff, tuple(notices))
+    every = tuple(
+        one
+        for at, delta in enumerate(diff.deltas)
+        if (one := _delta(delta, at)) is not None and not _hidden(repository, one, sides.kind)
+    )
+    wanted = tuple(one for one in every if narrow.takes(one.entry.path) or narrow.takes(one.entry.old_path))
+    return Deltas(wanted, every, diff, tuple(notices))
 
 
 def _diff(repository: pygit2.Repository, sides: Sides) -> pygit2.Diff:

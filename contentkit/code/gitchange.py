@@ -16,6 +16,7 @@ from contentkit.code.repository import Missing, data, shown, size
 from contentkit.code.select import Sides
 from contentkit.code.skip import Rules
 from contentkit.core.change import FileChange, Side, Status
+from contentkit.core.errors import UsageError
 
 _FOLDER = 0o040000
 _WORK = "work tree"
@@ -35,6 +36,7 @@ class GitChange:
         self._sides = sides
         self._diff = found.diff
         self._deltas = found.deltas
+        self._every = found.every
         self._trees: dict[Side, dict[str, str]] = {}
         self.bound(limits)
 
@@ -70,8 +72,8 @@ class GitChange:
         if not name:
             return None
         try:
-            content = self._by_path(path) if name == _WORK else self._limited(name)
-        except Missing:
+            content = self._of_work(path) if name == _WORK else self._limited(name)
+        except (UsageError, OSError, pygit2.GitError, KeyError):  # not there, not readable, in conflict
             return None
         text = text_of(content, path) if content is not None else None
         return text.text if text else None
@@ -80,12 +82,11 @@ class GitChange:
         small = size(self._repository, name) <= self._limits.max_bytes
         return data(self._repository, name) if small else None
 
-    def _by_path(self, path: str) -> bytes | None:
+    def _of_work(self, path: str) -> bytes | None:
         """A file of the work tree that differs from HEAD."""
-        for delta in self._deltas:
-            if delta.entry.path == path:
-                return self._sides_of(delta)[1]
-        return None
+        delta = next(delta for delta in self._every if delta.entry.path == path)
+        small = max(self._sizes(delta)) <= self._limits.max_bytes
+        return self._sides_of(delta)[1] if small else None
 
     def _tree(self, side: Side) -> dict[str, str]:
         """Every file's id by path; submodules are none. Links, and changed files of the work tree, have no id."""
@@ -101,9 +102,10 @@ class GitChange:
                 if (mode := int(entry.mode)) != SUBMODULE
             }
             if side == "RIGHT" and self._sides.kind == "worktree":
-                for delta in self._deltas:
-                    files.pop(delta.entry.old_path, None)
-                for delta in self._deltas:
+                for delta in self._every:
+                    if delta.entry.status is not Status.COPIED:
+                        files.pop(delta.entry.old_path, None)
+                for delta in self._every:
                     if delta.entry.new_mode not in (0, SUBMODULE, _FOLDER):
                         files[delta.entry.path] = "" if delta.entry.new_mode == LINK else _WORK
             self._trees[side] = files
