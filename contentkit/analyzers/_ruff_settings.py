@@ -51,7 +51,7 @@ def lay_out(read: Callable[[str], str | None], paths: Iterable[str], sheets: She
         reader.folder(folder)
     if "" not in settings.own:
         settings.own[""] = False
-        sheets.write("ruff.toml", _toml({"lint": {"select": list(select)}}))
+        sheets.write("ruff.toml", _toml(_selecting({}, select)))
     return settings
 
 
@@ -107,8 +107,8 @@ class _Reader:
         own = self._extended(path, table, depth)
         lint = table.get("lint")
         own = own or "select" in table or (isinstance(lint, dict) and "select" in lint)
-        if not own and not (lint is not None and not isinstance(lint, dict)):
-            table["lint"] = {**(lint or {}), "select": self._select}
+        if not own and isinstance(lint, dict | None):
+            table = _selecting(table, self._select)
         if path.endswith("pyproject.toml"):
             project = {"project": {"requires-python": python}} if isinstance(python, str) else {}
             self._sheets.write(path, _toml({**project, "tool": {"ruff": table}}))
@@ -134,6 +134,13 @@ class _Reader:
 
     def _complain(self, path: str, why: str) -> None:
         self._settings.complaints.append(f"Of ruff's configuration {path} was not used as it is: {why}.")
+
+
+def _selecting(table: dict[str, Any], select: Sequence[str]) -> dict[str, Any]:
+    """The table with our selection, and preview on for the rules of it that need that."""
+    lint = {**table.get("lint", {}), "select": list(select)}
+    preview = {} if "preview" in table or "preview" in lint else {"preview": True}
+    return {**table, **preview, "lint": {"explicit-preview-rules": True, **lint}}
 
 
 def _folders(path: str) -> Iterable[str]:

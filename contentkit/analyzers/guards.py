@@ -17,9 +17,9 @@ from contentkit.core.change import Change, FileChange, Line, Status
 from contentkit.core.contracts import Look
 from contentkit.core.report import Finding, Place, Severity
 
-_IF = re.compile(
-    r"(?:\}\s*)?(?:if|unless|guard)\b\s*\(?(?P<condition>.+?)\)?\s*(?:\{|:|then|else\s*\{)?(?P<rest>[^{:]*)"
-)
+_IF = re.compile(r"(?:\}\s*)?(?:if|unless|guard)\b\s*")
+_BRACKETS = re.compile(r"[(){}\[\]:]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_GOES_ON = re.compile(r"\s*(?:and\b|or\b|is\b|in\b|not\b|if\b|[&|=!<>+*/%.?,-]|\[)")
 _EXIT = re.compile(
     r"(?:return|raise|throw|continue|break|panic|abort|exit|goto)\b|.*\b(?:sys\.exit|os\.Exit|process\.exit)\("
 )
@@ -119,11 +119,9 @@ def _removed(path: str, block: Block) -> list[_Gone]:
 
 
 def _check(path: str, line: Line, text: str, rest: list[Line], block: Block) -> _Gone | None:
-    condition = _condition(line.text)
+    condition, then = _split(line.text)
     if condition and not _MACHINE.search(text):
-        leaves = bool(_EXIT.search(text.partition(condition)[2].strip(" ){:"))) or any(
-            _EXIT.match(bare(one.text)) for one in rest[:5]
-        )
+        leaves = bool(_EXIT.match(then.strip(" {"))) or any(_EXIT.match(bare(one.text)) for one in rest[:5])
         kept = any(bare(one.text) for one in block.added)  # its body stayed, without the condition
         if kept or (leaves and _still_used(condition, block)):
             severity = Severity.MINOR if _NULL.search(condition) else Severity.INFO
@@ -178,8 +176,25 @@ def _terms(text: str) -> list[str]:
 
 
 def _condition(text: str) -> str:
-    found = _IF.fullmatch(bare(text))
-    return found["condition"].strip() if found else ""
+    """What an ``if`` asks, without what follows it; "" where the line is none."""
+    return _split(text)[0]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The condition of an ``if``, and what else stands in the line."""
+    line = bare(text)
+    start = _IF.match(line)
+    if start is None:
+        return "", ""
+    rest, depth = line[start.end() :], 0
+    for found in _BRACKETS.finditer(rest):
+        sign, end = found[0], found.end()
+        depth += (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
+        if sign == ")" and depth == 0 and rest.startswith("(") and not _GOES_ON.match(rest, end):
+            return rest[1 : end - 1].strip(), rest[end:]
+        if (sign == ":" and depth == 0 and rest[end : end + 1] not in ("=", ":")) or (sign == "{" and depth == 1):
+            return rest[: end - 1].strip(), rest[end:]
+    return rest.strip(), ""
 
 
 def _squeezed(text: str) -> str:

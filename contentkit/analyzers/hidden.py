@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentkit.analyzers._look import Each, added_lines
-from contentkit.analyzers._paths import is_data, is_prose, language
+from contentkit.analyzers._paths import is_data, is_prose, is_test, is_test_data, language
 from contentkit.core.change import Change, FileChange
 from contentkit.core.contracts import Look
 from contentkit.core.report import Finding, Place, Severity
@@ -59,7 +59,8 @@ def _hidden(file: FileChange, number: int, text: str) -> Iterator[tuple[str, Sev
     program = bool(language(file.path)) or not (is_prose(file.path) or is_data(file.path))
     foreign = bool(_RIGHT_TO_LEFT.search(text))
     if found := _BIDI.search(text):
-        yield "bidi", Severity.MINOR if foreign and not program else Severity.MAJOR, found
+        excused = not program and (foreign or is_test(file.path) or is_test_data(file.path))
+        yield "bidi", Severity.MINOR if excused else Severity.MAJOR, found
     elif (found := _MARK.search(text)) and not foreign:
         yield "bidi", Severity.MINOR, found
     zero = next((one for one in _ZERO.finditer(text) if not _needed(text, one.start(), number)), None)

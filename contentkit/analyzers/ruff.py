@@ -6,22 +6,28 @@ and once more as it was, so that what ruff said before is not said again.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from contentkit.analyzers._fixes import edits
-from contentkit.analyzers._look import new_text
+from contentkit.analyzers._look import added_lines, new_text
 from contentkit.analyzers._paths import is_test, is_test_data, language
 from contentkit.analyzers._ruff import SYNTAX, RuffSettingsError, Said, Sheets
-from contentkit.analyzers._ruff_rules import SELECT, done_on_purpose, weight
+from contentkit.analyzers._ruff_rules import NOT_HERE, SELECT, done_on_purpose, unasked, weight
 from contentkit.analyzers._ruff_settings import Settings, lay_out
 from contentkit.core.change import Change, FileChange, Side, text_lines
 from contentkit.core.contracts import Look
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.secrets import mask
+
+_HIDES = re.compile(r"#.*\bnoqa\b|#\s*ruff:|#\s*flake8:")
+_WHOLE = re.compile(r"#\s*(?:ruff|flake8):\s*(?:noqa|file-ignore|disable)")
+_EXPLICIT = "lint.explicit-preview-rules=true"
 
 
 def begin(change: Change, settings: Mapping[str, Any]) -> Look:
@@ -45,6 +51,7 @@ class _Ruff:
         self._new: Sheets | None = None
         self._old: Sheets | None = None
         self._added: dict[str, list[int]] = {}
+        self._hiding: dict[str, set[int]] = {}
 
     def file(self, file: FileChange) -> Iterable[Finding]:
         """Lay the file out; ruff runs once, at the end."""
@@ -53,6 +60,7 @@ class _Ruff:
         if text is not None and added:
             self._new, self._old = self._new or Sheets(), self._old or Sheets()
             self._added[file.path] = added
+            self._hiding[file.path] = {number for number, line in added_lines(file) if _HIDES.search(line[:2000])}
             self._new.add(file.path, text)
             if file.old_text is not None:
                 self._old.add(file.path, file.old_text)  # under the new path: the same rules hold for both
@@ -75,13 +83,31 @@ class _Ruff:
             options: tuple[str, ...] = ()
         except RuffSettingsError as error:
             settings = Settings([f"The project's configuration of ruff can't be used ({error.message})."])
-            options = ("--isolated", "--select", ",".join(self._select))
+            options = ("--isolated", "--preview", "--select", ",".join(self._select), "--config", _EXPLICIT)
             said = self._touching(new.ruff(*options))
         for complaint in settings.complaints:
             yield Finding("ruff/configuration", complaint, Severity.INFO, None, "maintenance")
-        for one in self._unsaid(said, new, old, options):
+        hidden = self._hidden(said, new, options)
+        for one in self._unsaid([*said, *hidden], new, old, options):
             if (finding := self._finding(one, settings, new)) is not None:
-                yield finding
+                yield _unhidden(finding) if one in hidden else finding
+
+    def _hidden(self, said: list[Said], new: Sheets, options: tuple[str, ...]) -> list[Said]:
+        """What only a comment hides that the change itself brings. For their own work the user's comments count."""
+        if self._change.own or not any(self._hiding.values()):
+            return []
+        known = set(said)
+        return [
+            one
+            for one in self._touching(new.ruff(*options, "--ignore-noqa"))
+            if one not in known and self._hides(one, new)
+        ]
+
+    def _hides(self, one: Said, new: Sheets) -> bool:
+        lines = self._hiding.get(one.path, set())
+        if any(number in lines for number in range(one.line, max(one.end_line, one.line) + 1)):
+            return True
+        return any(_WHOLE.match(_line(text_lines(new.text(one.path)), number)) for number in lines)
 
     def _read(self, path: str) -> str | None:
         side: Side = "RIGHT" if self._change.own else "LEFT"
@@ -89,7 +115,7 @@ class _Ruff:
 
     def _touching(self, said: Iterable[Said]) -> list[Said]:
         """What stands on changed lines. Syntax is left to the analyzer of that name."""
-        return [one for one in said if one.code != SYNTAX and not one.code.startswith("E9") and self._touches(one)]
+        return [one for one in said if one.code != SYNTAX and one.code not in NOT_HERE and self._touches(one)]
 
     def _touches(self, one: Said) -> bool:
         added = self._added.get(one.path, [])
@@ -119,7 +145,9 @@ class _Ruff:
 
     def _finding(self, one: Said, settings: Settings, new: Sheets) -> Finding | None:
         severity, category = weight(one.code)
-        if one.code.startswith(self._ignore) if self._ignore else False:
+        if any(one.code.startswith(rule) for rule in self._ignore):
+            return None
+        if settings.ours(one.path) and unasked(one.code):
             return None
         if (is_test(one.path) or is_test_data(one.path)) and done_on_purpose(one.code):
             if settings.ours(one.path):
@@ -134,6 +162,15 @@ class _Ruff:
             confidence=0.9,
             edits=edits(one.path, new.text(one.path), one.safe) if one.safe else (),
         )
+
+
+def _unhidden(finding: Finding) -> Finding:
+    """Told, and failing no run unless it is of security: most such comments are meant well."""
+    severity = finding.severity
+    if finding.category != "security" and severity.rank < Severity.MINOR.rank:
+        severity = Severity.MINOR
+    message = f"{finding.message.rstrip('.')}; a comment that comes with the change hides it from ruff."
+    return replace(finding, severity=severity, message=message, edits=())
 
 
 def _line(lines: Sequence[str], number: int) -> str:

@@ -6,15 +6,16 @@ test harms nobody, a vendor's token there may be real.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentkit.analyzers._look import Each, Spot, new_lines, new_text
-from contentkit.analyzers._paths import is_prose, is_test, is_test_data
+from contentkit.analyzers._paths import is_prose, is_test, is_test_data, language
 from contentkit.core.change import Change, FileChange
 from contentkit.core.contracts import Look
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.secrets import find
+from contentkit.core.secrets import Span, find
 
 skipped_too = True
 
@@ -22,6 +23,10 @@ skipped_too = True
 _GENERIC = frozenset({"password", "key", "url-password", "basic-auth", "bearer-token", "authorization"})
 # Forms that tests are full of: made for them, and worth nothing elsewhere.
 _MADE_FOR_TESTS = frozenset({"private-key", "jwt"})
+# What stands in a comment shows how a thing is used.
+_COMMENTS = ("#", "//", "*", "/*", "<!--", "--", ";")
+# Words with signs between them name a key ("app.session_key"), they are none.
+_LABEL = re.compile(r"(?:[A-Za-z]{1,20}\d{0,2}[._:/-]){1,8}[A-Za-z]{1,20}\d{0,2}")
 
 
 def begin(change: Change, settings: Mapping[str, Any]) -> Look:
@@ -42,32 +47,46 @@ def _found(file: FileChange, text: str, numbers: list[int]) -> Iterator[Finding]
     """``numbers`` are those of the text's lines where they are not simply 1, 2, 3 ..."""
     spot = None
     for span in find(text):
-        severity = _severity(file.path, span.rule)
+        severity = _severity(file, text, span)
         if severity is None or _was_there(file, text[span.start : span.end]):
             continue
         spot = spot or Spot(text)
         (line, column), (last, end) = spot(span.start), spot(max(span.end - 1, span.start))
-        place = Place(file.path, line, last, column, end + 1)
         if numbers:
-            place = Place(file.path, numbers[line - 1], numbers[last - 1], column, end + 1)
+            line, last = numbers[line - 1], numbers[last - 1]
         yield Finding(
             f"secrets/{span.rule}",
             f"{_called(span.rule)} is written into the file, and everyone who can read the repository can use it.",
             severity,
-            place,
+            Place(file.path, line, last, column, end + 1),
             "security",
             repair="Take the value out, read it from the environment or a secret store, and revoke it.",
             confidence=0.7 if span.rule in _GENERIC else 0.95,
         )
 
 
-def _severity(path: str, rule: str) -> Severity | None:
-    """None where it is made up."""
-    if is_test(path) or is_test_data(path):
-        return None if rule in _GENERIC or rule in _MADE_FOR_TESTS else Severity.MAJOR
-    if rule in _GENERIC or rule == "jwt":
-        return Severity.MINOR if is_prose(path) else Severity.MAJOR
-    return Severity.CRITICAL
+def _severity(file: FileChange, text: str, span: Span) -> Severity | None:
+    """None where it is made up, or no value at all."""
+    generic = span.rule in _GENERIC
+    if is_test(file.path) or is_test_data(file.path):
+        return None if generic or span.rule in _MADE_FOR_TESTS else Severity.MAJOR
+    if not generic and span.rule != "jwt":
+        return Severity.CRITICAL
+    if generic and (file.skipped or _is_code(file.path, text, span)):
+        return None
+    before = text[text.rfind("\n", 0, span.start) + 1 : span.start][:1000].lstrip()
+    return Severity.MINOR if is_prose(file.path) or before.startswith(_COMMENTS) else Severity.MAJOR
+
+
+def _is_code(path: str, text: str, span: Span) -> bool:
+    """A name, or what a program computes: the value of a key or password in a program is in quotes."""
+    value = text[span.start : span.end]
+    if span.rule == "key" and _LABEL.fullmatch(value):
+        return True
+    if span.rule not in ("key", "password") or language(path) in ("", "shell"):
+        return False
+    before = text[max(text.rfind("\n", 0, span.start) + 1, span.start - 1000) : span.start]
+    return not any(before.count(quote) % 2 for quote in "\"'`")
 
 
 def _was_there(file: FileChange, value: str) -> bool:

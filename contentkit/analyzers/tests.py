@@ -14,7 +14,7 @@ from typing import Any
 
 from contentkit.analyzers._cases import Case, cases, has_tests, is_check
 from contentkit.analyzers._paths import is_test, language
-from contentkit.core.change import Change, FileChange, Status, text_lines
+from contentkit.core.change import Change, FileChange, text_lines
 from contentkit.core.contracts import Look
 from contentkit.core.report import Finding, Place, Severity
 
@@ -45,8 +45,6 @@ _OFF: Mapping[str, re.Pattern[str]] = {
 class _Removed:
     path: str
     case: Case
-    of: int  # tests that were in the file
-    deleted: bool  # the file went whole
 
 
 @dataclass(slots=True)
@@ -93,8 +91,7 @@ class _Tests:
         deleted = {line.number for line in file.lines("-")}
         for case in old:
             if before[case.name] > after[case.name] and case.line in deleted:
-                whole = file.status is Status.DELETED
-                self.removed.append(_Removed(file.path, case, len(old), whole))
+                self.removed.append(_Removed(file.path, case))
                 before[case.name] -= 1
         self.added += [(file.path, case) for case in new if after[case.name] > before[case.name]]
 
@@ -127,21 +124,15 @@ def _sides(file: FileChange) -> tuple[list[Case], list[Case]]:
 
 
 def _gone(path: str, ones: list[_Removed]) -> Iterator[Finding]:
-    first = ones[0]
-    if first.deleted or len(ones) > 3:
-        what = f"{len(ones)} tests are" if len(ones) > 1 else "A test is"
-        names = ", ".join(one.case.name for one in ones[:3]) + (", ..." if len(ones) > 3 else "")
-        yield _finding(
-            "removed",
-            path,
-            first.case.line,
-            f"{what} removed, and what they checked is checked nowhere in this change: {names}.",
-        )
+    """One finding for each test, or one for all where there are many."""
+    if len(ones) > 3:
+        names = ", ".join(one.case.name for one in ones[:3])
+        said = f"{len(ones)} tests are removed, and nothing in this change takes their place: {names}, ..."
+        yield _finding("removed", path, ones[0].case.line, said)
         return
     for one in ones:
-        yield _finding(
-            "removed", path, one.case.line, f"The test {one.case.name} is removed, and nothing takes its place."
-        )
+        said = f"The test {one.case.name} is removed, and nothing in this change takes its place."
+        yield _finding("removed", path, one.case.line, said)
 
 
 def _emptied(file: FileChange, old: list[Case], new: list[Case]) -> Iterator[Finding]:
