@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.ask import Asker
 from contentkit.code.anchors import resolve
 from contentkit.code.chunks import Chunk
-from contentkit.code.facts import facts
+from contentkit.code.facts import facts, near
 from contentkit.core.chat import Notice, Request
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError, UsageError
 from contentkit.core.report import Finding, Place, Severity
@@ -130,7 +130,7 @@ async def examine(
     between them.
 
     Args:
-        told: what analyzers found in these lines already.
+        told: what analyzers found in this file; what stands on other lines is left out.
         instructions: the project's rules.
         samples: answers for each lens; findings at one place are one, and the share of the answers that had it is its
             confidence.
@@ -141,7 +141,7 @@ async def examine(
         CancelledError: stopped by the user.
         UsageError: a prompt file is wrong.
     """
-    fields = {**facts(chunk), "told": tuple(told), "instructions": instructions, "language": language}
+    fields = {**facts(chunk), "told": near(chunk, told), "instructions": instructions, "language": language}
     answers = [_Answers(lens.name) for lens in lenses]
     try:
         async with asyncio.TaskGroup() as group:

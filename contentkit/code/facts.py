@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from contentkit.code.anchors import Shown
 from contentkit.code.chunks import Chunk
+from contentkit.code.visible import visible
 from contentkit.core.report import Finding, Place
 
 
@@ -21,6 +23,17 @@ def claim(chunk: Chunk, finding: Finding) -> dict[str, Any]:
     marks = [shown.mark.strip() for shown in chunk.shown if _holds(finding.place, shown)]
     first, last = (marks[0], marks[-1]) if marks else ("", "")
     return {"first": first, "last": last, "message": finding.message, "scenario": finding.scenario}
+
+
+def near(chunk: Chunk, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those of ``findings`` that stand on lines of the chunk, or on the whole file; hidden characters spelled out."""
+    return tuple(
+        replace(finding, message=visible(finding.message), rule=visible(finding.rule))
+        for finding in findings
+        if finding.place is None
+        or finding.place.line is None
+        or any(_holds(finding.place, shown) for shown in chunk.shown)
+    )
 
 
 def around(chunk: Chunk, place: Place | None) -> Chunk:

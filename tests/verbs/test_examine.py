@@ -188,14 +188,22 @@ async def asked(**more: Any) -> Request:
 
 
 async def test_the_question_holds_the_change_the_rules_and_what_is_known() -> None:
-    told = [Finding("ruff/B018", "useless expression", place=Place("till.py", 8))]
+    told = [
+        Finding("ruff/B018", "useless\u200b expression", place=Place("till.py", 8)),
+        Finding("tests/removed", "a guard is gone", place=Place("till.py", 8, 8, side="LEFT")),
+        Finding("large/file", "it is large", place=Place("till.py")),
+        Finding("ruff/B019", "too far away", place=Place("till.py", 20)),
+    ]
     request = await asked(told=told, instructions="Money is always in cents.", language="de")
     system, user = request.messages
     assert (system.role, user.role) == ("system", "user")
     assert "in German" in system.text
     assert "No finding is a right answer" in system.text
     assert part().text in user.text
-    assert "line 8, ruff/B018: useless expression" in user.text
+    assert "- line 8, ruff/B018: useless\\u{200b} expression\n" in user.text
+    assert "- old line 8, tests/removed: a guard is gone\n" in user.text
+    assert "- large/file: it is large\n" in user.text
+    assert "too far away" not in user.text
     assert "Money is always in cents." in user.text
     assert request.fields["lens"] == "bugs"
     assert request.fields["chunk"].units == part().units
