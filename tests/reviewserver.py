@@ -58,7 +58,7 @@ class Fault:
     """What happens to the next request that fits; it happens ``times`` times.
 
     Attributes:
-        kind: "429", "secondary", "500", "502-late" (done, then a bad gateway), "drop" (nothing was done), "drop-late"
+        kind: "429", "secondary", "422" (too quickly), "500", "502-late" (done, then a bad gateway), "drop" (nothing was done), "drop-late"
             (done, but the answer is lost), "403", "404", "redirect".
     """
 
@@ -163,6 +163,7 @@ def _refuse(status: int, body: object) -> _Stop:
 class _Handler(BaseHTTPRequestHandler):
     state: ReviewServer
     protocol_version = "HTTP/1.1"
+    wbufsize = 65536  # head and body in one packet: two would wait 40 ms for each other
 
     def log_message(self, *_: object) -> None:
         pass
@@ -212,6 +213,10 @@ class _Handler(BaseHTTPRequestHandler):
             case "secondary":
                 words = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
                 self._reply(403, {"message": words, "documentation_url": "https://docs.github.com/"}, headers)
+            case "422":
+                said = "was submitted too quickly after a previous comment"
+                error = {"resource": "IssueComment", "code": "unprocessable", "field": "data", "message": said}
+                self._reply(422, {"message": "Validation Failed", "errors": [error]}, headers)
             case "403":
                 self._reply(403, {"message": "Resource not accessible by integration" + token, "status": "403"})
             case "404":

@@ -138,7 +138,10 @@ def test_what_github_refuses_goes_alone_to_the_file_and_then_to_the_summary(serv
         wrong = 2 if bad == "lines" else 31
         assert places == sorted([(0, "file"), *((line, "") for line in {2, 3, 4, 5, 31} - {wrong})])
         alone = next(comment for comment in server.comments if "subject_type" in comment)
-        assert f"Line {'2' if bad == 'lines' else '29 to 31'}, which the diff does not show." in alone["body"]
+        assert (
+            f"Line {'2' if bad == 'lines' else '29 to 31'} of what was reviewed, not found in this diff."
+            in alone["body"]
+        )
         assert not done.refused
         assert len(again.plan.old) == 5
     assert len({comment["body"] for comment in server.comments}) == len(server.comments)
@@ -215,7 +218,7 @@ def test_the_code_decides_where_a_comment_stands(server: ReviewServer) -> None:
         (None, None),
         (None, None),
     ]
-    assert "Line 5, which" in server.comments[4]["body"]
+    assert "Line 5 of what was reviewed" in server.comments[4]["body"]
 
 
 def test_thirty_a_review_and_fifty_a_run(server: ReviewServer) -> None:
@@ -284,6 +287,7 @@ def test_two_findings_of_one_fingerprint_are_two(server: ReviewServer) -> None:
 FAULTS = [
     [Fault("429", after=1)],
     [Fault("secondary", "POST", after=1)],
+    [Fault("422", "POST", after=1)],
     [Fault("500", "GET", times=2)],
     [Fault("drop", "GET")],
     [Fault("500", "POST", "reviews")],

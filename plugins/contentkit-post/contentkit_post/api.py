@@ -155,7 +155,7 @@ class Api:
         status, said = answer.status_code, self._said(answer)
         about: dict[str, Any] = {"vendor": self.vendor, "status": status}
         about["request_id"] = answer.headers.get("x-github-request-id", answer.headers.get("x-request-id", ""))[:80]
-        limited = status == 429 or (status == 403 and _limited(answer, said))
+        limited = status == 429 or (status in (403, 422) and _limited(answer, said))
         if limited:
             after = _seconds(answer)
             after = after if after is not None else 60.0  # GitHub: at least a minute where no header says more
@@ -204,7 +204,7 @@ class Api:
 
 
 def _limited(answer: httpx.Response, said: str) -> bool:
-    """GitHub says 403 for its rate limits too."""
+    """GitHub says 403 for its rate limits too, and 422 to one that comments too quickly."""
     words = ("rate limit", "abuse detection")
     headers = answer.headers
     return (

@@ -27,7 +27,7 @@ def comment(item: Item, suggestion: str, limit: int) -> str:
     if finding.repair:
         parts.append(f"Repair: {words.sentence(finding.repair)}")
     if item.spot is None and finding.place and finding.place.line:
-        parts.insert(1, f"Line {_lines(finding)}, which the diff does not show.")
+        parts.insert(1, f"Line {_lines(finding)} of what was reviewed, not found in this diff.")
     block = words.block(item.edit.text.replace("\r\n", "\n"), suggestion) if item.edit else ""
     tail = words.mark(item.name)
     if block and sum(len(part) + 2 for part in (*parts, block, tail)) <= limit:

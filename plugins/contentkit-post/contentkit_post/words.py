@@ -18,8 +18,8 @@ _SUMMARY = re.compile(r"<!-- contentkit:summary((?: [0-9a-f]{16})*) -->\s*\Z")
 _STARTS = tuple("/#-+=")
 """First signs that would make a line an order to GitLab ("/close"), a heading, a list or a rule."""
 _CALLS = re.compile(
-    r"""@(?=\w) | (?<=\w)[#!](?=\d) | (?<!\w)[#!~%$](?=\w) | \bGH-(?=\d)  # people and things
-    | \b(?:https?|ftp):(?=//) | \bwww\.(?=\w)  # addresses
+    r"""@ | &(?=[\w\#]) | (?<=\w)[#!](?=\d) | (?<!\w)[#!~%$](?=\w) | \bGH-(?=\d)  # people and things
+    | :(?=//) | www\.(?=\w)  # addresses
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -63,8 +63,8 @@ def sentence(text: str, most: int = 2000) -> str:
     """Plain words in one line, with code between backticks kept as code."""
     line = seen(" ".join(text.split()))
     line = line if len(line) <= most else line[: most - 1] + "…"
-    start = "\\" if line[:1] in _STARTS else ""
-    return start + (line[:1] if start else "") + _by_spans(line[1:] if start else line, r"\\`*_~|")
+    line = _by_spans(line, r"\\`*_~|")
+    return "\\" + line if line.startswith(_STARTS) else line
 
 
 def prose(text: str, most: int = 10_000) -> str:
@@ -92,10 +92,9 @@ def _longest(text: str) -> int:
 
 
 def _line(line: str) -> str:
+    line = _by_spans(line, r"\\`")
     start = line.lstrip()
-    if start.startswith(("/", "```", "~~~")):
-        return "\\" + start[0] + _by_spans(start[1:], r"\\`")
-    return _by_spans(line, r"\\`")
+    return "\\" + start if start.startswith(("/", "~~~")) else line
 
 
 def _by_spans(text: str, escaped: str) -> str:
@@ -108,8 +107,7 @@ def _by_spans(text: str, escaped: str) -> str:
 
 
 def _harmless(text: str, escaped: str) -> str:
+    text = _CALLS.sub(lambda found: found[0] + _BREAK, text)  # first: an escape after it would hide a word
     text = re.sub(f"[{escaped}]", lambda found: "\\" + found[0], text)
-    text = re.sub(r"&(?=\w)", "&" + _BREAK, text)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"[\[\]]", lambda found: "\\" + found[0], text)
-    return _CALLS.sub(lambda found: found[0] + _BREAK, text)
+    return re.sub(r"[\[\]]", lambda found: "\\" + found[0], text)
