@@ -65,6 +65,8 @@ def _regex(body: str) -> str:
             inner = body[at + 1 : end].replace("\\", r"\\").replace("[", r"\[")
             out.append(f"(?!/)[{'^' + inner[1:] if inner[0] in '!^' else inner}]")
             at = end
+        elif char == "[":
+            return "(?!)"  # it is never closed: git takes it for a pattern that nothing matches
         elif char == "\\" and at + 1 < len(body):
             at += 1
             out.append(re.escape(body[at]))
