@@ -40,7 +40,7 @@ def _head(report: Report) -> Iterator[str]:
     for said in rest:
         yield f"**{said[0].upper()}{said[1:]}.**\n"
     if about := what(report):
-        yield f"{words(about, 300)}\n"
+        yield f"{line_of(about, 300)}\n"
     yield from _body(report.body)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from contentkit.reports._wrap import clipped, width, wrap
 _INDENT = "  "
 _TAB = 4
 _NUMBER = 6  # columns of a line number
+
+# GitHub Actions takes a line that begins with ``::name`` for a command, blanks before it or not.
+_CALL = re.compile(r"^(\s*):(?=:[\w-]+[ :])")
 
 
 class Span(NamedTuple):
@@ -66,9 +70,9 @@ def rows(report: Report, columns: int) -> Iterator[Row]:
 
 def _finding(finding: Finding, columns: int) -> Iterator[Row]:
     severity = finding.severity.value
-    head = (Span(severity, severity), Span(f"  {one_line(place_of(finding)) or 'the whole change'}", "head"))
+    head = (Span(severity, severity), Span(f"  {_tame(one_line(place_of(finding))) or 'the whole change'}", "head"))
     tail = (
-        Span(f"  [{one_line(finding.rule)}]", "dim"),
+        Span(f"  [{_tame(one_line(finding.rule))}]", "dim"),
         Span("  (unverified)" if finding.verified is False else "", "minor"),
         Span("  (fix available)" if finding.edits else "", "dim"),
     )
@@ -131,7 +135,12 @@ def _fix(finding: Finding, columns: int) -> Iterator[Row]:
 
 def _shape(line: str) -> str:
     """A line of code as it can be shown: what hides or steers is spelled out, tabs are spaces."""
-    return visible(line.removesuffix("\r")).replace("\t", " " * _TAB)
+    return _tame(visible(line.removesuffix("\r"))).replace("\t", " " * _TAB)
+
+
+def _tame(text: str) -> str:
+    """Text in which no CI server finds a command: some read ``##[name]`` and ``##vso[name]`` anywhere in a line."""
+    return re.sub(r"##(?=\w*\[)", "# #", text)
 
 
 def _folded(
@@ -142,5 +151,5 @@ def _folded(
         blanks = text[: len(text) - len(text.lstrip(" "))][:20]
         hang = "  " if text.lstrip(" ")[:2] in ("- ", "* ") else ""
         first, rest = blanks + first, blanks + rest + hang
-    for line in wrap(visible(text), columns, first=first, rest=rest, split=True):
-        yield (Span(line, style),)
+    for line in wrap(_tame(visible(text)), columns, first=first, rest=rest, split=True):
+        yield (Span(_CALL.sub(r"\1: ", line), style),)

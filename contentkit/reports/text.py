@@ -6,7 +6,6 @@ all for a person, and all of it is the text; ``review`` colours it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,12 +33,7 @@ def render_for(report: Report, columns: int) -> str:
     """A review without colour, in lines of at most ``columns``."""
     from contentkit.reports._review_text import rows
 
-    return "".join(f"{_tame(''.join(span.text for span in row)).rstrip()}\n" for row in rows(report, columns))
-
-
-def _tame(line: str) -> str:
-    """A line that no CI server takes for a command: GitHub's begin with ``::name``, older ones stand anywhere."""
-    return re.sub(r"##(?=\w*\[)", "# #", re.sub(r"^(\s*):(?=:[\w-]+[ :])", r"\1: ", line))
+    return "".join(f"{''.join(span.text for span in row).rstrip()}\n" for row in rows(report, columns))
 
 
 def join(pages: Sequence[str]) -> str:
