@@ -58,8 +58,8 @@ class Fault:
     """What happens to the next request that fits; it happens ``times`` times.
 
     Attributes:
-        kind: "429", "secondary", "422" (too quickly), "500", "502-late" (done, then a bad gateway), "drop" (nothing was done), "drop-late"
-            (done, but the answer is lost), "403", "404", "redirect".
+        kind: "429", "secondary", "422" (too quickly), "500", "502-late" (done, then a bad gateway), "drop" (nothing was
+            done), "drop-late" (done, but the answer is lost), "403", "404", "redirect".
     """
 
     kind: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import time
@@ -511,3 +512,58 @@ def test_an_event_of_another_kind_names_no_pull_request(tmp_path: Path, event: s
     run = {"workflow_run": {"pull_requests": [{"number": 7, "head": {"sha": "e" * 40}}]}}
     (tmp_path / "event.json").write_text(json.dumps(run), encoding="utf-8")
     assert read_event(str(tmp_path / "event.json")) == Event(7, "e" * 40)
+
+
+def test_one_that_comments_too_quickly_waits(server: ReviewServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub says 422 there, without a header, and the comment is not at fault."""
+    waited: list[float] = []
+    monkeypatch.setattr("contentkit_post.api.time.sleep", waited.append)
+    server.faults = [Fault("422", "POST", after=None)]
+    post(server, review(finding("One.")), patience=100)
+    assert [comment["line"] for comment in server.comments] == [5]
+    assert waited == [60.0]
+
+
+def test_a_real_review_is_posted_where_it_found_something(site: Path, tmp_path: Path) -> None:
+    """From a repository to comments: the paths, lines and quotes of the product are those that GitHub knows."""
+    env = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], cwd=tmp_path, env=env, check=True, capture_output=True, timeout=60)
+        return done.stdout.decode()
+
+    def commit(files: dict[str, str]) -> str:
+        for path, text in files.items():
+            (tmp_path / path).parent.mkdir(exist_ok=True)
+            (tmp_path / path).write_text(text, encoding="utf-8")
+        git("add", "-A")
+        git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "c")
+        return git("rev-parse", "HEAD").strip()
+
+    git("init", "-q")
+    old = "".join(f"def step_{number}():\n    return {number}\n\n\n" for number in range(12))
+    base = commit(
+        {"src/steps.py": old, "tests/test_steps.py": "def test_steps():\n    assert 1 == 1\n    assert 2 == 2\n"}
+    )
+    new = old.replace("    return 7\n", "    return missing_name\n")
+    head = commit(
+        {"src/steps.py": new, "tests/test_steps.py": "def test_steps():\n    assert 1 == 1\n", "b.json": '{"a": 1,,}\n'}
+    )
+    words = process(site, tmp_path, None, **env)
+    words["args"][3:] = ["review", f"{base}..{head}", "--format", "json", "-o", "review.json", "-q"]
+    reviewed = subprocess.run(**words, capture_output=True, timeout=60)
+    assert reviewed.returncode in (0, 1), reviewed.stderr
+    parts = git("diff", base, head).split("diff --git ")[1:]
+    files = [
+        Changed(part.split(" b/")[1].split("\n")[0], f"@@ {part.partition(chr(10) + '@@ ')[2]}".rstrip("\n"))
+        for part in parts
+    ]
+    with ReviewServer(files, head=head, base=base) as server:
+        done = command(site, tmp_path, None, "github", "review.json", **github_environment(server, tmp_path))
+        assert done.returncode == 0, done.stderr
+        found = {(c["path"], c.get("line")): re.findall("`(.+?)`", c["body"])[0] for c in server.comments}
+        assert found["src/steps.py", 30] == "ruff/F821"
+        assert found["b.json", 1].startswith("syntax/")
+        again = command(site, tmp_path, None, "github", "review.json", **github_environment(server, tmp_path))
+        assert again.stdout.startswith("0 new comments, ")
+        assert len(server.notes) == 1

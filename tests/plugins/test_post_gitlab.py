@@ -136,7 +136,7 @@ def test_an_old_gitlab_and_a_request_that_was_just_opened(server: ReviewServer) 
 def test_a_request_without_a_diff_is_one_sentence(server: ReviewServer) -> None:
     server.unready = 99
     with pytest.raises(ContentkitError, match="has no diff yet") as caught:
-        post(server, review(finding("One.")))
+        post(server, review(finding("One.")), patience=2)
     assert caught.value.exit_code == 18
 
 

@@ -205,7 +205,7 @@ class Api:
 
 def _limited(answer: httpx.Response, said: str) -> bool:
     """GitHub says 403 for its rate limits too, and 422 to one that comments too quickly."""
-    words = ("rate limit", "abuse detection")
+    words = ("rate limit", "abuse detection", "submitted too quickly")
     headers = answer.headers
     return (
         "retry-after" in headers

@@ -140,6 +140,6 @@ def _footer(report: Report) -> str:
     fields: Mapping[str, object] = report.fields
     parts = ["contentkit", report.model or "without a model"]
     parts += [f"{name} {str(fields[name])[:12]}" for name in ("base", "head") if fields.get(name)]
-    if report.cost is not None:
+    if report.model and report.cost is not None:
         parts.append(f"{'about ' if report.cost_estimated else ''}{report.cost:.4f} USD")
     return ", ".join(parts)

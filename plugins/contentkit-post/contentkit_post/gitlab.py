@@ -44,17 +44,17 @@ class GitLab:
 
     def moved(self) -> str:
         """Whether somebody has pushed since the review; waits for GitLab to know the commits."""
-        for attempt in range(_READY):
+        for attempt in range(1, _READY + 1):
             found = self.api.get(self._path)
             refs = found.get("diff_refs") if isinstance(found, dict) else None
             names = ("base_sha", "start_sha", "head_sha")
             if isinstance(refs, dict) and all(refs.get(name) for name in names):
                 self._refs = {name: str(refs[name]) for name in names}
                 break
-            if attempt < _READY - 1:
-                self.api.wait(1.0)
-        else:
-            raise BadReplyError(f"the merge request {self._name} has no diff yet.", vendor="gitlab", hint="Run again.")
+            why = BadReplyError(f"the merge request {self._name} has no diff yet.", vendor="gitlab", hint="Run again.")
+            if attempt == _READY:
+                raise why
+            self.api.wait(1.0, why)
         head = self._refs["head_sha"]
         if self._commit and not head.startswith(self._commit.lower()):
             return f"{self._name} has moved on from {self._commit[:12]} to {head[:12]}; nothing was posted."
