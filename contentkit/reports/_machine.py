@@ -34,7 +34,7 @@ class Anchor(NamedTuple):
 def anchor(report: Report, finding: Finding) -> Anchor:
     """The place of a finding; the first file of the change for one of the whole change, since all formats want one."""
     place = finding.place
-    if place is None:
+    if place is None or not place.path:
         return Anchor(first_file(report), 1, 1, False, "")
     if place.line is None:
         return Anchor(place.path, 1, 1, False, "")
@@ -47,7 +47,7 @@ def anchor(report: Report, finding: Finding) -> Anchor:
 
 def first_file(report: Report) -> str:
     """The first file that was covered, or "." where none is known."""
-    return file_of(report.coverage[0]) if report.coverage else "."
+    return (file_of(report.coverage[0]) if report.coverage else "") or "."
 
 
 def file_of(unit: Covered) -> str:
