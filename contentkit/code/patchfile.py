@@ -219,6 +219,9 @@ def _body(lines: Lines, section: Section) -> None:
             section.parents = len(line) - len(line.lstrip(b"@")) - 1
         lines.number = start + count
         section.end = lines.at
+        after = lines.peek() or b""
+        if after[:1] in (b"+", b" ", b"-") and not after.startswith(b"--"):
+            raise _error(lines.number, "the hunk has more lines than its @@ line says")
 
 
 def _place(section: Section, names: bytes, moved: dict[str, bytes], combined: bool) -> None:
