@@ -8,9 +8,11 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from types import CodeType
 from typing import Any, TypeVar, cast
 
-from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound, UndefinedError
+from jinja2 import BaseLoader, BytecodeCache, Environment, TemplateError, TemplateNotFound, UndefinedError
+from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplateSyntaxError
 
 from contentkit.core.chat import Message, Role
@@ -25,12 +27,30 @@ T = TypeVar("T")
 _BODY, _LAYOUT = "this prompt", "this layout"
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """Unguessable signs of one render: where a message starts, and the edge of a value."""
+# Unguessable sign of where a message starts. It is made once in a process, so that a template is compiled once; no
+# value can learn it, since texts are cut at it before they go anywhere.
+_ROLE = secrets.token_hex(16)
+_MOST_COMPILED = 500
 
-    role: str
-    edge: str
+
+class _Compiled(BytecodeCache):
+    """Templates that this process compiled: that takes longer than rendering them, and a review asks hundreds of
+    questions with the same ones."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        if len(self._kept) >= _MOST_COMPILED:
+            self._kept.clear()
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class _Loader(BaseLoader):
@@ -63,14 +83,14 @@ def messages(folders: Folders, prompt: Prompt, values: Mapping[str, Any]) -> tup
         UsageError: the template is wrong, needs a value that is not there, or tries what is not allowed.
     """
     # Digits stay what they are under |upper and the like.
-    marks = _Marks(secrets.token_hex(16), str(secrets.randbits(128)))
+    edge = str(secrets.randbits(128))
     own = {_BODY: (prompt.body, str(prompt.body_path), prompt.body_line)}
     given = {**values, "fence": fence(values)}
-    text = _run(_Loader(folders, own, marks.role), _BODY, str(prompt.path), given, marks.edge)
-    head, *rest = re.split(f"{marks.role}(system|user|assistant);", text)
+    text = _run(_Loader(folders, own, _ROLE), _BODY, str(prompt.path), given, edge)
+    head, *rest = re.split(f"{_ROLE}(system|user|assistant);", text)
 
     def trimmed(part: str) -> str:
-        return part.strip().replace(marks.edge, "")
+        return part.strip().replace(edge, "")
 
     if not rest:
         return (Message.of("user", trimmed(head)),)
@@ -139,6 +159,7 @@ def fence(values: Mapping[str, Any]) -> str:
 
 def _run(loader: _Loader, name: str, path: str, values: Mapping[str, Any], edge: str = "") -> str:
     sandbox = Sandbox(loader, given=sum(map(len, _texts(values))), edge=edge)
+    sandbox.bytecode_cache = _COMPILED
     return _guarded(lambda: sandbox.get_template(name).render(values), path)
 
 
