@@ -391,7 +391,7 @@ def test_the_token_goes_to_no_other_server(server: ReviewServer) -> None:
 
 def test_a_pull_request_that_has_moved_on_is_left_alone(site: Path, server: ReviewServer, tmp_path: Path) -> None:
     env = github_environment(server, tmp_path, head="d" * 40)
-    done = command(site, tmp_path, review(finding("One.")), "github", "review.json", **env)
+    done = command(site, tmp_path, review(finding("One.")), "github", "review.json", "--pull", "7", **env)
     assert done.returncode == 0
     assert "has moved on from dddddddddddd to aaaaaaaaaaaa; nothing was posted." in done.stderr
     assert not server.writes

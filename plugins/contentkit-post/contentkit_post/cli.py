@@ -68,18 +68,18 @@ def github(
     from contentkit_post.github import API, HINT, GitHub, headers, read_event
 
     read = _read(report)
-    event = read_event(os.environ.get("GITHUB_EVENT_PATH", "")) if pull is None else None
-    pull = pull or (event.pull if event else None)
-    repo = repo or os.environ.get("GITHUB_REPOSITORY", "")
+    event, here = read_event(os.environ.get("GITHUB_EVENT_PATH", "")), os.environ.get("GITHUB_REPOSITORY", "")
+    pull, repo = pull or event.pull, repo or here
+    if not commit and (repo, pull) == (here, event.pull):
+        commit = event.head
     if not repo or pull is None:
         raise UsageError("Which pull request?", hint="Give --repo OWNER/NAME and --pull NUMBER.")
     token = _token("GITHUB_TOKEN", "GH_TOKEN")
     base = api_url or os.environ.get("GITHUB_API_URL") or API
     api = Api("github", base, headers(token[1]), secret=token[1], hint=HINT, patience=rest["timeout"])
     fails = request_changes and read.exit_code(_threshold(read)) == 1
-    commit = _sha(commit or (event.head if event else ""))
     try:
-        _go(GitHub(api, repo, pull, commit=commit, request_changes=fails), read, **rest)
+        _go(GitHub(api, repo, pull, commit=_sha(commit), request_changes=fails), read, **rest)
     finally:
         api.close()
 
@@ -100,14 +100,14 @@ def gitlab(report: Path, project: str, iid: int | None, api_url: str, commit: st
 
     read = _read(report)
     here = os.environ.get
-    ours = iid is None
     number = here("CI_MERGE_REQUEST_IID", "")
-    iid = iid or (int(number) if number.isascii() and number.isdigit() else None)
+    ours = int(number) if number.isascii() and number.isdigit() else None
+    iid = iid or ours
     project = project or here("CI_MERGE_REQUEST_PROJECT_ID", "") or here("CI_PROJECT_ID", "")
     if not project or iid is None:
         raise UsageError("Which merge request?", hint="Give --project ID_OR_PATH and --merge-request IID.")
     name, token = _token("GITLAB_TOKEN", "CI_JOB_TOKEN")
-    if not commit and ours:  # a pipeline of merged results runs on a merge, and names the head apart
+    if not commit and iid == ours:  # a pipeline of merged results runs on a merge, and names the head apart
         commit = here("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "") or here("CI_COMMIT_SHA", "")
     header = {"JOB-TOKEN" if name == "CI_JOB_TOKEN" else "PRIVATE-TOKEN": token, "User-Agent": "contentkit-post"}
     base = api_url or here("CI_API_V4_URL") or API
