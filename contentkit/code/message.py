@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 
 import pygit2
@@ -64,19 +65,18 @@ def read(file: Path, cwd: Path, env: Mapping[str, str]) -> Message:
 def check(message: Message) -> list[Finding]:
     """What is wrong with the message. Only a secret is grave: it can't be taken back once it is pushed."""
     found = list(_secrets(message))
-    written = [(number, line) for number, line in message.lines if line.strip()]
+    written = [*dropwhile(lambda line: not line[1].strip(), message.lines)]
     if not written:
         return [*found, Finding("message/empty", "The message is empty.", place=Place(message.path))]
-    number, subject = written[0]
-    after = dict(message.lines).get(number + 1, "")
+    (number, subject), (below, after) = [*written, (0, "")][:2]
     place = Place(message.path, number, number, quote=secrets.mask(subject))
     if len(subject.rstrip()) > SUBJECT and not _MADE_BY_GIT.match(subject):
         said = f"The subject has {len(subject.rstrip())} characters; lists and mails cut it after {SUBJECT}."
         found.append(Finding("message/long-subject", said, place=place, category="style"))
     if after.strip():
         said = "No blank line parts the subject from the rest, so git takes all of it for the subject."
-        below = Place(message.path, number + 1, number + 1, quote=secrets.mask(after))
-        found.append(Finding("message/no-blank-line", said, place=below, category="style"))
+        where = Place(message.path, below, below, quote=secrets.mask(after))
+        found.append(Finding("message/no-blank-line", said, place=where, category="style"))
     if message.shared and unfinished(subject):
         said = f"A commit marked as unfinished goes to {message.shared!r}."
         found.append(Finding("message/unfinished", said, place=place, category="maintenance"))

@@ -100,11 +100,28 @@ def _parts(name: str, words: Sequence[str]) -> list[Part]:
     if env.get("PRE_COMMIT_FROM_REF") and env.get("PRE_COMMIT_TO_REF"):
         return [Part(Selection(range=f"{env['PRE_COMMIT_FROM_REF']}...{env['PRE_COMMIT_TO_REF']}"))]
     if env.get("PRE_COMMIT_REMOTE_NAME") and env.get("PRE_COMMIT_LOCAL_BRANCH"):  # a first push names no ids
-        line = f"{env['PRE_COMMIT_LOCAL_BRANCH']} HEAD {env.get('PRE_COMMIT_REMOTE_BRANCH') or 'HEAD'} {'0' * 40}"
-        return _pushed(line, env["PRE_COMMIT_REMOTE_NAME"])
+        local, there = env["PRE_COMMIT_LOCAL_BRANCH"], env.get("PRE_COMMIT_REMOTE_BRANCH") or "HEAD"
+        return _pushed(f"{local} {local} {there} {_NOTHING}", env["PRE_COMMIT_REMOTE_NAME"])
     if name == "pre-push":
-        return _pushed(sys.stdin.read(), words[0] if words else "origin")
-    return [Part(Selection(staged=True))]
+        return _pushed(_stdin() or f"HEAD HEAD HEAD {_NOTHING}", words[0] if words else "origin")
+    return _staged()
+
+
+_NOTHING = "0" * 40
+"""What git writes for a ref that is not there."""
+
+
+def _stdin() -> str:
+    """What git wrote for the hook; "" where a person typed the command."""
+    return "" if sys.stdin.isatty() else sys.stdin.buffer.read().decode("utf-8", "replace") or "\n"
+
+
+def _staged() -> list[Part]:
+    """What is staged; of a merge only where it was resolved by hand."""
+    from contentkit.code.merging import own_part
+
+    paths = own_part(Path.cwd(), os.environ)
+    return [] if paths == () else [Part(Selection(staged=True, paths=paths or ()))]
 
 
 def _pushed(lines: str, remote: str) -> list[Part]:
@@ -131,13 +148,13 @@ def _reviewed(name: str, part: Part, wish: Wish, skip: Skip) -> int:
         return 0
     import asyncio
 
-    report = asyncio.run(_review(part, wish))
+    report, strict = asyncio.run(_review(part, wish))
     fields = {**report.fields, **({"change": part.title} if part.title else {})}
     report = replace(report, fields=fields, findings=(*report.findings, *part.findings))
-    return _shown(name, report, wish, skip)
+    return _shown(name, report, replace(wish, strict=strict), skip)
 
 
-async def _review(part: Part, wish: Wish) -> Report:
+async def _review(part: Part, wish: Wish) -> tuple[Report, bool]:
     """Ask the model that is configured by name, if one is; without it the analyzers look alone."""
     from contentkit.core.errors import BudgetError, MissingExtra, ProviderError
 
@@ -150,7 +167,8 @@ async def _review(part: Part, wish: Wish) -> Report:
         return await _asked(part, wish, "offline")
 
 
-async def _asked(part: Part, wish: Wish, model: str) -> Report:
+async def _asked(part: Part, wish: Wish, model: str) -> tuple[Report, bool]:
+    """The report, and whether what it does not cover stops git."""
     from contentkit.code.diff import Limits, open_change
     from contentkit.commands._review import kit_of
     from contentkit.core.report import Severity
@@ -163,12 +181,13 @@ async def _asked(part: Part, wish: Wish, model: str) -> Report:
             model=model,
             fail_on=Severity(wish.fail_on) if wish.fail_on else None,
             timeout=wish.timeout or (None if "review.timeout" in said else TIMEOUT),
-            on_timeout="fail" if wish.strict else "" if "review.on_timeout" in said else "pass",
+            on_timeout="fail",  # so that the report tells of it; whether it stops git is another question
             suppressions="" if "review.suppressions" in said else "head",  # one's own words on one's own lines
         )
         change = open_change(part.selection, limits=Limits(settings.max_file_bytes, settings.ignore))
         async with kit:
-            return await review(kit, change, options, listen=_listen)
+            report = await review(kit, change, options, listen=_listen)
+        return report, wish.strict or ("review.on_timeout" in said and settings.on_timeout == "fail")
 
 
 def _listen(event: Event) -> None:
@@ -207,16 +226,20 @@ def _shown(name: str, report: Report, wish: Wish, skip: Skip, *, path: str = "")
 
         click.echo(render([report], "text"), nl=False, err=True)
     else:
-        _say(f"{name}: nothing found in {report.fields['change']}.")
+        from contentkit.reports._review import summary
+
+        _say(f"{name}: {summary(report)} in {report.fields['change']}")
     code = report.exit_code(fail_on)
     if code == 1:
         _say(_GO_ON[name].format(path=shlex.quote(path)))
         _say(_AROUND.format(verb="push" if name == "pre-push" else "commit", skip=SKIP))
     elif code == 3 and not wish.strict:
-        _say("NOT ALL WAS REVIEWED; see above. It does not stop you: with --strict it would.")
+        _say("NOT ALL WAS REVIEWED (see above). That does not stop you; with --strict it would.")
         return 0
     return code
 
 
 def _say(sentence: str) -> None:
-    click.echo(f"contentkit: {sentence}", err=True)
+    from contentkit.reports._wrap import printable
+
+    click.echo(f"contentkit: {printable(sentence)}", err=True)

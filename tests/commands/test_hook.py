@@ -58,7 +58,7 @@ def test_install_stops_a_commit_with_a_secret_and_lets_a_clean_one_pass(repo: Re
     repo.git("add", "b.py")
     passed = repo.run("git", "commit", "-m", "Add")
     assert passed.returncode == 0
-    assert "nothing found in staged changes" in passed.stderr
+    assert "no findings in staged changes" in passed.stderr
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o700, 0o644, 0o4750])
@@ -106,7 +106,7 @@ def test_the_old_hook_runs_first_and_its_exit_code_counts(repo: Repo, code: str)
     repo.git("add", "b.py")
     done = repo.run("git", "commit", "-m", "x", OLD_CODE=code)
     assert (done.returncode == 0) == (code == "0")
-    assert ("nothing found" in done.stderr) == (code == "0")
+    assert ("no findings" in done.stderr) == (code == "0")
 
 
 def test_what_the_old_hook_stages_is_reviewed(repo: Repo) -> None:
