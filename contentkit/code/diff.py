@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pygit2
+
 from contentkit.code.deltas import deltas
 from contentkit.code.gitchange import GitChange
 from contentkit.code.limits import Limits
 from contentkit.code.narrow import Narrow
 from contentkit.code.patchchange import PatchChange
-from contentkit.code.repository import find_repository, open_repository
+from contentkit.code.repository import find_repository, open_repository, unreadable
 from contentkit.code.select import candidates, split
 from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
@@ -40,6 +42,13 @@ def open_change(
     environment = os.environ if env is None else env
     if selection.diff:
         return _patch(selection, folder, environment, limits)
+    try:
+        return _of_repository(selection, folder, environment, limits)
+    except (pygit2.GitError, KeyError) as error:
+        raise unreadable(str(error).strip("'")) from None
+
+
+def _of_repository(selection: Selection, folder: Path, environment: Mapping[str, str], limits: Limits) -> GitChange:
     repository = open_repository(folder, environment)
     if selection.range and not selection.paths:
         wanted, paths = split([selection.range], cwd=folder, env=environment)
@@ -50,7 +59,8 @@ def open_change(
         change = GitChange(repository, sides, deltas(repository, sides, narrow), limits)
         if len(change):
             break
-    assert change is not None
+    if change is None:
+        raise UsageError("This git repository has no commit yet.")
     if selection.paths:
         change.title += f" in {' '.join(selection.paths)}"
     return change

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pygit2
@@ -121,7 +122,7 @@ class PatchChange:
     ) -> FileChange:
         spoken = text_of(body, entry.path) or Text(body.decode("utf-8", "replace"), UNKNOWN, False)
         try:
-            found = hunks(body, lambda _: spoken.text)
+            found = _unmarked(hunks(body, lambda _: spoken.text))
         except Broken as error:  # other words than the bytes were counted by
             return bare(entry, failed=f"the patch can't be read: {error.message}")
         before = text_of(old, entry.old_path) if old is not None else None
@@ -208,11 +209,22 @@ def _fits(found: Sequence[Hunk], text: Text | None, side: Side) -> bool:
             continue
         if not 0 < number <= len(whole):
             return False
-        if not text.plain or whole[number - 1] == line.text:
-            continue
+        if text.encoding.lower() != "utf-8" or whole[number - 1] == line.text:
+            continue  # another encoding may be told from the whole file than from the patch
         if whole[number - 1].rstrip("\r") != line.text.rstrip("\r"):
             return False
     return True
+
+
+def _unmarked(found: tuple[Hunk, ...]) -> tuple[Hunk, ...]:
+    """Without the byte order mark of a first line, which is no part of a file's text."""
+    if not found or not any(line.text.startswith("\ufeff") for line in found[0].lines):
+        return found
+    first = found[0]
+    lines = tuple(
+        line._replace(text=line.text.removeprefix("\ufeff")) if 1 in line[1:3] else line for line in first.lines
+    )
+    return (replace(first, lines=lines), *found[1:])
 
 
 def _number(line: Line, side: Side) -> int | None:
@@ -232,10 +244,7 @@ def _in_words_of(found: tuple[Hunk, ...], before: Text | None, after: Text | Non
             return line._replace(text=new[line.new - 1])
         return line._replace(text=old[line.old - 1]) if line.old and old and line.new is None else line
 
-    return tuple(
-        Hunk(one.old_start, one.old_count, one.new_start, one.new_count, tuple(map(word, one.lines)), one.section)
-        for one in found
-    )
+    return tuple(replace(one, lines=tuple(map(word, one.lines))) for one in found)
 
 
 def _within(folder: Path | None, path: str, most: int) -> bytes | None:

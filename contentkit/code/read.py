@@ -61,6 +61,8 @@ def text_of(data: bytes, name: str) -> Text | None:
         return None
     try:
         found = decode(data, name=name, declared=cookie.decode("ascii"))
+        if cookie and found.text.count("\n") != data.count(b"\n"):
+            found = decode(data, name=name)  # UTF-7, an escape codec: what it declares would move the lines
     except UsageError:
         if zeros:
             return None

@@ -90,7 +90,12 @@ def _closed(said: str, cwd: Path) -> UsageError:
         return UsageError("This git repository uses SHA-256 names, which can't be read yet.", hint=_AROUND)
     if "could not find" in low or "not found" in low:
         return UsageError("This folder is in no git repository.", hint="Change into one (cd), or give --diff FILE.")
-    return UsageError(f"The git repository can't be opened: {said}.", hint=_AROUND)
+    return unreadable(said)
+
+
+def unreadable(said: str) -> UsageError:
+    """A repository that git may read and libgit2 can't."""
+    return UsageError(f"The git repository can't be read: {said}.", hint=_AROUND)
 
 
 def commit(repository: pygit2.Repository, name: str) -> pygit2.Commit:

@@ -253,6 +253,19 @@ def test_encodings_of_a_patch(repo: Repo, tmp_path: Path) -> None:
         assert (file.encoding, next(file.lines("+")).text) == ("Windows-1252", "drüber")
 
 
+def test_a_byte_order_mark_is_no_part_of_a_patchs_text(repo: Repo, tmp_path: Path) -> None:
+    repo.commit({"a": b"\xef\xbb\xbfone\ntwo\n"})
+    repo.commit({"a": b"\xef\xbb\xbfone\n2\n"})
+    patch = repo.git("diff", "HEAD^")
+    for where in (tmp_path, repo.root):
+        change = read(where, patch)
+        (file,) = change
+        assert (file.hunks[0].lines[0].text, list(change.notices)) == ("one", [])
+    (repo.root / "b").mkdir()
+    (repo.root / "b" / "a").write_bytes(b"\xef\xbb\xbfONE\ntwo\n")
+    assert read(repo.root, patch, Limits(before=repo.root / "b")).file("a").old_text is None
+
+
 # --- broken ones -------------------------------------------------------------------------------------------------
 
 

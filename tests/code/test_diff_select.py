@@ -390,6 +390,44 @@ def test_a_sha256_repository_is_refused_with_the_way_around(tmp_path: Path) -> N
     assert "--diff -" in str(caught.value)
 
 
+def test_what_libgit2_can_not_read_is_refused_with_the_way_around(repo: Repo) -> None:
+    repo.commit({"a": "1\n"})
+    repo.git("config", "core.repositoryFormatVersion", "1")
+    repo.git("config", "extensions.somethingNew", "true")
+    with pytest.raises(UsageError, match="can't be read") as caught:
+        opened(repo)
+    assert "--diff -" in str(caught.value)
+
+
+def test_a_damaged_index_or_tree_is_an_error_that_says_so(repo: Repo) -> None:
+    repo.commit({"d/a": "1\n"})
+    repo.commit({"d/a": "2\n"})
+    name = repo.git("rev-parse", "HEAD:d").strip()
+    (repo.root / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises(UsageError, match="can't be read"):
+        opened(repo, range="HEAD")
+    (repo.root / ".git" / "index").write_bytes(b"DIRC nonsense that is no index at all")
+    with pytest.raises(UsageError, match="can't be read"):
+        opened(repo, staged=True)
+
+
+def test_a_bare_repository_without_a_commit(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], **ENV}
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "b")], check=True, env=env)
+    with pytest.raises(UsageError, match="no commit yet"):
+        opened(tmp_path / "b")
+
+
+def test_a_sparse_index(repo: Repo) -> None:
+    repo.commit({"in/a": "1\n", "out/deep/b": "1\n"})
+    repo.git("sparse-checkout", "set", "--sparse-index", "in")
+    repo.write({"in/a": "2\n"})
+    try:
+        assert texts(opened(repo)) == {"in/a": "2\n"}
+    except UsageError as error:
+        assert "can't be read" in str(error)  # noqa: PT017
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
 def test_a_repository_of_another_user_names_safe_directory(repo: Repo) -> None:
     repo.commit({"a": "1\n"})

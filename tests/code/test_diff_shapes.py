@@ -219,6 +219,15 @@ def test_a_declared_encoding_is_believed(repo: Repo) -> None:
     assert "ąęł" in (file.new_text or "")
 
 
+@pytest.mark.parametrize("codec", ["utf-7", "unicode_escape", "cp037", "rot13", "zlib", "idna", "none"])
+def test_a_declared_encoding_can_not_move_lines(repo: Repo, codec: str) -> None:
+    code = f"# coding: {codec}\nx = 1  # +AAo-\\n and \\u000a\ny = 2\n"
+    repo.commit({"a.py": code})
+    repo.commit({"a.py": code.replace("y = 2", "y = 3")})
+    (file,) = opened(repo, range="HEAD")
+    assert [(line.number, line.text) for line in file.lines("+")] == [(3, "y = 3")]
+
+
 def test_what_no_encoding_explains_is_still_read_and_said(repo: Repo) -> None:
     repo.commit({"a.py": b"x = 1\n# \xb0\xa1\xb3\xaa\xb4\xd9\xb6\xf3\n" * 6})
     (file,) = opened(repo, range="HEAD")
