@@ -110,7 +110,7 @@ def _title(file: FileChange, hide: Hide | None) -> str:
 
 
 def _header(hunk: Hunk, hide: Hide | None) -> str:
-    section = one_line(hide.cut(hunk.section) if hide else hunk.section).strip()
+    section = one_line(hide.cut(hunk.section) if hide and hunk.section else hunk.section).strip()
     return f"\n{hunk.header} {section}".rstrip() + "\n"
 
 

@@ -7,6 +7,7 @@ worse with more, so each kind is bounded, and nothing is told twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,7 +18,7 @@ from contentkit.code.masking import Hide
 from contentkit.code.outline import Definition, Outline, outline
 from contentkit.code.references import Reader, called, callers, names
 from contentkit.code.snippets import Snippet
-from contentkit.core.change import Change, FileChange
+from contentkit.core.change import Change, FileChange, Hunk
 
 _WHOLE = 60
 """Lines of a function that is shown whole."""
@@ -27,6 +28,9 @@ _NEAR = 12
 
 _WIDEST = 300
 """Characters of a line of context."""
+
+_HEAD = re.compile(r"\b(?:def|class|func|function|fn|fun|sub)\b|=>|\)[^;]*[{:]\s*$")
+"""What the first line of a function looks like, to read the file before the change only where one was touched."""
 
 _LEAST = 20
 """With fewer tokens left there is nothing to be looked for."""
@@ -53,6 +57,7 @@ class Surroundings:
     _rows: dict[str, list[str]] = field(default_factory=dict)
     _imports: list[Import] | None = None
     _before: Outline | None = None
+    _now: dict[int, int] | None = None
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.file, self.change)
@@ -97,7 +102,7 @@ class Surroundings:
         found: dict[Definition, list[int]] = {}
         heads: dict[Definition, None] = {}
         own = self._reader.outline(self.file.path)
-        for number in _places(lines):
+        for number in self._places(lines):
             around = own.around(number)
             heads.update(dict.fromkeys(around))
             if around and around[-1].kind != "class":
@@ -112,41 +117,57 @@ class Surroundings:
 
     def _resigned(self, lines: Sequence[Shown]) -> list[str]:
         """Names of functions that were there before, and whose signature the lines change or delete."""
-        if self.file.old_text is None:
+        after = self._reader.outline(self.file.path)
+        near = any(
+            each.first <= number <= each.head for number in self._places(lines) for each in after.around(number)[-1:]
+        )
+        deleted = (item.line.text for item in lines if item.line.kind == "-")
+        if self.file.old_text is None or not (near or any(_HEAD.search(text[:_WIDEST]) for text in deleted)):
             return []
         if self._before is None:
             self._before = outline(self.file.old_path or self.file.path, self.file.old_text)
-        after = self._reader.outline(self.file.path)
-        known = {each.name for each in self._before.definitions}
         found: dict[str, None] = {}
         for item in lines:
             if item.line.kind == " ":
                 continue
             number, side = item.line.number, self._before if item.line.kind == "-" else after
             around = side.around(number)
-            if around and number <= around[-1].head and around[-1].name in known:
+            if around and number <= around[-1].head and around[-1].name in self._before.names:
                 found[around[-1].name] = None
         return list(found)
+
+    def _places(self, lines: Sequence[Shown]) -> Iterator[int]:
+        """Where in the file after the change something changed: the ends of each run of changed lines."""
+        if self._now is None:
+            self._now = _gone(self.file.hunks)
+        for at, item in enumerate(lines):
+            kind = item.line.kind
+            if kind != " " and {lines[near].line.kind for near in (at - 1, at + 1) if 0 <= near < len(lines)} != {kind}:
+                yield item.line.new or self._now.get(item.line.number, 1)
 
     def _snippet(self, wanted: Wanted) -> Snippet:
         if wanted.path not in self._rows:
             text = self._reader.text(wanted.path)
-            self._rows[wanted.path] = (self.hide(text) if self.hide else text).split("\n")
+            if self.hide and wanted.path == self.file.path:
+                self._rows[wanted.path] = self.hide.rows(text)
+            else:
+                self._rows[wanted.path] = (self.hide(text) if self.hide else text).split("\n")
         rows = [row.removesuffix("\r") for row in self._rows[wanted.path][wanted.first - 1 : wanted.last]]
         cut = [row if len(row) <= _WIDEST else f"{row[:_WIDEST]} [...]" for row in rows]
         return Snippet(wanted.path, wanted.first, "\n".join(cut), wanted.why)
 
 
-def _places(lines: Sequence[Shown]) -> Iterator[int]:
-    """Where in the file after the change something changed: the ends of each run of changed lines."""
-    last = 0
-    for at, item in enumerate(lines):
-        last = item.line.new or last
-        if item.line.kind == " ":
-            continue
-        edge = {lines[near].line.kind for near in (at - 1, at + 1) if 0 <= near < len(lines)} != {item.line.kind}
-        if edge:
-            yield item.line.new or last + 1
+def _gone(hunks: Iterable[Hunk]) -> dict[int, int]:
+    """For each deleted line the number of the line that stands there now."""
+    found: dict[int, int] = {}
+    for hunk in hunks:
+        there = hunk.new_start if hunk.new_count else hunk.new_start + 1
+        for line in hunk.lines:
+            if line.new is None:
+                found[line.number] = there
+            else:
+                there = line.new + 1
+    return found
 
 
 def _untold(wanted: Wanted, told: set[int]) -> Iterator[Wanted]:

@@ -13,7 +13,7 @@ from contentkit.code.pysource import parsed
 
 _SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte")
 _PYTHON = (".py", ".pyi")
-_MOST = 500_000
+_MOST = 300_000
 
 
 @dataclass(frozen=True, slots=True)

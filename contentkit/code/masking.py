@@ -7,6 +7,7 @@ hunk is hidden too, and a value that is found once is hidden wherever it stands 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,10 +32,13 @@ class Hide:
     Attributes:
         signs: value -> what stands for it, ``[secret-1:github-token]``; numbered as they come in the file.
         lines: for each side, line number -> the line as it was, and what is hidden in it.
+        values: those of ``signs``, sorted.
     """
 
     signs: Mapping[str, str] = field(default_factory=dict, repr=False)
     lines: Mapping[Side, Mapping[int, tuple[str, tuple[Segment, ...]]]] = field(default_factory=dict, repr=False)
+
+    values: Sequence[str] = field(default=(), repr=False)
 
     def line(self, line: Line) -> str:
         """The text of ``line`` without its secrets. A context line hides what either side hides there."""
@@ -58,13 +62,22 @@ class Hide:
         spans = _joined([*own, *_elsewhere(text, self.signs)])
         return "\n".join(_covered(line, segments) for line, segments in _by_line(text, spans)) if spans else text
 
+    def rows(self, text: str) -> list[str]:
+        """The lines of the whole file after the change, which is ``text``, as ``line`` shows them."""
+        rows = text.split("\n")
+        for number, (line, segments) in self.lines.get("RIGHT", {}).items():
+            if number <= len(rows) and rows[number - 1] == line:
+                rows[number - 1] = _covered(line, segments)
+        return rows
+
     def cut(self, text: str) -> str:
         """The same for the words behind ``@@``, which git cuts anywhere, also inside a secret."""
         masked = self(text)
-        for value, sign in self.signs.items():
-            for size in range(min(len(value) - 1, len(masked)), _CUT - 1, -1):
-                if masked.endswith(value[:size]):
-                    return masked[: len(masked) - size] + sign
+        for size in range(len(masked), _CUT - 1, -1):
+            tail = masked[-size:]
+            at = bisect_left(self.values, tail)
+            if at < len(self.values) and self.values[at].startswith(tail):
+                return masked[:-size] + self.signs[self.values[at]]
         return masked
 
 
@@ -86,7 +99,7 @@ def hider(file: FileChange) -> Hide:
             if covered := _joined([*own, *_elsewhere(text, signs)]):
                 masked = zip(numbers, _by_line(text, covered), strict=False)
                 lines[side].update((number, (line, tuple(kept))) for number, (line, kept) in masked if kept)  # type: ignore[index]
-    return Hide(signs, lines)
+    return Hide(signs, lines, sorted(signs))
 
 
 def _texts(file: FileChange, side: str) -> Iterator[tuple[Sequence[int], str]]:
@@ -121,13 +134,21 @@ def _name(signs: dict[str, str], value: str, rule: str, taken: set[int]) -> None
 
 def _elsewhere(text: str, signs: Mapping[str, str]) -> list[tuple[int, int, str]]:
     """Places of known values where nothing around them tells. Plain words are secrets only where something does."""
-    telling = [value for value in signs if len(value) >= _SHORTEST and not is_wordy(value) and value in text]
+    telling = [value for value in signs if len(value) >= _SHORTEST and not is_wordy(value)]
     if len(telling) > _MANY:
-        import regex
-
-        found = regex.finditer(r"\L<values>", text, values=telling)
-        return [(match.start(), match.end(), signs[match[0]]) for match in found]
+        return list(_among_many(text, telling, signs))
     return [(place, place + len(value), signs[value]) for value in telling for place in _places(text, value)]
+
+
+def _among_many(text: str, values: Sequence[str], signs: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """The same in time that does not grow with the number of values, as for a file that is nothing but passwords."""
+    lengths: dict[str, set[int]] = {}
+    for value in values:
+        lengths.setdefault(value[:_SHORTEST], set()).add(len(value))
+    for start in range(len(text) - _SHORTEST + 1):
+        for length in lengths.get(text[start : start + _SHORTEST], ()):
+            if sign := signs.get(text[start : start + length]):
+                yield start, start + length, sign
 
 
 def _places(text: str, value: str) -> Iterator[int]:

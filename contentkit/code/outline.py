@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-_MOST = 500_000
+_MOST = 300_000
 """Characters of a file that is parsed; a longer one is read by its indentation, which takes no time."""
 
 
@@ -38,22 +38,26 @@ class Outline:
 
     Attributes:
         parents: for each the index of what it stands in, -1 for the file.
+        names: the definitions of each name.
     """
 
     definitions: tuple[Definition, ...] = ()
     parents: tuple[int, ...] = ()
+    names: Mapping[str, list[Definition]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, definitions: Iterable[Definition]) -> Outline:
         ordered = sorted(definitions, key=lambda each: (each.first, -each.last))
         parents: list[int] = []
         inside: list[int] = []
+        names: dict[str, list[Definition]] = {}
         for at, each in enumerate(ordered):
+            names.setdefault(each.name, []).append(each)
             while inside and ordered[inside[-1]].last < each.first:
                 inside.pop()
             parents.append(inside[-1] if inside else -1)
             inside.append(at)
-        return cls(tuple(ordered), tuple(parents))
+        return cls(tuple(ordered), tuple(parents), names)
 
     def around(self, line: int) -> list[Definition]:
         """What encloses the line, from the outside in."""
@@ -66,7 +70,7 @@ class Outline:
         return found[::-1]
 
     def named(self, name: str) -> list[Definition]:
-        return [found for found in self.definitions if found.name == name]
+        return self.names.get(name, [])
 
 
 def outline(path: str, text: str) -> Outline:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from contentkit.code.outline import Definition
 
 
+@lru_cache(maxsize=1)
 def parsed(text: str) -> ast.Module | None:
-    """The tree; None for what this Python does not take."""
+    """The tree, which is for reading only; None for what this Python does not take."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the code that is read, for those who wrote it
         try:
@@ -43,7 +45,12 @@ def _statements(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctio
 def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
     first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
     is_class = isinstance(node, ast.ClassDef)
-    parts = [*node.bases, *node.keywords] if isinstance(node, ast.ClassDef) else [node.args, node.returns]
-    ends = [getattr(each, "end_lineno", 0) for part in parts if part for each in ast.walk(part)]
+    if isinstance(node, ast.ClassDef):
+        parts: list[ast.expr | ast.arg | None] = [*node.bases, *(each.value for each in node.keywords)]
+    else:
+        given = node.args
+        parts = [*given.posonlyargs, *given.args, given.vararg, *given.kwonlyargs, given.kwarg]
+        parts += [*given.defaults, *given.kw_defaults, node.returns]
+    ends = [each.end_lineno or 0 for each in parts if each]
     head = max(node.lineno, min(max([node.lineno, *ends]) + 1, node.body[0].lineno - 1))
     return Definition(node.name, first, head, node.end_lineno or head, "class" if is_class else "function")

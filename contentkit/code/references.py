@@ -15,7 +15,7 @@ from contentkit.core.errors import ContentkitError
 _LONGEST = 200_000
 """Characters of another file that is read."""
 
-_WIDEST = 2_000
+_WIDEST = 1_000
 """Characters of a line that names are looked for in."""
 
 _DEFINITIONS = 6
@@ -28,7 +28,7 @@ _FIRST = 12
 """A definition of more than ``_SHORT`` lines is shown by so many of its first ones."""
 
 _STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'")
-_COMMENT = re.compile(r"(?:^|\s)(?:#|//|\*|--\s).*")
+_COMMENT = re.compile(r"(?:^|\s)(?:#|//).*|^\s*(?:\*|--\s).*")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _CALL = re.compile(
     r"(?<![\w$.])((?:[A-Za-z_$][\w$]{0,80}(?:\.|::|->)){0,6})([A-Za-z_$][\w$]{0,80})(?:<[\w, ]{1,40}>)?\("

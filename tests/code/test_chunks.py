@@ -52,7 +52,8 @@ def test_the_title_says_what_else_happened() -> None:
     )
     (chunk,) = cut(moved)
     assert chunk.text.startswith(
-        "File: new\\u{a}+1#000| b.py (renamed)\nWas: old/\\u{202e}b.py\nNote: mode 100644 to 100755\nLine ends: CRLF\n\n@@"
+        "File: new\\u{a}+1#000| b.py (renamed)\nWas: old/\\u{202e}b.py\n"
+        "Note: mode 100644 to 100755\nLine ends: CRLF\n\n@@"
     )
     assert "\r" not in chunk.text
     assert "u{d}" not in chunk.text
@@ -162,8 +163,8 @@ def test_every_changed_line_is_in_one_chunk_within_the_budget(
 def test_hunks_of_real_changes_are_all_there(shared) -> None:  # type: ignore[no-untyped-def]
     files = 0
     for _, file in real(shared):
-        for budget in (300, 2000, 16_000):
-            found = chunks(file, Made(file), size=tokens, budget=budget, context=300, hide=hider(file))
+        for budget in (400, 16_000):
+            found = chunks(file, Made(file), size=tokens, budget=budget, context=100, hide=hider(file))
             assert {unit for chunk in found for unit in chunk.units} == set(file.units)
             shown = {line.line for chunk in found for line in chunk.shown}
             assert shown >= set(file.lines("+")) | set(file.lines("-"))

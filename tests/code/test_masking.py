@@ -92,6 +92,15 @@ def test_a_secret_that_git_cut_behind_the_at_line_is_hidden() -> None:
     assert hide.cut("def total(items):") == "def total(items):"
 
 
+def test_a_file_of_nothing_but_passwords_is_hidden_in_time() -> None:
+    rng = random.Random(4)
+    rows = [f"password_{at} = 'Tr0ub4dor{rng.randrange(10**9):09d}xQ'" for at in range(5000)]
+    plain = [f"use('{row.split(chr(39))[1]}')" for row in rows[::7]]
+    shown = masked(changed("a.py", "", "\n".join([*rows, *plain, ""])))
+    assert not any("Tr0ub4dor" in line for line in shown)
+    assert shown[-1].startswith("use('[secret-")
+
+
 @pytest.mark.parametrize("name", sorted(TOKENS))
 @given(seed=st.integers(0, 10_000), at=st.integers(0, 30), edit=st.integers(0, 60), gone=st.booleans())
 def test_no_piece_of_a_secret_is_in_a_prompt(name: str, seed: int, at: int, edit: int, gone: bool) -> None:
