@@ -77,9 +77,9 @@ def edits(items: Sequence[Mapping[str, Any]], chunk: Chunk) -> tuple[Edit, ...]:
         made = applied(text, found)
     except UsageError:
         return ()
-    if made == text or not parses(file.path, made):
+    if not parses(file.path, made):
         return ()
-    return tuple(edit for edit in found if edit.text or edit.end_line >= edit.line)
+    return tuple(edit for edit in found if edit.text or edit.end_line >= edit.line)  # without those that change nothing
 
 
 def _edit(chunk: Chunk, item: Mapping[str, Any]) -> Edit | None:

@@ -90,6 +90,9 @@ def test_the_right_one_of_equal_places_is_found_or_none(tmp_path: Path) -> None:
     put(tmp_path, f"new\n{BLOCK}--- 1\n{BLOCK}")
     done(tmp_path, finding(edit(12, 12, "D\n")), reviewed=twice)
     assert (tmp_path / "a.txt").read_text() == f"new\n{BLOCK}--- 1\n{BLOCK.replace('d', 'D')}"
+    # The user copied the block: nobody knows which of the two is meant.
+    put(tmp_path, f"{BLOCK}{BLOCK}")
+    assert "several places" in reason(tmp_path, edit(4, 4, "D\n"), reviewed={"a.txt": BLOCK})
     same = "x\n" * 300
     put(tmp_path, f"new\n{same}")
     assert "several places" in reason(tmp_path, edit(150, 150, "y\n"), reviewed={"a.txt": same})

@@ -190,7 +190,7 @@ async def asked(**more: Any) -> Request:
 async def test_the_question_holds_the_change_the_rules_and_what_is_known() -> None:
     told = [
         Finding("ruff/B018", "useless\u200b expression", place=Place("till.py", 8)),
-        Finding("tests/removed", "a guard is gone", place=Place("till.py", 8, 8, side="LEFT")),
+        Finding("tests/removed", "a guard is gone", place=Place("till.py", 27, 27, side="LEFT")),
         Finding("large/file", "it is large", place=Place("till.py")),
         Finding("ruff/B019", "too far away", place=Place("till.py", 20)),
     ]
@@ -201,7 +201,7 @@ async def test_the_question_holds_the_change_the_rules_and_what_is_known() -> No
     assert "No finding is a right answer" in system.text
     assert part().text in user.text
     assert "- line 8, ruff/B018: useless\\u{200b} expression\n" in user.text
-    assert "- old line 8, tests/removed: a guard is gone\n" in user.text
+    assert "- old line 27, tests/removed: a guard is gone\n" in user.text
     assert "- large/file: it is large\n" in user.text
     assert "too far away" not in user.text
     assert "Money is always in cents." in user.text
@@ -309,6 +309,32 @@ async def test_samples_that_agree_are_one_finding_with_their_share_as_confidence
     warmth = [request.options.temperature for request in provider.requests]
     assert seeds == [None, 1, 2, 3]
     assert warmth == [0, 0.7, 0.7, 0.7]
+
+
+async def test_most_samples_say_how_severe_it_is() -> None:
+    place = mark(part(), "prices[len(prices)]")
+    given = [answer(fault(place, severity=word)) for word in ("critical", "minor", "critical")]
+    assert [finding.severity for finding in (await looked(*given, samples=3)).findings] == [Severity.CRITICAL]
+
+
+async def test_what_different_samples_say_of_one_line_need_not_be_the_same() -> None:
+    place = mark(part(), "prices[len(prices)]")
+    other = fault(place, category="type", message="Generators have no length at all.")
+    found = await looked(answer(fault(place)), answer(other), samples=2)
+    assert [(finding.rule, finding.confidence) for finding in found.findings] == [
+        ("bugs/bounds", 0.5),
+        ("bugs/type", 0.5),
+    ]
+
+
+async def test_two_faults_of_one_kind_in_one_answer_stay_two() -> None:
+    place = mark(part(), "prices[len(prices)]")
+    two = answer(fault(place), fault(place, message="Also for an empty list."))
+    found = await looked(two, answer(fault(place)), samples=2)
+    assert [finding.message for finding in found.findings] == [
+        "The index is one past the end.",
+        "Also for an empty list.",
+    ]
 
 
 async def test_two_faults_on_one_line_stay_two() -> None:
@@ -424,6 +450,8 @@ def test_a_place_is_shown_with_its_own_hunk_alone() -> None:
     number = AFTER.split("\n").index("    return prices[len(prices)]") + 1
     narrow = around(chunk, Place("till.py", number))
     assert narrow.hunks == chunk.hunks[2:]
+    assert narrow.text.count("@@ -") == 1
+    assert chunk.hunks[2].header in narrow.text
     assert "prices[len(prices)]" in narrow.text
     assert ".1f" not in narrow.text
     assert narrow.text.startswith(chunk.title)

@@ -14,6 +14,7 @@ from contentkit.code.edits import applied
 from contentkit.core.chat import Done, Finish, TextDelta
 from contentkit.core.errors import CancelledError, QuotaError, UnreachableError
 from contentkit.core.report import Edit, Finding, Place
+from contentkit.suggest import edits as meant
 from contentkit.suggest import suggest
 
 PROMPT = PROMPTS.get("suggest", "review")
@@ -85,6 +86,8 @@ async def test_what_is_no_fix_is_none(fixes: list[dict[str, str]]) -> None:
 async def test_lines_that_were_not_shown_are_not_replaced() -> None:
     chunk = part(around=1)
     assert await edits(chunk, fix(mark(chunk, ".1f"), "x = 1", mark(chunk, "prices[len(prices)]"))) == ()
+    between = fix(mark(chunk, "total(prices) /", " "), "    return 0", mark(chunk, "prices[len(prices)]"))
+    assert meant([between], chunk) == ()  # both ends are shown, and most of what is between them is not
     long = "x = [" + "1, " * 300 + "]"
     whole = part("a = 1\n", f"a = 1\n{long}\n")
     anchor = mark(whole, "x = [")
