@@ -117,12 +117,17 @@ def _toml(text: str) -> Fault | None:
     return None
 
 
+# Allowed by YAML 1.2, and refused by the reader.
+_TAB_BEFORE_COMMENT = re.compile(r"^[ \t]*\t[ \t]*(?=#|\r?$)", re.MULTILINE)
+
+
 def _yaml(text: str) -> Fault | None:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", None)
     if _depth(text) > _DEEPEST or (loader is None and len(text) > _LARGEST // 20):
         return None
+    text = _TAB_BEFORE_COMMENT.sub(lambda found: " " * len(found[0]), text)
     try:
         for _ in yaml.parse(text, Loader=loader or yaml.SafeLoader):
             pass

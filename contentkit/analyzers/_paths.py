@@ -22,6 +22,9 @@ _DATA_FOLDERS = _words(
     "fixture fixtures __fixtures__ testdata test_data test-data testfiles __snapshots__ snapshots golden goldens mocks"
     " __mocks__ resources samples cassettes corpus"
 )
+_EXAMPLE_FOLDERS = _words(
+    "example examples demo demos sample samples bench benches benchmark benchmarks doc docs tutorial tutorials"
+)
 _PROSE = _words(".md .mdx .markdown .rst .txt .adoc .asciidoc .org .tex .html .htm .po .pot .rtf .textile")
 _DATA = _words(
     ".json .jsonc .json5 .yaml .yml .toml .ini .cfg .conf .properties .xml .csv .tsv .arb .ftl .strings .xlf .xliff"
@@ -58,6 +61,12 @@ def is_test_data(path: str) -> bool:
         any(part in _TEST_FOLDERS for part in parts)
         and any(part in ("data", "cases", "input", "inputs") for part in parts)
     )
+
+
+@lru_cache(maxsize=4096)
+def is_example(path: str) -> bool:
+    """What shows how a thing is used, or how fast it is."""
+    return any(part.lower() in _EXAMPLE_FOLDERS for part in PurePosixPath(path).parts[:-1])
 
 
 def is_prose(path: str) -> bool:

@@ -43,12 +43,18 @@ class Said:
 
 
 class Sheets:
-    """Texts in a temporary folder, under their own paths where a file system takes those. ``close`` removes all."""
+    """Texts in a temporary folder, under their own paths where a file system takes those. ``close`` removes all.
+
+    Attributes:
+        broken: path -> why ruff did not come to its end with it.
+    """
 
     def __init__(self) -> None:
         self._holder = tempfile.TemporaryDirectory(prefix="contentkit-")
         self.folder = Path(self._holder.name).resolve() / "files"
         self.folder.mkdir()
+        self.broken: dict[str, str] = {}
+        self._out = self.folder.parent / "said"
         self._paths: dict[str, str] = {}
         self._places: dict[str, str] = {}
 
@@ -90,16 +96,38 @@ class Sheets:
         return place
 
     def ruff(self, *options: str) -> Iterator[Said]:
-        """What ``ruff check`` says of all texts.
+        """What ``ruff check`` says of all texts. One that it does not survive is looked at no further: see ``broken``.
 
         Raises:
             RuffSettingsError: it did not take its configuration.
-            ContentkitError: it is not there or did not come to its end.
+            ContentkitError: it is not there or took too long.
         """
-        out, err = self.folder.parent / "said", self.folder.parent / "errors"
+        code, why = self._run(".", *options)
+        if not code:
+            yield from self._answers()
+        elif code == 2:
+            raise RuffSettingsError(why)
+        else:
+            for place in self._paths:
+                code, why = self._run(place, *options)
+                if code:
+                    self.broken[self._paths[place]] = why
+                else:
+                    yield from self._answers()
+
+    def check(self) -> None:
+        """Raise what kept ruff from looking at a text.
+
+        Raises:
+            ContentkitError: there was one.
+        """
+        if self.broken:
+            raise ContentkitError("; ".join(f"{path}: {why}" for path, why in sorted(self.broken.items())[:5]))
+
+    def _run(self, what: str, *options: str) -> tuple[int, str]:
         command = [_program(), "check", "--no-cache", "--output-format", "json-lines", "--exit-zero", "--quiet",
-                   "--force-exclude", "--no-fix", "--no-respect-gitignore", *options, "."]  # fmt: skip
-        with out.open("wb") as stdout, err.open("wb") as stderr:
+                   "--force-exclude", "--no-fix", "--no-respect-gitignore", *options, "--", what]  # fmt: skip
+        with self._out.open("wb") as stdout, tempfile.TemporaryFile() as stderr:
             try:
                 done = subprocess.run(
                     command, cwd=self.folder, env=_environment(self.folder.parent), stdin=subprocess.DEVNULL,
@@ -109,10 +137,11 @@ class Sheets:
                 raise ContentkitError(f"ruff took more than {_TIMEOUT:.0f} seconds.") from None
             except OSError as error:
                 raise ContentkitError(f"ruff could not be started: {error.strerror}.") from None
-        if done.returncode:
-            said = err.read_bytes()[:4000].decode("utf-8", "replace")
-            raise (RuffSettingsError if done.returncode == 2 else ContentkitError)(_why(said, done.returncode))
-        with out.open("rb") as lines:
+            stderr.seek(0)
+            return done.returncode, _why(stderr.read(4000).decode("utf-8", "replace"), done.returncode)
+
+    def _answers(self) -> Iterator[Said]:
+        with self._out.open("rb") as lines:
             for line in lines:
                 yield self._said(json.loads(line))
 

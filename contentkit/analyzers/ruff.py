@@ -67,11 +67,12 @@ class _Ruff:
         return ()
 
     def end(self) -> Iterable[Finding]:
-        """Run ruff over what was laid out."""
+        """Run ruff over what was laid out. What it did not survive is an error after all that it found."""
         if self._new is None or self._old is None:
-            return []
+            return
         try:
-            return list(self._found(self._new, self._old))
+            yield from self._found(self._new, self._old)
+            self._new.check()
         finally:
             self._new.close()
             self._old.close()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentkit.analyzers._look import Each, Spot, new_lines, new_text
-from contentkit.analyzers._paths import is_prose, is_test, is_test_data, language
+from contentkit.analyzers._paths import is_example, is_prose, is_test, is_test_data, language
 from contentkit.core.change import Change, FileChange
 from contentkit.core.contracts import Look
 from contentkit.core.report import Finding, Place, Severity
@@ -46,9 +46,10 @@ def _look(file: FileChange) -> Iterator[Finding]:
 def _found(file: FileChange, text: str, numbers: list[int]) -> Iterator[Finding]:
     """``numbers`` are those of the text's lines where they are not simply 1, 2, 3 ..."""
     spot = None
+    known: dict[str, bool] = {}
     for span in find(text):
-        severity = _severity(file, text, span)
-        if severity is None or _was_there(file, text[span.start : span.end]):
+        severity, value = _severity(file, text, span), text[span.start : span.end]
+        if severity is None or (known[value] if value in known else known.setdefault(value, _was_there(file, value))):
             continue
         spot = spot or Spot(text)
         (line, column), (last, end) = spot(span.start), spot(max(span.end - 1, span.start))
@@ -69,13 +70,16 @@ def _severity(file: FileChange, text: str, span: Span) -> Severity | None:
     """None where it is made up, or no value at all."""
     generic = span.rule in _GENERIC
     if is_test(file.path) or is_test_data(file.path):
-        return None if generic or span.rule in _MADE_FOR_TESTS else Severity.MAJOR
+        return None if generic or span.rule in _MADE_FOR_TESTS else Severity.MINOR
     if not generic and span.rule != "jwt":
         return Severity.CRITICAL
     if generic and (file.skipped or _is_code(file.path, text, span)):
         return None
-    before = text[text.rfind("\n", 0, span.start) + 1 : span.start][:1000].lstrip()
-    return Severity.MINOR if is_prose(file.path) or before.startswith(_COMMENTS) else Severity.MAJOR
+    before = _before(text, span).lstrip()
+    if before.lower().startswith("set /p"):  # a batch file asks for it
+        return None
+    shown = is_prose(file.path) or is_example(file.path) or before.startswith(_COMMENTS)
+    return Severity.MINOR if shown else Severity.MAJOR
 
 
 def _is_code(path: str, text: str, span: Span) -> bool:
@@ -85,8 +89,14 @@ def _is_code(path: str, text: str, span: Span) -> bool:
         return True
     if span.rule not in ("key", "password") or language(path) in ("", "shell"):
         return False
-    before = text[max(text.rfind("\n", 0, span.start) + 1, span.start - 1000) : span.start]
+    before = _before(text, span)
     return not any(before.count(quote) % 2 for quote in "\"'`")
+
+
+def _before(text: str, span: Span) -> str:
+    """What stands before it in its line, of a very long one the nearest thousand characters."""
+    near = max(span.start - 1000, 0)
+    return text[max(text.rfind("\n", near, span.start) + 1, near) : span.start]
 
 
 def _was_there(file: FileChange, value: str) -> bool:
