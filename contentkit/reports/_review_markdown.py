@@ -27,9 +27,10 @@ _SHOWN_ABOVE = {"not reviewed", "incomplete", "note"}
 
 def page(report: Report) -> str:
     """The comment, at most ``MOST`` characters."""
-    head = "\n".join(_head(report))
+    head = "\n".join(_head(report)).strip("\n")
     tail = "\n".join(_tail(report))
-    return f"{head}\n{_findings(report, _ROOM - len(head) - len(tail))}\n\n{tail}"
+    found = _findings(report, _ROOM - len(head) - len(tail)).strip("\n")
+    return "\n\n".join(filter(None, (head, found, tail)))
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -42,6 +43,8 @@ def _head(report: Report) -> Iterator[str]:
     if about := what(report):
         yield f"{line_of(about, 300)}\n"
     yield from _body(report.body)
+    if report.body.strip() and report.findings:
+        yield "**Findings**\n"  # parts two lists, which would run into one
 
 
 def _body(body: str) -> Iterator[str]:
@@ -56,7 +59,7 @@ def _body(body: str) -> Iterator[str]:
             yield "…"
             break
         yield text
-    if used:
+    if body.strip():
         yield ""
 
 
@@ -91,7 +94,7 @@ def _entry(finding: Finding) -> str:
         return _line(finding)
     names = ["code"] * bool(finding.place and finding.place.quote) + ["when"] * bool(finding.scenario)
     names += ["suggested change"] * bool(finding.edits or finding.suggestion)
-    folded = [f"<details><summary>{', '.join(names)}</summary>", "", *rows, "</details>", ""]
+    folded = [f"<details><summary>{', '.join(names).capitalize()}</summary>", "", *rows, "</details>", ""]
     return "\n".join([_line(finding), *(f"  {row}".rstrip() for row in folded)])
 
 
@@ -151,6 +154,9 @@ def _coverage(report: Report) -> Iterator[str]:
         return
     read = sum(unit.state == "read" for unit in report.coverage)
     groups = by_reason(report.coverage)
+    if not groups:
+        yield f"Coverage: all of {counted(read, 'part')} reviewed.\n"
+        return
     yield f"<details><summary>Coverage: {read:,} of {counted(len(report.coverage), 'part')} reviewed</summary>"
     yield ""
     for group in groups[:_REASONS]:
@@ -158,5 +164,4 @@ def _coverage(report: Report) -> Iterator[str]:
         yield f"- {counted(len(group.names), 'part')} {group.state} ({words(group.reason, 300)}): {files}"
     if len(groups) > _REASONS:
         yield f"- and {len(groups) - _REASONS:,} more reasons"
-    yield "</details>"
-    yield ""
+    yield "\n</details>\n"

@@ -221,6 +221,13 @@ def test_github_escapes_odd_paths() -> None:
     assert [plain(path) for path in PATHS if "\udce9" not in path] == files[:9]
 
 
+def test_github_tells_a_hostile_message_as_it_is() -> None:
+    said = [said for name, _, said in commands(github.render(EVIL)) if name == "error"]
+    assert "%0A%25 a,b:c" in EVIL.findings[0].message
+    for finding, words in zip(EVIL.findings, said, strict=False):
+        assert words == f"{plain(finding.message)}\n\nWhen: {plain(finding.scenario)}"
+
+
 # GitLab
 
 
