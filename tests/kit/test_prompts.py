@@ -44,7 +44,8 @@ def said(prompts: Prompts, name: str, asked: str = "", **values: Any) -> str:
 
 def test_a_file_in_the_project_is_a_kind(prompts: Prompts, write: Write) -> None:
     write("Write a press release about {{ topic }}.", "write/press-release.md")
-    assert prompts.kinds() == ["article", "email", "press-release", "social", "video-script"]
+    built_in = ["article", "commit-message", "email", "pr-description", "social", "video-script"]
+    assert prompts.kinds() == sorted([*built_in, "press-release"])
     assert said(prompts, "press-release", topic="Tea") == "Write a press release about Tea."
     assert prompts.get("press-release").origin == "project"
 
@@ -71,7 +72,7 @@ def test_readme_files_and_variants_are_no_kinds_of_their_own(prompts: Prompts, w
     write("x", "write/README.md")
     write("x", "write/notes.txt")
     write("x", "write/article.fr.md")
-    assert prompts.kinds() == ["article", "email", "social", "video-script"]
+    assert [kind for kind in prompts.kinds() if kind.startswith(("README", "notes", "article"))] == ["article"]
 
 
 # -- languages

@@ -90,10 +90,11 @@ def test_no_value_starts_a_message_or_is_changed(
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("kind", ["article", "email", "social", "video-script"])
+@pytest.mark.parametrize("kind", ["article", "commit-message", "email", "pr-description", "social", "video-script"])
 def test_the_built_in_kinds_keep_their_messages_and_their_material(prompts: Prompts, kind: str, language: str) -> None:
     prompt = prompts.get(kind, language=language)
     known = rules()
+    known_inputs = {item.name for item in prompt.common}
     plain = prompts.render(
         prompt, {**prompts.values(prompt, {"topic": "t"}), "rules": known, "sources": (NOTES, NOTES)}
     )
@@ -101,7 +102,8 @@ def test_the_built_in_kinds_keep_their_messages_and_their_material(prompts: Prom
     @settings(max_examples=15, deadline=None)
     @given(topic=texts, text=texts, origin=texts, title=texts, tone=texts)
     def holds(topic: str, text: str, origin: str, title: str, tone: str) -> None:
-        values = prompts.values(prompt, {"topic": topic, "tone": tone})
+        given = {"topic": topic, "tone": tone}
+        values = prompts.values(prompt, {name: given[name] for name in given if name in known_inputs})
         sources = (SourceText(origin, text, title), NOTES)
         system, user = prompts.render(prompt, {**values, "sources": sources, "rules": known})
         assert (system.role, user.role) == ("system", "user")
