@@ -142,6 +142,22 @@ def test_modes_links_and_kinds(repo: Repo) -> None:
     assert files["turns"].status is Status.TYPE
     assert files["turns"].note == "file to symbolic link"
     assert [(line.kind, line.text) for line in files["turns"].lines()] == [("-", "words"), ("+", "data")]
+    assert [hunk.header for hunk in files["turns"].hunks] == ["@@ -1,1 +0,0 @@", "@@ -0,0 +1,1 @@"]
+
+
+@pytest.mark.parametrize("wish", ["range", "staged", "worktree"])
+def test_a_file_that_becomes_a_folder_and_back(repo: Repo, wish: str) -> None:
+    repo.commit({"x": BODY, "y/z": "in y\n" + BODY})
+    repo.write({"x": None, "y/z": None})
+    (repo.root / "y").rmdir()
+    files: dict[str, str | bytes | None] = {"x/in": "other\n", "y": "a file\n"}
+    if wish == "range":
+        repo.commit(files)
+    else:
+        repo.stage(files) if wish == "staged" else repo.write(files)
+    change = opened(repo, **{wish: "HEAD" if wish == "range" else True})
+    kinds = {file.path: (file.status.value, file.failed) for file in change}
+    assert kinds == {"x": ("D", ""), "x/in": ("A", ""), "y": ("A", ""), "y/z": ("D", "")}
 
 
 def test_a_link_is_never_followed(repo: Repo, tmp_path: Path) -> None:
