@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from contentkit.code.anchors import Shown
+from contentkit.code.definitions import Definition
 from contentkit.code.imports import Import, imports
 from contentkit.code.masking import Hide
-from contentkit.code.outline import Definition, Outline, outline
+from contentkit.code.outline import Outline, outline
 from contentkit.code.references import Reader, called, callers, names
 from contentkit.code.snippets import Snippet
 from contentkit.core.change import Change, FileChange, Hunk

@@ -7,29 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from contentkit.code import grammars, indented, pysource
+from contentkit.code.definitions import Definition
+
 _MOST = 300_000
 """Characters of a file that is parsed; a longer one is read by its indentation, which takes no time."""
-
-
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A function, class or the like. Lines are 1-based and both included.
-
-    Attributes:
-        first: line of the first decorator, or of the definition itself.
-        head: last line of its signature.
-        kind: "class" for what has members, "function" for the rest.
-    """
-
-    name: str
-    first: int
-    head: int
-    last: int
-    kind: str = "function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +57,6 @@ class Outline:
 
 def outline(path: str, text: str) -> Outline:
     """The outline of a file; an empty one for what defines nothing that can be told."""
-    from contentkit.code import grammars, indented, pysource
-
     suffix = PurePosixPath(path).suffix.lower()
     found: Iterable[Definition] | None = None
     if len(text) <= _MOST:

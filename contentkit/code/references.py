@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from contentkit.code.definitions import Definition, words
 from contentkit.code.imports import Import, paths
-from contentkit.code.outline import Definition, Outline, outline, words
+from contentkit.code.outline import Outline, outline
 from contentkit.core.change import Change, FileChange
 from contentkit.core.errors import ContentkitError
 
