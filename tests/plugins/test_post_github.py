@@ -202,13 +202,15 @@ def test_a_suggestion_only_where_it_can_be_applied(server: ReviewServer) -> None
 
 def test_the_code_decides_where_a_comment_stands(server: ReviewServer) -> None:
     """The reviewed tree may be a merge, whose line numbers are others."""
+    server.files.append(Changed("twice.py", "@@ -0,0 +1,2 @@\n+same\n+same"))
     report = review(
         finding("Shifted.", line=25, quote="check()"),
         finding("Shifted lines.", line=45, end=46, quote="total = price(\n    None)"),
         finding("Not there.", line=5, quote="something_else()"),
         finding("Masked.", line=5, end=7, quote="total = [secret:token]\n    None)\ncheck()"),
         finding("Partly.", line=9, end=20, quote="line_8 = 8\nline_9 = 9\nline_10 = 10"),
-        finding("Twice.", "app/new name.py", 9, quote="value_9 = 9"),
+        finding("Beyond.", "app/new name.py", 9, quote="value_9 = 9"),
+        finding("Twice.", "twice.py", 9, quote="same"),
     )
     post(server, report)
     assert [at(comment)[1:3] for comment in server.comments] == [
@@ -216,6 +218,7 @@ def test_the_code_decides_where_a_comment_stands(server: ReviewServer) -> None:
         (5, 6),
         (5, 7),
         (9, 10),
+        (None, None),
         (None, None),
         (None, None),
     ]
