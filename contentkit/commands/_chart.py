@@ -48,7 +48,14 @@ def draw(evaluation: Evaluation, how: Mapping[str, Any], path: Path) -> None:
             value = {"precision": row.precision, "recall": row.recall, "F1": row.f1}[name]
             y = at + (number - 1) * height
             axes.barh(y, value or 0, height * 0.9, color=colour, label=name if at == 0 else None)
-            axes.text((value or 0) + 0.01, y, "-" if value is None else f"{value:.2f}", va="center", color=_INK, size=8)
+            axes.text(
+                (value or 0) + 0.01,
+                y,
+                "-" if value is None else f"{value:.2f}",
+                va="center_baseline",
+                color=_INK,
+                size=8,
+            )
     axes.set_yticks(range(len(rows)), [label for label, _ in rows])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.08)
@@ -56,7 +63,7 @@ def draw(evaluation: Evaluation, how: Mapping[str, Any], path: Path) -> None:
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     figure.legend(loc="outside upper right", ncols=3, frameon=False)
-    figure.suptitle(f"Review by {how['model']}", x=0.01, ha="left", weight="bold", color=_INK)
+    figure.suptitle(_plain(f"Review by {how['model']}"), x=0.01, ha="left", weight="bold", color=_INK)
     figure.supxlabel(_below(evaluation, how), size=8, color=_QUIET)
     buffer = io.BytesIO()
     kind = path.suffix.lower().lstrip(".")
@@ -68,7 +75,12 @@ def _rows(evaluation: Evaluation) -> list[tuple[str, Figures]]:
     rows = [("all", evaluation.total)]
     for named in (evaluation.by(lambda case: case.kind), evaluation.by(lambda case: case.language)):
         rows += [(name or "(not said)", row) for name, row in named.items() if row.defects]
-    return [(f"{name}\n{row.matched} of {row.defects} defects", row) for name, row in rows]
+    return [(_plain(f"{name}\n{row.matched} of {row.defects} defects"), row) for name, row in rows]
+
+
+def _plain(text: str) -> str:
+    """Two dollar signs would be taken for a formula."""
+    return text.replace("$", r"\$")
 
 
 def _below(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
