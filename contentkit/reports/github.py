@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.reports._machine import anchor, level, message, one_line, plain
-from contentkit.reports._review import counted, not_reviewed, summary
+from contentkit.reports._review import counted, is_review, not_reviewed, summary
 
 EACH = 10
 """Annotations of one kind that GitHub keeps of a step."""
@@ -22,7 +22,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 def render(report: Report) -> str:
     """A line of the log for the result, then a command for each finding that fits."""
     room = {"error": EACH, "warning": EACH, "notice": EACH - 1}  # one notice is for what did not fit
-    lines, left = [f"contentkit: {_harmless(summary(report))}"], []
+    lines, left = [f"contentkit: {summary(report)}"], []
     if report.incomplete:
         room["warning"] -= 1
         said = "; ".join(not_reviewed(report)) or "the review did not come to its end"
@@ -46,7 +46,8 @@ def join(pages: Sequence[str]) -> str:
 
 def _properties(report: Report, finding: Finding) -> dict[str, str]:
     place = anchor(report, finding)
-    properties = {"file": place.path} if finding.place else {}
+    in_file = finding.place and (finding.place.line is not None or is_review(report))  # else it is a part of a draft
+    properties = {"file": place.path} if in_file else {}
     if place.exact:
         properties |= {"line": str(place.line), "endLine": str(place.end_line)}
         if finding.place and finding.place.column and place.line == place.end_line:
@@ -77,8 +78,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _harmless(text: str) -> str:
-    """A line of the log that is no command: runners read ``##[`` anywhere in one."""
-    return one_line(text).replace("##", "# #")

@@ -46,7 +46,6 @@ def _json(runs: list[dict[str, Any]]) -> str:
 def _run(report: Report) -> dict[str, Any]:
     marks = fingerprints(report)
     kept = sorted(range(len(marks)), key=lambda number: report.findings[number].severity.rank)[:MOST]
-    kept.sort()
     findings = [report.findings[number] for number in kept]
     rules = _rules(findings)
     places = {rule["id"]: number for number, rule in enumerate(rules)}

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from reviews import ANY, CLEAN, EVIL, MANY, MIXED, PATHS, REVIEWS
 
 from contentkit import __version__
-from contentkit.core.report import Edit, Finding, Place, Report, Severity
+from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 from contentkit.reports import checkstyle, github, gitlab, junit, rdjson, sarif
 from contentkit.reports._facts import account, facts
 from contentkit.reports._machine import plain
@@ -172,7 +172,6 @@ def test_any_text_comes_back_from_githubs_commands_and_adds_none(report: Report)
     log = github.render(report)
     found = commands(log)
     assert log.count("\n") == 1 + len(found)
-    assert "##[" not in log.split("\n")[0]
     expected = sorted(report.findings, key=lambda finding: finding.severity.rank)
     told = [entry for entry in found if not entry[1]["title"].startswith("contentkit: ")]
     for finding, (_, properties, said) in zip(expected, told, strict=True):
@@ -199,6 +198,8 @@ def test_github_shows_the_gravest_and_counts_the_rest() -> None:
     names = [name for name, _, _ in told]
     assert (names.count("error"), names.count("warning"), names.count("notice")) == (10, 10, 10)
     assert all(at["title"].startswith("critical") for name, at, _ in told if name == "error")
+    cut = replace(MANY, coverage=(Covered("a.py", "failed", "no answer"),))
+    assert [name for name, _, _ in commands(github.render(cut))].count("warning") == 10
     assert told[-1][1]["title"] == "contentkit: 271 more"
     assert "271 findings more than GitHub shows of one step: 5 critical, 35 major, 140 minor, 91 info" in told[-1][2]
 
@@ -363,3 +364,32 @@ def test_several_reports_are_one_document(form: str) -> None:
         assert len(commands(joined)) == 2 * len(commands(module.render(MIXED)))
     else:
         assert len(READERS[form][1](joined)) == 12
+
+
+@pytest.mark.parametrize("form", ["sarif", "gitlab", "rdjson", "checkstyle", "junit", "github"])
+def test_findings_of_a_draft_come_out_too(form: str) -> None:
+    findings = (
+        Finding("limits/x", "Too long.", Severity.MAJOR, Place("posts[0].text", quote="words")),
+        Finding("grounding/number", "No source says 7.", Severity.MINOR, Place("notes.md", 3, 3, 5, 6)),
+        Finding("limits/length", "Short.", Severity.INFO),
+    )
+    made = rendered(form, Report("social", "Hello.", findings=findings, model="offline:draft"))
+    assert all(finding.message in made for finding in findings)
+    if form == "github":
+        assert [at.get("file") for _, at, _ in commands(made)] == [None, "notes.md", None]
+
+
+def test_what_is_left_out_is_counted() -> None:
+    report = replace(MIXED, fields={"hidden": {"suppressed": 2, "baseline": 0, "since": 3}, "rejected": 4})
+    said = "2 suppressed in the code, 3 told last time, 4 rejected by a second look"
+    assert dict(facts(report))["hidden"] == said
+    assert "hidden" not in dict(facts(CLEAN))
+
+
+@pytest.mark.parametrize("odd", [None, 3, "x", [1], {"suppressed": "many"}, {"dropped": None}, {"x": 1}])
+def test_fields_of_another_version_break_nothing(odd: object) -> None:
+    keys = ("change", "files", "added", "lenses", "analyzers", "hidden", "suppressed", "anchors", "fail_on", "shown",
+            "rejected")  # fmt: skip
+    report = replace(MIXED, fields=dict.fromkeys(keys, odd))
+    for form in ENDINGS:
+        rendered(form, report)

@@ -134,6 +134,11 @@ def test_a_rule_is_as_grave_as_its_gravest_finding() -> None:
     assert rules[0]["properties"]["security-severity"] == "9.5"
 
 
+def test_long_names_of_rules_and_categories_fit() -> None:
+    finding = Finding(f"a/{'b' * 3000}", "m", place=Place("a.py", 1))
+    obeys_github(run_of(Report("review", "", findings=(finding,))))
+
+
 def test_places() -> None:
     at = {result["ruleId"]: result["locations"][0]["physicalLocation"]["region"] for result in run_of(MIXED)["results"]}
     assert at["ruff/F821"] == {
