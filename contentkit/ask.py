@@ -100,8 +100,14 @@ class Asker:
         return reply
 
     def _options(self, prompt: Prompt) -> Options:
-        """The user's wishes over the prompt's own."""
-        wishes = {name: value for name, value in prompt.options.items() if getattr(self.options, name) in (None, ())}
+        """The user's wishes over the prompt's own, without those of the prompt that the model is known not to take:
+        nobody asked for them who would want to hear of it at every question."""
+        fixed = ("temperature", "top_p") if self.target.info.sampling is False else ()
+        wishes = {
+            name: value
+            for name, value in prompt.options.items()
+            if getattr(self.options, name) in (None, ()) and name not in fixed
+        }
         return replace(self.options, **wishes)
 
 

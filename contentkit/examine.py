@@ -148,7 +148,7 @@ async def examine(
             for lens, answer in zip(lenses, answers, strict=True):
                 request = asker.request(lens, {**fields, "lens": lens.name}, {"chunk": chunk})
                 for sample in range(samples):
-                    group.create_task(_sample(asker, _varied(request, sample), chunk, answer, gate))
+                    group.create_task(_sample(asker, _varied(asker, request, sample), chunk, answer, gate))
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None  # the first stopped the others
     _give_up(answers)
@@ -213,13 +213,17 @@ async def _sample(
     answers.findings.append(_read(reply.data.get("findings") or (), chunk, answers))
 
 
-def _varied(request: Request, sample: int) -> Request:
-    """The first sample as the prompt has it; the others with another seed and some freedom, or they would be equal."""
+def _varied(asker: Asker, request: Request, sample: int) -> Request:
+    """The first sample as the prompt has it; the others with another seed and some freedom, or they would be equal.
+
+    The seed also tells them apart in the replay cache, for models that take none.
+    """
     if sample == 0:
         return request
-    options = request.options
-    warm = max(options.temperature or 0.0, 0.7)
-    return replace(request, options=replace(options, seed=(options.seed or 0) + sample, temperature=warm))
+    options = replace(request.options, seed=(request.options.seed or 0) + sample)
+    if asker.target.info.sampling is not False:
+        options = replace(options, temperature=max(options.temperature or 0.0, 0.7))
+    return replace(request, options=options)
 
 
 def _read(items: Sequence[Mapping[str, Any]], chunk: Chunk, answers: _Answers) -> list[Finding]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -358,6 +359,18 @@ async def test_the_user_s_seed_and_temperature_go_first() -> None:
     assert [(request.options.seed, request.options.temperature) for request in provider.requests] == [
         (7, 0.9),
         (8, 0.9),
+    ]
+
+
+async def test_a_model_without_sampling_is_asked_for_none() -> None:
+    """Each such question would come with a notice that the option was left out."""
+    one, provider = asker(answer())
+    info = replace(one.target.info, sampling=False)
+    one = replace(one, target=replace(one.target, info=info))
+    await examine(one, BUGS, part(), samples=2)
+    assert [(request.options.seed, request.options.temperature) for request in provider.requests] == [
+        (None, None),
+        (1, None),
     ]
 
 
