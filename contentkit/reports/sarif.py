@@ -20,6 +20,7 @@ from contentkit.reports._review import by_reason, is_review
 MOST = 25_000
 """Results that GitHub takes of a run; it shows the first 5,000."""
 
+_NAME = 255  # characters of a rule's id that GitHub takes
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: dict[Level, str] = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEMS: dict[Level, str] = {"error": "error", "warning": "warning", "info": "recommendation"}
@@ -77,7 +78,7 @@ def _accepted(report: Report) -> list[dict[str, str]]:
 
 
 def _id(finding: Finding) -> str:
-    return plain(finding.rule) or "contentkit"
+    return plain(finding.rule)[:_NAME] or "contentkit"
 
 
 def _rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -98,7 +99,7 @@ def _rule(name: str, members: Sequence[Finding]) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": name,
         "name": name,
-        "shortDescription": {"text": short},
+        "shortDescription": {"text": short[:1024]},
         "fullDescription": {"text": f"{short}. {', '.join(categories) or 'No category'}."[:1024]},
         "help": {"text": silence, "markdown": f"To accept one finding, write on its line: {_code(silence)}"},
         "defaultConfiguration": {"level": _LEVELS[level(gravest)]},

@@ -74,7 +74,8 @@ def obeys_github(run: dict[str, Any]) -> None:
     assert driver["name"]
     assert len(set(ids)) == len(ids)
     for rule in driver["rules"]:
-        assert rule["shortDescription"]["text"]
+        assert 0 < len(rule["id"]) <= 255
+        assert 0 < len(rule["shortDescription"]["text"]) <= 1024
         assert 0 < len(rule["fullDescription"]["text"]) <= 1024
         assert rule["help"]["text"]
         assert rule["properties"]["precision"] in ("very-high", "high", "medium", "low")
