@@ -113,6 +113,8 @@ _NOTHING = "0" * 40
 
 def _stdin() -> str:
     """What git wrote for the hook; "" where a person typed the command."""
+    if sys.stdin is None:  # closed, as some services leave it
+        return "\n"
     return "" if sys.stdin.isatty() else sys.stdin.buffer.read().decode("utf-8", "replace") or "\n"
 
 
@@ -161,10 +163,13 @@ async def _review(part: Part, wish: Wish) -> tuple[Report, bool]:
     try:
         return await _asked(part, wish, wish.model)
     except (ProviderError, BudgetError, MissingExtra) as error:
-        if wish.strict or error.exit_code == 130:
+        if error.exit_code == 130:
+            raise
+        report, strict = await _asked(part, wish, "offline")
+        if strict:
             raise
         _say(f"NOT REVIEWED BY A MODEL: {error}")
-        return await _asked(part, wish, "offline")
+        return report, strict
 
 
 async def _asked(part: Part, wish: Wish, model: str) -> tuple[Report, bool]:

@@ -123,9 +123,12 @@ def _interpreter() -> str:
 
 def _refuse(where: Folder, names: tuple[str, ...]) -> None:
     """Why the hook is not written, and what to do instead."""
+    husky = where.path.name == "_" and where.path.parent.name == ".husky"
+    place = where.path.parent if husky else where.path  # husky starts the scripts that stand one folder up
+    lines = "; ".join(f'`contentkit hook run {name} "$@"` in {place / name}' for name in names)
     raise UsageError(
         f"Git looks for hooks elsewhere: {where.said_by or 'the hooks folder is a link'}. {where.trouble}.",
-        hint=f'Add the line `contentkit hook run {names[0]} "$@"` to the {names[0]} script there, or use --force.',
+        hint=f"Write the line there yourself: {lines}. Or use --force.",
     )
 
 

@@ -197,6 +197,11 @@ def test_force_writes_where_git_looks_also_from_a_folder_below(repo: Repo, home:
         assert not (where / "pre-commit").exists()
 
 
+def test_with_husky_the_script_to_write_to_is_named(repo: Repo) -> None:
+    repo.git("config", "core.hooksPath", ".husky/_")
+    assert str(repo.folder / ".husky" / "pre-commit") in repo.ask("hook", "install").stderr
+
+
 def test_a_global_hooks_path_is_refused_and_named(repo: Repo, tmp_path: Path) -> None:
     settings = tmp_path / "gitconfig"
     settings.write_text(f"[core]\n\thooksPath = {tmp_path}/all\n")

@@ -177,6 +177,14 @@ def test_a_model_that_can_not_be_had_stops_nobody_and_is_told(staged: Repo, env:
     assert staged.ask("hook", "run", "pre-commit", CONTENTKIT_REVIEW_ON_TIMEOUT="fail", **away).returncode == 3
 
 
+def test_a_bound_that_can_not_be_kept_asks_nobody_and_stops_nobody(staged: Repo) -> None:
+    env = {"CONTENTKIT_MODEL": "ollama:nobody-knows-its-price", "CONTENTKIT_MAX_COST": "0.00000001"}
+    env |= {"OLLAMA_HOST": "https://models.example.com"}
+    done = staged.ask("hook", "run", "pre-commit", **env)
+    assert (done.returncode, "REVIEWED" in done.stderr) == (0, True), done.stderr
+    assert staged.ask("hook", "run", "pre-commit", CONTENTKIT_REVIEW_ON_TIMEOUT="fail", **env).returncode != 0
+
+
 def test_without_its_model_a_secret_still_stops(repo: Repo) -> None:
     repo.write("b.py", LEAK)
     repo.git("add", "b.py")
@@ -276,6 +284,15 @@ def test_both_hooks_get_the_lines_of_a_push(pushed: Repo, tmp_path: Path) -> Non
     assert pushed.run("git", "push", "origin", "main").returncode == 1
     first, line = (tmp_path / "seen").read_text().splitlines()
     assert (first, line.split()[:3]) == ("2 origin", ["refs/heads/main", head, "refs/heads/main"])
+
+
+def test_an_old_hook_that_fails_stops_the_push(pushed: Repo) -> None:
+    pushed.ask("hook", "uninstall", "--type", "pre-push")
+    pushed.hook("pre-push", "#!/bin/sh\necho no >&2\nexit 3\n")
+    pushed.ask("hook", "install", "--type", "pre-push")
+    pushed.commit("Fine", c__py=FINE)
+    done = pushed.run("git", "push", "origin", "main")
+    assert (done.returncode, "findings" in done.stderr) == (1, False)
 
 
 def test_a_reader_that_leaves_early_does_not_stop_a_push(pushed: Repo) -> None:
