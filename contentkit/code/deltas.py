@@ -11,6 +11,7 @@ from pygit2.ffi import C, ffi
 
 from contentkit.code.narrow import Narrow
 from contentkit.code.read import Entry
+from contentkit.code.renames import kept_names
 from contentkit.code.repository import shown
 from contentkit.code.select import Sides
 from contentkit.core.change import Status
@@ -30,8 +31,10 @@ _STATUS = {
     _KINDS.CONFLICTED: Status.MODIFIED,
     _KINDS.UNREADABLE: Status.MODIFIED,
 }
-_PAIRS = 1_000_000
-"""Pairs of a deleted and an added file that are compared at most; git's own limit (diff.renameLimit, 1,000 of each)."""
+_PAIRS = 250_000
+"""Pairs of a deleted and an added file that are compared at most, which takes a second or two."""
+_EVERY = 1_000_000
+"""libgit2's own limit of files that one is compared with: out of the way, since it says nothing when it is reached."""
 _NO_ID = "0" * 40
 
 
@@ -69,8 +72,9 @@ def deltas(repository: pygit2.Repository, sides: Sides, narrow: Narrow) -> Delta
     """The files that differ and that the user asked for."""
     diff = _diff(repository, sides)
     notices = []
+    whole = True
     try:
-        notices += _similar(diff, _copies(repository))
+        whole = _similar(diff, _copies(repository))
     except (pygit2.GitError, KeyError) as error:
         diff = _diff(repository, sides)
         notices.append(f"Renames were not looked for: {str(error).strip(chr(39))}.")
@@ -79,6 +83,9 @@ def deltas(repository: pygit2.Repository, sides: Sides, narrow: Narrow) -> Delta
         for at, delta in enumerate(diff.deltas)
         if (one := _delta(delta, at)) is not None and not _hidden(repository, one, sides.kind)
     )
+    if not whole:
+        every, said = _by_name(repository, every)
+        notices += said
     wanted = tuple(one for one in every if narrow.takes(one.entry.path) or narrow.takes(one.entry.old_path))
     return Deltas(wanted, every, diff, tuple(notices))
 
@@ -101,21 +108,35 @@ def _copies(repository: pygit2.Repository) -> bool:
         return False
 
 
-def _similar(diff: pygit2.Diff, copies: bool) -> list[str]:
-    """Finds renames as git does: first the same content, then similar ones unless they are too many to compare."""
+def _similar(diff: pygit2.Diff, copies: bool) -> bool:
+    """Finds renames as git does: first the same content, then similar ones. False: those are too many to compare."""
     find = pygit2.enums.DiffFind
     flags = find.FIND_RENAMES | find.FIND_FOR_UNTRACKED | (find.FIND_COPIES if copies else 0)
     if not any(_pairs(diff, copies)):
-        return []
-    diff.find_similar(flags | find.FIND_EXACT_MATCH_ONLY, rename_limit=_PAIRS)
+        return True
+    diff.find_similar(flags | find.FIND_EXACT_MATCH_ONLY, rename_limit=_EVERY)
     new, old = _pairs(diff, copies)
-    if new * old <= _PAIRS:
-        diff.find_similar(flags, rename_limit=_PAIRS)
-        return []
-    return [
-        f"{new:,} files come that may be renamed from {old:,} others: only files that are the same were taken so, "
-        "not similar ones."
-    ]
+    if new * old > _PAIRS:
+        return False
+    diff.find_similar(flags, rename_limit=_EVERY)
+    return True
+
+
+def _by_name(repository: pygit2.Repository, every: tuple[Delta, ...]) -> tuple[tuple[Delta, ...], list[str]]:
+    """With files joined that kept their name, and what the user should know of the others."""
+    of = {delta.entry.path: delta for delta in every if delta.entry.status is not Status.DELETED}
+    gone = {delta.entry.path: delta for delta in every if delta.entry.status is Status.DELETED}
+    joined = kept_names(repository, [delta.entry for delta in every])
+    found = tuple(
+        (gone if entry.status is Status.DELETED else of)[entry.path]._replace(entry=entry) for entry in joined
+    )
+    kinds = Counter(entry.status for entry in joined)
+    come, left = kinds[Status.ADDED], kinds[Status.DELETED]
+    said = (
+        f"{come:,} files come and {left:,} go, too many to compare each with each: only files that are the same or "
+        "kept their name were taken as renamed."
+    )
+    return found, [said] if come and left else []
 
 
 def _pairs(diff: pygit2.Diff, copies: bool) -> tuple[int, int]:

@@ -61,6 +61,7 @@ def _of_repository(selection: Selection, folder: Path, environment: Mapping[str,
             break
     if change is None:
         raise UsageError("This git repository has no commit yet.")
+    change.notices = [*change.notices, *narrow.missed(change.paths())]
     if selection.paths:
         change.title += f" in {' '.join(selection.paths)}"
     return change

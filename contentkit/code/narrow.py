@@ -22,17 +22,27 @@ class Narrow:
 
     def __init__(self, paths: Sequence[str], cwd: Path, root: str) -> None:
         self._in: list[Callable[[str], object]] = []
+        self._words: list[str] = []
         self._out: list[Callable[[str], object]] = []
         for path in paths:
             spec, leave_out, from_top = _magic(path)
             relative = _relative(spec, cwd, "" if from_top else root)
             (self._out if leave_out else self._in).append(_matcher(relative))
+            self._words += [] if leave_out else [path]
 
     def takes(self, path: str) -> bool:
         """Whether the path (from the root, "/" between folders) is asked for."""
         if any(out(path) for out in self._out):
             return False
         return not self._in or any(wanted(path) for wanted in self._in)
+
+    def missed(self, paths: Sequence[str]) -> list[str]:
+        """What the user asked for and none of the paths is: a notice for each."""
+        return [
+            f"No changed file is in {word}."
+            for word, wanted in zip(self._words, self._in, strict=True)
+            if not any(map(wanted, paths))
+        ]
 
 
 def _magic(path: str) -> tuple[str, bool, bool]:

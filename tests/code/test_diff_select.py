@@ -182,6 +182,8 @@ def test_paths_and_globs_narrow_and_count_from_where_one_stands(repo: Repo) -> N
     assert taken(str(repo.root / "d.py")) == ["d.py"]
     assert taken("[ad].py", "src/?.js") == ["d.py", "src/c.js"]
     assert taken("nothing") == []
+    change = opened(repo, staged=True, paths=("src", "typo.py"))
+    assert (len(change), change.notices) == (3, ["No changed file is in typo.py."])
 
 
 def test_words_are_parted_into_a_range_and_paths(repo: Repo) -> None:

@@ -109,19 +109,29 @@ def test_whoever_has_git_look_for_copies_sees_copies(repo: Repo) -> None:
     assert files["b"].note == "copied from a"
 
 
-def test_a_change_too_big_for_comparing_takes_only_the_same_files_as_renamed(
+def test_a_change_too_big_for_comparing_takes_the_same_and_those_of_the_same_name(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("contentkit.code.deltas._PAIRS", 3)
-    repo.commit({f"old{n}": f"{n}\n" + BODY for n in range(3)})
-    repo.commit(
-        {f"old{n}": None for n in range(3)}
-        | {"same": "0\n" + BODY, "like": "1\n" + BODY + "x\n", "far": "2\nx\n" + BODY}
-    )
+    words = {name: f"{name}\n" * 40 for name in ("same", "kept", "other", "like", "twice")}
+    before = {f"old/{name}": text for name, text in words.items()} | {"old/deep/twice": "2\n" + words["twice"]}
+    come = {
+        "new/renamed": words["same"],
+        "new/kept": words["kept"] + "more\n",
+        "new/other": "nothing in common\n" * 20,
+        "new/alike": words["like"] + "more\n",
+        "new/twice": words["twice"] + "more\n",
+    }
+    repo.commit({**before})
+    repo.commit({**dict.fromkeys(before), **come})
     change = opened(repo, range="HEAD")
-    kinds = {file.path: file.status.value for file in change}
-    assert kinds == {"same": "R", "like": "A", "far": "A", "old1": "D", "old2": "D"}
-    assert any("only files that are the same" in notice for notice in change.notices)
+    files = {file.path: file for file in change}
+    assert {path: file.status.value for path, file in files.items()} == {
+        "new/renamed": "R", "new/kept": "R", "new/other": "A", "new/alike": "A", "new/twice": "A",
+        "old/deep/twice": "D", "old/like": "D", "old/other": "D", "old/twice": "D",
+    }  # fmt: skip
+    assert (files["new/kept"].old_path, [line.text for line in files["new/kept"].lines("+")]) == ("old/kept", ["more"])
+    assert any("too many to compare" in notice for notice in change.notices)
 
 
 def test_modes_links_and_kinds(repo: Repo) -> None:
