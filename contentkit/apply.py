@@ -112,10 +112,10 @@ def _take(edits: Sequence[Edit], files: dict[str, _File], root: Path, reviewed: 
 
 
 def _read(path: str, root: Path, reviewed: Callable[[str], str | None]) -> _File:
+    target = _inside(path, root)
     text = reviewed(path)
     if text is None:
         raise _No(f"{path} was not reviewed as a text")
-    target = _inside(path, root)
     try:
         data = target.read_bytes()
         decoded = decode(data, name=path)
