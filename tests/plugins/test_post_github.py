@@ -209,6 +209,7 @@ def test_the_code_decides_where_a_comment_stands(server: ReviewServer) -> None:
         finding("Not there.", line=5, quote="something_else()"),
         finding("Masked.", line=5, end=7, quote="total = [secret:token]\n    None)\ncheck()"),
         finding("Partly.", line=9, end=20, quote="line_8 = 8\nline_9 = 9\nline_10 = 10"),
+        finding("Across hunks.", line=9, end=30),
         finding("Beyond.", "app/new name.py", 9, quote="value_9 = 9"),
         finding("Twice.", "twice.py", 9, quote="same"),
     )
@@ -218,11 +219,12 @@ def test_the_code_decides_where_a_comment_stands(server: ReviewServer) -> None:
         (5, 6),
         (5, 7),
         (9, 10),
+        (9, 10),
         (None, None),
         (None, None),
         (None, None),
     ]
-    assert "Line 5 of what was reviewed" in server.comments[4]["body"]
+    assert "Line 5 of what was reviewed" in server.comments[5]["body"]
 
 
 def test_thirty_a_review_and_fifty_a_run(server: ReviewServer) -> None:

@@ -113,7 +113,7 @@ def on_edit(spot: Spot, edit: Edit) -> Spot | None:
     if spot.side != "RIGHT" or edit.path != spot.file.path or not edit.line <= spot.start <= spot.end <= edit.end_line:
         return None
     lines = spot.file.between("RIGHT", edit.line, edit.end_line)
-    if len(lines) != edit.end_line - edit.line + 1 or lines[0].hunk != spot.first.hunk:
+    if len(lines) != edit.end_line - edit.line + 1:
         return None
     return Spot(spot.file, "RIGHT", lines[0], lines[-1])
 
