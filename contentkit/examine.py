@@ -13,9 +13,10 @@ from contentkit.ask import Asker
 from contentkit.code.anchors import resolve
 from contentkit.code.chunks import Chunk
 from contentkit.code.facts import facts, near
+from contentkit.core.agree import agreed
 from contentkit.core.chat import Notice, Request
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError, UsageError
-from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.report import Finding, Severity
 from contentkit.kit.prompts import NOT_LENSES
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _SEVERITIES = {
     Severity.INFO: "info informational information note notice nit trivial hint suggestion",
 }
 _WORDS = {word: severity for severity, words in _SEVERITIES.items() for word in words.split()}
-_ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ async def examine(
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None  # the first stopped the others
     _give_up(answers)
-    merged = [finding for answer in answers for finding in _aggregated(answer.findings)]
+    merged = [finding for answer in answers for finding in agreed(answer.findings)]
     how = sum((answer.how for answer in answers), Counter[str]())
     failed = [
         f"{answer.lens}: {answer.errors[0].message}" for answer in answers if not answer.findings and answer.errors
@@ -270,52 +270,3 @@ def _confidence(value: object) -> float:
 def _slug(category: str) -> str:
     """A category as the second half of a rule's id."""
     return re.sub(r"[^a-z0-9]+", "-", category.lower()).strip("-")[:40].strip("-") or "other"
-
-
-# -- several samples of one lens
-
-
-def _aggregated(samples: Sequence[Sequence[Finding]]) -> list[Finding]:
-    """The findings of all samples, each once.
-
-    Those of different samples that mean one place and one thing are one finding; its confidence is the share of the
-    samples that had it, its severity the one that most of them gave (the lower in a tie).
-    """
-    if len(samples) == 1:
-        return list(samples[0])
-    clusters: list[dict[int, Finding]] = []
-    for number, findings in enumerate(samples):
-        for finding in findings:
-            home = next((c for c in clusters if number not in c and any(_same(finding, o) for o in c.values())), None)
-            if home is None:
-                clusters.append({number: finding})
-            else:
-                home[number] = finding
-    return [_one(list(cluster.values()), len(samples)) for cluster in clusters]
-
-
-def _one(cluster: Sequence[Finding], samples: int) -> Finding:
-    votes = Counter(finding.severity for finding in cluster)
-    most = max(votes, key=lambda severity: (votes[severity], severity.rank))
-    best = max(cluster, key=lambda finding: finding.confidence)
-    return replace(best, severity=most, confidence=round(len(cluster) / samples, 3))
-
-
-def _same(one: Finding, other: Finding) -> bool:
-    if one.place is None or other.place is None or not _overlap(one.place, other.place):
-        return False
-    return (one.place.line is not None and one.rule == other.rule) or _likeness(one, other) >= _ALIKE
-
-
-def _overlap(one: Place, other: Place) -> bool:
-    if (one.path, one.side, one.line is None) != (other.path, other.side, other.line is None):
-        return False
-    if one.line is None or other.line is None:
-        return True
-    return one.line <= (other.end_line or other.line) and other.line <= (one.end_line or one.line)
-
-
-def _likeness(one: Finding, other: Finding) -> float:
-    """Share of the shorter message's words that the other has too."""
-    words, others = (set(re.findall(r"\w{3,}", f.message.lower())) for f in (one, other))
-    return len(words & others) / min(len(words), len(others)) if words and others else 0.0
