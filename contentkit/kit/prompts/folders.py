@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from contentkit.core.errors import UsageError
@@ -38,6 +39,7 @@ class Folders:
     """
 
     dirs: tuple[tuple[str, Path], ...]
+    _included: dict[str, tuple[str, Path, tuple[int, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def names(self, folder: str) -> list[str]:
         """Names of the prompts in ``folder`` of any origin, sorted."""
@@ -88,6 +90,8 @@ class Folders:
         Raises:
             UsageError: the name or a link leads out of the prompt folders.
         """
+        if (known := self._included.get(name)) and known[2] == _stamp(known[1]):
+            return known[:2]  # a review includes the same few files hundreds of times
         wanted, _, inner = name.rpartition(":")
         parts = PurePosixPath(inner)
         odd = parts.is_absolute() or "\\" in name or any(part.startswith(".") for part in parts.parts)
@@ -96,7 +100,9 @@ class Folders:
         for origin, root in self.dirs:
             path = root / parts
             if wanted in ("", origin) and path.is_file():
-                return self.read(path), path
+                stamp = _stamp(path)
+                self._included[name] = (self.read(path), path, stamp)
+                return self._included[name][:2]
         return None
 
 
@@ -118,6 +124,15 @@ def read_text(path: Path, shown: Path) -> str:
     except UnicodeDecodeError as error:
         raise UsageError(f"{shown} is not UTF-8 text (byte {error.start}).") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes when the file at ``path`` does, or another one is put there; () when there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _markdown(folder: Path) -> list[Path]:
