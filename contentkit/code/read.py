@@ -20,6 +20,7 @@ _COOKIE = re.compile(rb"coding[:=][ \t]*([-\w.]+)")
 # git looks for a zero in so many bytes to tell what is no text.
 _HEAD = 8000
 _FLAGS = pygit2.enums.DiffOption.INDENT_HEURISTIC | pygit2.enums.DiffOption.FORCE_TEXT
+_FEEDS = b"\f\v"
 UNKNOWN = "unknown"
 """The encoding of a file whose bytes no encoding explains; it is read as UTF-8 with U+FFFD for the rest."""
 
@@ -135,15 +136,29 @@ def _hunks(
     if _wide(before) or _wide(after):
         old = before.text.encode("utf-8") if before else None
         new = after.text.encode("utf-8") if after else None
-    # git shows a submodule's commit as a line of text; a file's bytes are compared as they are.
-    data = pygit2.Patch.create_from(old, new, flag=_FLAGS).data
-    begin = data.find(b"\n@@ -")
-    if begin < 0:
+    body = _compared(old, new)
+    if not body:
         return ()
-    body = data[begin + 1 :]
     if (before is None or before.plain) and (after is None or after.plain):
         return hunks(body)
     return _retold(hunks(body, _latin), before, after)
+
+
+def _compared(old: bytes | None, new: bytes | None) -> bytes:
+    """git's hunks, from the first ``@@`` on.
+
+    Where a group of changed lines may slide, git looks at the indent. libgit2 takes a form feed and a vertical tab for
+    blanks there and git does not, so these are lent another byte that neither file has.
+    """
+    odd = any(char in side for char in _FEEDS for side in (old or b"", new or b""))
+    free = sorted(set(range(128, 256)) - set(old or b"") - set(new or b""))[-2:] if odd else []
+    if len(free) == 2:
+        lent = bytes.maketrans(_FEEDS, bytes(free))
+        old, new = (side if side is None else side.translate(lent) for side in (old, new))
+    data = pygit2.Patch.create_from(old, new, flag=_FLAGS).data
+    begin = data.find(b"\n@@ -")
+    body = data[begin + 1 :] if begin >= 0 else b""
+    return body.translate(bytes.maketrans(bytes(free), _FEEDS)) if len(free) == 2 else body
 
 
 def _latin(data: bytes) -> str:
