@@ -67,11 +67,6 @@ def cases(path: str, lines: Iterable[Numbered]) -> list[Case]:
     return [_case(name, numbered, at) for name, at in _starts(what, numbered)]
 
 
-def is_check(line: str) -> bool:
-    """Whether a line of a test checks something."""
-    return bool(_CHECK.search(line[:2000]))
-
-
 def _starts(what: str, lines: list[Numbered]) -> Iterator[tuple[str, int]]:
     start, mark = _STARTS[what], _MARKED.get(what)
     marked = -10
@@ -99,7 +94,7 @@ def _case(name: str, lines: list[Numbered], at: int) -> Case:
         if bare[:1] in ("}", ")") and _indent(text) <= indent and not bare.endswith(("{", ":", "(")):
             break
     first = lines[at]
-    checks = tuple(number for number, text in [first, *body] if is_check(text))
+    checks = tuple(number for number, text in [first, *body] if _CHECK.search(text))
     return Case(name, first[0], tuple(text for _, text in body), checks)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contentkit.analyzers._look import Each, added_lines
@@ -44,14 +45,24 @@ def begin(change: Change, settings: Mapping[str, Any]) -> Look:
 
 def _look(file: FileChange) -> Iterator[Finding]:
     removed: set[str] | None = None
+    told: dict[str, tuple[Finding, int]] = {}
     for number, text in added_lines(file):
         if text.isascii():
             continue
         for rule, severity, found in _hidden(file, number, text):
             if removed is None:
                 removed = {line.text.strip() for line in file.lines("-")}
-            if text.strip() not in removed:
-                yield _finding(file.path, number, rule, severity, found)
+            if text.strip() in removed:
+                continue
+            finding = _finding(file.path, number, rule, severity, found)
+            if severity is Severity.MAJOR:
+                yield finding
+            else:  # many in one text have one cause
+                told[rule] = (told[rule][0], told[rule][1] + 1) if rule in told else (finding, 0)
+    for finding, more in told.values():
+        yield (
+            replace(finding, message=f"{finding.message} {more} more lines of the file have such.") if more else finding
+        )
 
 
 def _hidden(file: FileChange, number: int, text: str) -> Iterator[tuple[str, Severity, re.Match[str]]]:

@@ -55,7 +55,8 @@ class _Ruff:
 
     def file(self, file: FileChange) -> Iterable[Finding]:
         """Lay the file out; ruff runs once, at the end."""
-        text = new_text(file) if language(file.path) == "python" else None
+        looked = language(file.path) == "python" and not is_test_data(file.path)
+        text = new_text(file) if looked else None
         added = [line.number for line in file.lines("+")] if text is not None else []
         if text is not None and added:
             self._new, self._old = self._new or Sheets(), self._old or Sheets()
@@ -150,7 +151,7 @@ class _Ruff:
             return None
         if settings.ours(one.path) and unasked(one.code):
             return None
-        if (is_test(one.path) or is_test_data(one.path)) and done_on_purpose(one.code):
+        if is_test(one.path) and done_on_purpose(one.code):
             if settings.ours(one.path):
                 return None
             severity = Severity.INFO

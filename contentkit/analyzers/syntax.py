@@ -12,7 +12,7 @@ from typing import Any
 
 from contentkit.analyzers._documents import Fault, fault, kind
 from contentkit.analyzers._look import new_text
-from contentkit.analyzers._paths import is_test_data
+from contentkit.analyzers._paths import is_test, is_test_data
 from contentkit.analyzers._python import compiles_never, is_python_2, is_template
 from contentkit.analyzers._ruff import Sheets
 from contentkit.core.change import Change, FileChange, text_lines
@@ -108,4 +108,5 @@ def _finding(path: str, what: str, wrong: Fault, touched: _Touched) -> Finding:
     place = touched.place(path, wrong)
     where = "" if place.side == "RIGHT" and place.line == wrong.line else f" (seen at line {wrong.line})"
     said = f"The file is no valid {_CALLED[what]} any more{where}: {mask(wrong.why).rstrip('.')}."
-    return Finding(f"syntax/{what}", said, Severity.MAJOR, place, "bug")
+    severity = Severity.MINOR if is_test(path) and what != "python" else Severity.MAJOR
+    return Finding(f"syntax/{what}", said, severity, place, "bug")
