@@ -18,7 +18,7 @@ _SUMMARY = re.compile(r"<!-- contentkit:summary((?: [0-9a-f]{16})*) -->\s*\Z")
 _STARTS = tuple("/#-+=")
 """First signs that would make a line an order to GitLab ("/close"), a heading, a list or a rule."""
 _CALLS = re.compile(
-    r"""@ | &(?=[\w\#]) | (?<=\w)[#!](?=\d) | (?<!\w)[#!~%$](?=[\w"]) | \bGH-(?=\d)  # people and things
+    r"""@ | &(?=[\w\#]) | [\#!~%$](?=[\w"]) | \bGH-(?=\d)  # people and things
     | :(?=//) | www\.(?=\w)  # addresses
     """,
     re.VERBOSE | re.IGNORECASE,
