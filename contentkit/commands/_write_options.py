@@ -36,7 +36,7 @@ class Number(click.FloatRange):
     "sources",
     multiple=True,
     metavar="SOURCE",
-    help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, or - for standard input. Repeatable.",
+    help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, diff:, or - for standard input. Repeatable.",
 )
 @click.option(
     "--lang",

@@ -22,6 +22,8 @@ _EXAMPLES = {
     "email": "contentkit write email 'Invite customers to the beta' --from notes.md --tone warm",
     "social": "contentkit write social --from post.md --platforms x,bluesky",
     "video-script": "contentkit write video-script --from README.md --duration 60",
+    "commit-message": "contentkit write commit-message 'empty input raised an error' | git commit -F -",
+    "pr-description": "contentkit write pr-description --from diff:main...HEAD --from git:main..HEAD",
 }
 
 
@@ -53,7 +55,7 @@ class Kinds(click.Group):
 @click.command(
     cls=Kinds,
     epilog="Examples:\n\n\b\n" + "\n".join(f"  {line}" for line in _EXAMPLES.values()),
-    short_help="Write an article, an email, posts, a video script, or any kind of your own.",
+    short_help="Write an article, an email, posts, a commit message, or any kind of your own.",
 )
 def command() -> None:
     """Write a piece of the given KIND.

@@ -51,7 +51,7 @@ def _read(reference: str, limits: ReadLimits) -> Reading:
     return Reading(
         (SourceText(reference, page.text(title), title),),
         (Covered(reference, "read"), *page.left_out),
-        (f"{reference} is {title}.", *change.notices),
+        (f"Material: {title} ({reference}).", *change.notices),
     )
 
 

@@ -72,7 +72,7 @@ def test_what_is_staged_is_taken_before_the_work_tree_and_it_is_said(git: Git) -
     assert "+    if not text:\n+        return []\n" in source.text
     assert "notes" not in source.text
     assert source.title == "staged changes: 1 file, +2 -0"
-    assert reading.notices[0] == "diff: is staged changes: 1 file, +2 -0."
+    assert reading.notices[0] == "Material: staged changes: 1 file, +2 -0 (diff:)."
     git("reset", "-q")
     git("checkout", "-q", "read.py")
     assert "M  notes.md  +1 -1" in read().texts[0].text
@@ -203,7 +203,7 @@ def test_git_takes_the_message_from_a_pipe(git: Git) -> None:
     assert git("log", "-1", "--format=%s").strip() == "Change parse() in read.py"
     assert git("log", "-1", "--format=%b").startswith("- read.py: parse() changed (+2 -0)\n")
     assert "reading" not in done.stdout
-    assert "diff: is staged changes" in done.stderr
+    assert "Material: staged changes: 1 file, +2 -0 (diff:)." in done.stderr
 
 
 def test_a_request_names_its_commits(git: Git) -> None:
