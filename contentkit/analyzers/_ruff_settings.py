@@ -37,10 +37,8 @@ class Settings:
 
     def ours(self, path: str) -> bool:
         """Whether the file is looked at with our selection, since the project has none."""
-        folder = posixpath.dirname(path)
-        while folder and folder not in self.own:
-            folder = posixpath.dirname(folder)
-        return not self.own.get(folder, False)
+        folders = [*_folders(path), ""] if fits(path) else [""]
+        return not next((self.own[folder] for folder in folders if folder in self.own), False)
 
 
 def lay_out(read: Callable[[str], str | None], paths: Iterable[str], sheets: Sheets, select: Sequence[str]) -> Settings:
@@ -107,7 +105,7 @@ class _Reader:
         own = self._extended(path, table, depth)
         lint = table.get("lint")
         own = own or "select" in table or (isinstance(lint, dict) and "select" in lint)
-        if not own and isinstance(lint, dict | None):
+        if not own and "extend" not in table and isinstance(lint, dict | None):
             table = _selecting(table, self._select)
         if path.endswith("pyproject.toml"):
             project = {"project": {"requires-python": python}} if isinstance(python, str) else {}

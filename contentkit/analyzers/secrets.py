@@ -26,7 +26,7 @@ _MADE_FOR_TESTS = frozenset({"private-key", "jwt"})
 # What stands in a comment shows how a thing is used.
 _COMMENTS = ("#", "//", "*", "/*", "<!--", "--", ";")
 # Words with signs between them name a key ("app.session_key"), they are none.
-_LABEL = re.compile(r"(?:[A-Za-z]{1,20}\d{0,2}[._:/-]){1,8}[A-Za-z]{1,20}\d{0,2}")
+_LABEL = re.compile(r"_?(?:[A-Za-z]{1,20}\d{0,2}[._:/-]){1,8}[A-Za-z]{1,20}\d{0,2}")
 
 
 def begin(change: Change, settings: Mapping[str, Any]) -> Look:

@@ -73,7 +73,7 @@ class _Tests:
         """Tell which tests are gone."""
         names = Counter(case.name for _, case in self.added)
         bodies = [frozenset(case.body) for _, case in self.added if case.body]
-        gone = self.undefined - self.defined
+        gone = self.undefined - self.defined - {one.case.name for one in self.removed}
         rewritten = Counter(path for path, _ in self.added)
         lost = [one for one in self.removed if not self._elsewhere(one, names, bodies, gone)]
         by_file: dict[str, list[_Removed]] = {}
