@@ -61,7 +61,7 @@ def test_a_deleted_file_of_tests_is_one_finding() -> None:
         ),
         (
             "src/test/java/ATest.java",
-            "class A {\n  @Test\n  public void adds() {\n    assertEquals(1, f());\n  }\n\n  @Test void b() {\n  }\n}\n",
+            "class A {\n  @Test\n  void adds() {\n    assertEquals(1, f());\n  }\n\n  @Test void b() {\n  }\n}\n",
             "class A {\n\n  @Test void b() {\n  }\n}\n",
         ),
         ("src/lib.rs", "#[test]\nfn adds() {\n    assert_eq!(f(), 1);\n}\n\nfn other() {}\n", "fn other() {}\n"),
