@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from contentkit.core.chat import Finish
+from contentkit.core.chat import Finish, Notice
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
 from contentkit.core.report import Covered, Finding
-from contentkit.examine import Examined, examine
+from contentkit.examine import Examined, examine, summarise
+from contentkit.examine import Part as About
 from contentkit.quote import hidden
 from contentkit.verify import verify
 
@@ -32,8 +33,8 @@ class Bench:
     """What all parts of a review share.
 
     Attributes:
-        lenses: the prompts that look; ``verifier`` looks again at what they find, ``mender`` asks for a fix. None asks
-            no such question.
+        lenses: the prompts that look; ``verifier`` looks again at what they find, ``mender`` asks for a fix,
+            ``summariser`` sums the change up. None asks no such question.
         instructions: path -> the project's rules for it.
         language: of what the model says.
     """
@@ -44,13 +45,14 @@ class Bench:
     lenses: Sequence[Prompt]
     verifier: Prompt | None
     mender: Prompt | None
+    summariser: Prompt | None
     instructions: Callable[[str], str]
     language: str = "en"
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
         """Every prompt that may be asked with."""
-        return (*self.lenses, *(prompt for prompt in (self.verifier, self.mender) if prompt))
+        return (*self.lenses, *filter(None, (self.verifier, self.mender, self.summariser)))
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Verdict:
 
     Attributes:
         covered: one for each unit that was to be reviewed.
-        summaries: path -> what the change does there, in the order of the change.
+        summary: what the change does, as Markdown; "" where no answer told it.
         dropped, demoted, relocated: anchors that named nothing, only the file, or another line than meant.
         rejected: findings that the second look did not keep.
         finish: CANCELLED when the user stopped it.
@@ -67,7 +69,7 @@ class Verdict:
 
     findings: list[Finding] = field(default_factory=list)
     covered: list[Covered] = field(default_factory=list)
-    summaries: dict[str, str] = field(default_factory=dict)
+    summary: str = ""
     dropped: int = 0
     demoted: int = 0
     relocated: int = 0
@@ -100,11 +102,13 @@ async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[
     try:
         async with asyncio.timeout(bench.settings.timeout):
             await run.all(paths)
+            verdict.summary = await run.summary()
     except TimeoutError:
         late = f"no time was left after {bench.settings.timeout:g} s"
     except asyncio.CancelledError:
         verdict.finish = Finish.CANCELLED
         late = "stopped before it was reviewed"
+    verdict.summary = verdict.summary or run.files_summed_up()
     _settle(run, paths, verdict, late)
     return verdict
 
@@ -135,6 +139,7 @@ class _Run:
         self.bench = bench
         self.told = told
         self.parts: list[_Part] = []
+        self.files: dict[str, About] = {}
         self.gate = _Gate(bench.settings.concurrency)
 
     async def all(self, paths: Sequence[str]) -> None:
@@ -162,6 +167,8 @@ class _Run:
         for path in paths:
             file = self.bench.change.file(path)
             hide = hider(file)
+            added, deleted = (sum(1 for _ in file.lines(kind)) for kind in ("+", "-"))
+            self.files[path] = About(path, file.status.name.lower(), added, deleted, file.note)
             made = chunks(
                 file,
                 self.bench.change,
@@ -189,7 +196,7 @@ class _Run:
             bench.asker,
             bench.lenses,
             chunk,
-            told=self.told.get(part.path, ()),
+            told=[hidden(finding, part.hide) for finding in self.told.get(part.path, ())],
             instructions=bench.instructions(part.path),
             samples=bench.settings.samples,
             language=bench.language,
@@ -222,7 +229,40 @@ class _Run:
             return finding
         from contentkit.suggest import suggest
 
-        return await suggest(bench.asker, bench.mender, finding, chunk, gate=self.gate)
+        return await suggest(
+            bench.asker,
+            bench.mender,
+            finding,
+            chunk,
+            language=bench.language,
+            instructions=bench.instructions(chunk.file.path),
+            gate=self.gate,
+        )
+
+    async def summary(self) -> str:
+        """What the whole change does, from what was seen in its files; "" where one file is all, or no answer came."""
+        prompt, files = self.bench.summariser, [file for file in self.summed_up() if file.summary]
+        if prompt is None or len(files) < 2:
+            return ""
+        try:
+            return await summarise(
+                self.bench.asker, prompt, self.summed_up(), language=self.bench.language, gate=self.gate
+            )
+        except (BudgetError, ProviderError) as error:
+            self.bench.asker.listen(Notice(f"the change is not summed up: {error}"))
+            return ""
+
+    def summed_up(self) -> list[About]:
+        """The files with what was seen in their parts."""
+        said: dict[str, list[str]] = {}
+        for part in self.parts:
+            if part.examined and part.examined.summary:
+                said.setdefault(part.path, []).append(" ".join(part.hide(part.examined.summary).split()))
+        return [replace(file, summary=" ".join(said.get(path, ()))) for path, file in self.files.items()]
+
+    def files_summed_up(self) -> str:
+        """The same as a list in Markdown."""
+        return "\n".join(f"- `{file.path}`: {file.summary}" for file in self.summed_up() if file.summary)
 
 
 def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> None:
@@ -237,9 +277,6 @@ def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> Non
             verdict.dropped += part.examined.dropped
             verdict.demoted += part.examined.demoted
             verdict.relocated += part.examined.relocated
-            if part.examined.summary:
-                said = verdict.summaries.get(part.path, "")
-                verdict.summaries[part.path] = f"{said} {part.hide(part.examined.summary)}".strip()
         for unit in part.chunk_units:
             seen[unit] = None
             if part.failed:

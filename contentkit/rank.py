@@ -22,8 +22,8 @@ _WORD = re.compile(r"[A-Za-z_]{3,}|[^\x00-\x7f]{2}")
 def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings without repeats, what matters most first, with fingerprints.
 
-    Two are the same fault when they stand on common lines and say the same in much the same words; two rules of one linter
-    are two. What an analyzer measured stands before what a model thinks.
+    Two are the same fault when they stand on common lines and say the same in much the same words; two rules of one
+    linter are two. What an analyzer measured stands before what a model thinks.
     """
     clusters: list[list[Finding]] = []
     for finding in sorted(findings, key=_trust):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from contentkit.analyse import Analysis, analyse
 from contentkit.ask import Asker, silent
 from contentkit.compare import Known, known_before, repository
-from contentkit.core.chat import Finish, Notice, Options, Usage
+from contentkit.core.chat import Event, Finish, Notice, Options, Usage
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.instruct import rules
 from contentkit.models.engine import REPLAYED, Listen, Target
@@ -49,6 +49,7 @@ class ReviewOptions:
     samples: int | None = None
     verify: bool | None = None
     suggest: bool = False
+    summary: bool | None = None
     cache: bool | None = None
     concurrency: int | None = None
     timeout: float | None = None
@@ -73,6 +74,7 @@ class ReviewOptions:
             "on_timeout": self.on_timeout,
             "suppressions": self.suppressions,
             "cache": self.cache,
+            "summary": self.summary,
         }
         return replace(settings, **{name: value for name, value in said.items() if value not in (None, "", ())})
 
@@ -100,7 +102,7 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
     target = await _target(kit, settings)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
-    stop = Event()
+    stop = threading.Event()
     try:
         analysis = await asyncio.to_thread(analyse, change, settings, sarif=options.sarif, stopped=stop.is_set)
     finally:
@@ -145,19 +147,29 @@ def _bench(
 
     return Bench(
         change,
-        Asker(kit.prompts, target, engine, options.options, kit.config.deadline, _quiet(listen)),
+        Asker(kit.prompts, target, engine, options.options, kit.config.deadline, _once(listen)),
         settings,
         lenses(kit.prompts, settings.lenses, language),
         prompt("verify", settings.verify),
         prompt("suggest", options.suggest),
+        prompt("summary", settings.summary),
         rules(change, settings, listen),
         language,
     )
 
 
-def _quiet(listen: Listen) -> Listen:
-    """The listener without the notice of every answer that was replayed; the report counts them."""
-    return lambda event: None if event == Notice(REPLAYED) else listen(event)
+def _once(listen: Listen) -> Listen:
+    """The listener without what every question says again, nor that an answer was replayed: the bill shows that."""
+    heard = {Notice(REPLAYED)}
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Notice):
+            if event in heard:
+                return
+            heard.add(event)
+        listen(event)
+
+    return hear
 
 
 async def _judged(bench: Bench, analysis: Analysis) -> Verdict:
@@ -213,7 +225,7 @@ def _report(
         facts["rejected"] = verdict.rejected
     return Report(
         kind="review",
-        body=_summary(verdict),
+        body=verdict.summary if verdict else "",
         fields=facts,
         findings=findings,
         coverage=(*covered, *analysis.skipped, *analysis.failed),
@@ -229,13 +241,6 @@ def _report(
         prompt=", ".join(f"{prompt.name}@{prompt.version}" for prompt in bench.prompts) if bench else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-def _summary(verdict: Verdict | None) -> str:
-    """What the change does, file by file, in the model's words."""
-    if verdict is None:
-        return ""
-    return "\n".join(f"- `{path}`: {' '.join(said.split())}" for path, said in verdict.summaries.items())
 
 
 @dataclass(frozen=True, slots=True)

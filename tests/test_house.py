@@ -15,35 +15,22 @@ from contentkit.kit.plugins import shelf
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "contentkit"
 
+# A verb may call only those after it.
+VERBS = ["evaluate", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest", "rank", "compare", "quote",
+         "apply", "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
+
 # From the top down; a file may import from lower layers and from its own folder.
 LAYERS = [
     {"__main__"},
     {"cli"},
     {"commands"},
-    {
-        "evaluate",
-        "review",
-        "analyse",
-        "examine",
-        "verify",
-        "suggest",
-        "rank",
-        "apply",
-        "write",
-        "mend",
-        "prepare",
-        "draft",
-        "condense",
-        "ask",
-    },
+    set(VERBS),
     {"kit"},
     {"models"},  # drives the providers, and shares the hub's cache with one of them
     {"providers", "sources", "steps", "reports", "analyzers"},
     {"code"},  # reads git and source code; a source and the analyzers stand on it
     {"core"},
 ]
-VERBS = ["evaluate", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest", "rank", "compare", "quote", "apply",
-         "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 # A library that only these files may import: one border for each.

@@ -87,6 +87,7 @@ def options_of(typed: dict[str, Any]) -> ReviewOptions:
     return ReviewOptions(
         **{name: typed[name] for name in same},
         fail_on=Severity(typed["fail_on"]) if typed["fail_on"] else None,
+        summary=False if typed["no_summary"] else None,
         verify=False if typed["no_verify"] else None,
         on_timeout=typed["on_timeout"] or "",
         suppressions=typed["suppressions"] or "",
@@ -96,6 +97,7 @@ def options_of(typed: dict[str, Any]) -> ReviewOptions:
 async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> int:
     from contentkit.commands._deliver import deliver
     from contentkit.commands._progress import Progress
+    from contentkit.reports._facts import account
     from contentkit.review import review
 
     options = options_of(typed)
@@ -108,6 +110,8 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
     if typed["everything"]:
         report = replace(report, fields={**report.fields, "shown": len(report.findings)})
     deliver([report], form, typed["output"], force=typed["force"], quiet=typed["quiet"])
+    if not typed["quiet"]:
+        click.echo(f"contentkit: {account(report)[0]}", err=True)
     if typed["apply"]:
         _apply(report, change, ask=not typed["yes"])
     return report.exit_code(Severity(report.fields["fail_on"]))

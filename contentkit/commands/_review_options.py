@@ -31,6 +31,7 @@ _OPTIONS = (
     click.option("--lens", "lenses", multiple=True, metavar="NAME", help="What to look for: bugs, security, ... "),
     click.option("--samples", type=click.IntRange(1, 10), metavar="N", help="Answers asked of each lens."),
     click.option("--no-verify", is_flag=True, help="No second look; what a model finds then fails no run."),
+    click.option("--no-summary", is_flag=True, help="Do not have the change summed up."),
     click.option("--suggest", is_flag=True, help="Ask for a fix of each finding that held."),
     click.option("--sarif", multiple=True, type=_FILE, metavar="FILE", help="Findings of another tool. Repeatable."),
     click.option("--max-cost", type=Number(0), metavar="USD", help="What would cost more (estimate) is not asked."),

@@ -24,6 +24,11 @@ class Fact(NamedTuple):
     value: str
 
 
+OF_ONE_RUN = ("tokens", "cost", "time", "created", "id")
+"""Labels of what differs when the same is asked again. A review leaves them to standard error and to formats that
+are no record to compare (markdown, html, json), so that a replay prints the same bytes."""
+
+
 def facts(report: Report) -> list[Fact]:
     """The account of a run, the weightiest first; what is empty is left out."""
     reviewed = is_review(report)

@@ -108,9 +108,9 @@ def by_reason(coverage: Iterable[Covered]) -> list[Group]:
 
 
 def not_reviewed(report: Report) -> list[str]:
-    """A line for each reason: ``2 parts failed (no answer in time): src/a.py, src/b.py``."""
+    """A line for each reason: ``2 parts failed: src/a.py, src/b.py; no answer in time``."""
     return [
-        f"{counted(len(group.names), 'part')} {group.state} ({group.reason}): {named(group)}"
+        f"{counted(len(group.names), 'part')} {group.state}: {named(group)}; {group.reason}"
         for group in by_reason(report.coverage)
     ]
 

@@ -161,7 +161,7 @@ def _coverage(report: Report) -> Iterator[str]:
     yield ""
     for group in groups[:_REASONS]:
         files = named(group, show=lambda name: code(name[-200:]))
-        yield f"- {counted(len(group.names), 'part')} {group.state} ({words(group.reason, 300)}): {files}"
+        yield f"- {counted(len(group.names), 'part')} {group.state}: {files}; {words(group.reason, 300)}"
     if len(groups) > _REASONS:
         yield f"- and {len(groups) - _REASONS:,} more reasons"
     yield "\n</details>\n"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from contentkit.code.visible import one_line, visible
 from contentkit.core.change import text_lines
 from contentkit.core.report import Finding, Report
-from contentkit.reports._facts import facts
+from contentkit.reports._facts import OF_ONE_RUN, facts
 from contentkit.reports._review import counted, place_of, severities, shown, verdict, what
 from contentkit.reports._wrap import clipped, width, wrap
 
@@ -64,6 +64,8 @@ def rows(report: Report, columns: int) -> Iterator[Row]:
         yield from _folded(f"and {len(left):,} more: {severities(left)}; --all shows them", columns, style="head")
     yield ()
     for label, value in facts(report):
+        if label in OF_ONE_RUN:
+            continue
         first = f"{label + ':':<14}"
         yield from _folded(value, columns, first=first, rest=" " * len(first))
 

@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     lines, left = [f"contentkit: {summary(report)}"], []
     if report.incomplete:
         room["warning"] -= 1
-        said = "; ".join(not_reviewed(report)) or "the review did not come to its end"
+        said = "\n".join(not_reviewed(report)) or "the review did not come to its end"
         lines.append(_command("warning", {"title": "contentkit: not everything was reviewed"}, said))
     for finding in sorted(report.findings, key=lambda finding: finding.severity.rank):
         command = _COMMANDS[level(finding)]

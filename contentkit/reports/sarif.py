@@ -6,7 +6,6 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/ and "SARIF support for code scan
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +26,6 @@ _PROBLEMS: dict[Level, str] = {"error": "error", "warning": "warning", "info": "
 # GitHub: over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low.
 _SCORES = {Severity.CRITICAL: "9.5", Severity.MAJOR: "8.0", Severity.MINOR: "5.0", Severity.INFO: "2.0"}
 _PRECISIONS = ((0.95, "very-high"), (0.8, "high"), (0.5, "medium"), (0.0, "low"))
-_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|\+00:00)")
 
 
 def render(report: Report) -> str:
@@ -224,13 +222,10 @@ def _replacement(edit: Edit) -> dict[str, Any]:
 
 
 def _invocation(report: Report, left: int) -> dict[str, Any]:
-    invocation: dict[str, Any] = {
+    return {
         "executionSuccessful": not report.incomplete,
         "toolExecutionNotifications": list(_notifications(report, left)),
     }
-    if created := _TIME.fullmatch(report.created):
-        invocation["endTimeUtc"] = f"{created[1]}Z"
-    return invocation
 
 
 def _notifications(report: Report, left: int) -> Iterator[dict[str, Any]]:

@@ -120,7 +120,7 @@ def test_findings_over_the_cap_are_counted_and_the_cap_can_go() -> None:
 def test_what_was_not_reviewed_is_grouped() -> None:
     report = review(coverage=tuple(Covered(f"f{n}.py @@ -1,1 +1,1 @@", "skipped", "generated") for n in range(500)))
     assert text.render(report).count("not reviewed:") == 1
-    assert "500 parts skipped (generated): f0.py, f1.py, f2.py and 497 more" in " ".join(text.render(report).split())
+    assert "500 parts skipped: f0.py, f1.py, f2.py and 497 more; generated" in " ".join(text.render(report).split())
     groups = by_reason([Covered("a", "skipped", "x"), Covered("b", "failed", "y"), Covered("c", "failed", "")])
     assert [(group.state, group.reason) for group in groups] == [
         ("failed", "y"), ("failed", "it failed"), ("skipped", "x")
@@ -239,7 +239,7 @@ def test_the_comment_shows_a_change_as_a_diff() -> None:
     assert '  -    return db.execute(query).fetchall()\n  +    query = "SELECT * FROM users WHERE name = ?"' in page
     assert "```suggestion" not in page
     assert "**Incomplete: 2 of 7 parts could not be reviewed, 2 skipped.**" in page
-    assert "- 2 parts failed (bugs: no answer in time): `src/files.py`" in page
+    assert "- 2 parts failed: `src/files.py`; bugs: no answer in time" in page
 
 
 def test_code_spans_and_blocks_hold_any_backticks() -> None:

@@ -137,7 +137,8 @@ def test_a_rule_is_as_grave_as_its_gravest_finding() -> None:
 
 def test_long_names_of_rules_and_categories_fit() -> None:
     finding = Finding(f"a/{'b' * 3000}", "m", place=Place("a.py", 1))
-    obeys_github(run_of(Report("review", "", findings=(finding,))))
+    many = tuple(replace(finding, category=f"c{number}") for number in range(30))
+    obeys_github(run_of(Report("review", "", findings=many)))
 
 
 def test_places() -> None:
@@ -185,7 +186,6 @@ def test_fixes_say_what_goes_and_what_comes() -> None:
 def test_an_incomplete_review_is_no_success_and_says_why() -> None:
     invocation = run_of(MIXED)["invocations"][0]
     assert invocation["executionSuccessful"] is False
-    assert invocation["endTimeUtc"] == "2026-11-21T12:00:00Z"
     said = [(note["level"], note["message"]["text"]) for note in invocation["toolExecutionNotifications"]]
     assert ("error", "src/files.py @@ -1,9 +1,9 @@: bugs: no answer in time") in said
     assert ("note", "logo.png: binary") in said

@@ -55,7 +55,13 @@ def model(
     find: Callable[[Request], Answer] = lambda _: says(), again: Callable[[Request], Answer] = lambda _: verdict()
 ) -> FakeProvider:
     """A model with one answer for lenses and one for the second look."""
-    return FakeProvider(lambda request: again(request) if "finding" in request.fields else find(request))
+
+    def answer(request: Request) -> Answer:
+        if request.fields["kind"] == "summary":
+            return "Two files change."
+        return again(request) if "finding" in request.fields else find(request)
+
+    return FakeProvider(answer)
 
 
 def kit_with(provider: FakeProvider, **settings: Any) -> Kit:
@@ -104,7 +110,7 @@ async def test_a_model_finds_a_second_look_keeps_and_the_place_is_exact(repo: Re
     ]
     assert report.body == "- `parse.py`: Parses."
     assert report.exit_code() == 1
-    assert (report.model, report.usage is not None, report.prompt) == ("fake:one", True, "bugs@1, verify@1")
+    assert (report.model, report.usage is not None, report.prompt) == ("fake:one", True, "bugs@1, verify@1, summary@1")
 
 
 async def test_what_the_second_look_drops_is_gone_and_counted(repo: Repo) -> None:
@@ -158,7 +164,7 @@ async def test_the_same_review_again_asks_nothing_and_says_the_same(repo: Repo) 
     assert (again.usage, again.cost) == (None, 0.0)
     repo.stage({"other.py": "def other(x):\n    return x[0] + 1\n"})
     await review(kit_with(provider), staged())
-    fresh = provider.requests[asked:]
+    fresh = [request for request in provider.requests[asked:] if "chunk" in request.fields]
     assert {request.fields["chunk"].file.path for request in fresh} == {"other.py"}
 
 
@@ -267,7 +273,7 @@ async def test_the_projects_rules_reach_the_model_by_path_and_from_the_base(repo
     heard: list[Notice] = []
     change = open_change(Selection(range="HEAD~1..HEAD"))
     await review(kit, change, listen=lambda event: heard.append(event) if isinstance(event, Notice) else None)
-    asked = next(r for r in provider.requests if r.fields["chunk"].file.path == "parse.py")
+    asked = next(r for r in provider.requests if "chunk" in r.fields and r.fields["chunk"].file.path == "parse.py")
     assert asked.fields["instructions"] == "Be exact.\n\nMoney is in cents.\n\nNo indexing."
     assert any("GONE.md" in notice.message for notice in heard)
 
@@ -379,3 +385,26 @@ async def test_sampling_wishes_reach_the_model(repo: Repo) -> None:
     provider = model()
     await review(kit_with(provider), staged(), ReviewOptions(options=Options(seed=7)))
     assert provider.requests[0].options.seed == 7
+
+
+async def test_a_change_of_several_files_is_summed_up_unless_not_wanted(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN, "b.py": "def b(x):\n    return x[0]\n"})
+    summed = await review(kit_with(model()), staged())
+    assert summed.body == "Two files change."
+    listed = await review(kit_with(model(), summary=False), staged())
+    assert listed.body == "- `b.py`: Parses.\n- `parse.py`: Parses."
+
+
+async def test_what_every_question_says_again_is_heard_once(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN, "b.py": "def b(x):\n    return x[0]\n"})
+    heard: list[str] = []
+
+    def noisy(request: Request) -> Answer:
+        return [Notice("this model takes no seed"), TextDelta(says()), Done(Finish.STOP, "fake-1")]
+
+    await review(
+        kit_with(FakeProvider(noisy), summary=False),
+        staged(),
+        listen=lambda event: heard.append(event.message) if isinstance(event, Notice) else None,
+    )
+    assert heard.count("this model takes no seed") == 1

@@ -36,6 +36,7 @@ class ReviewSettings:
         ignore_rules: rules that are not reported, such as "debug/*".
         max_file_bytes: larger files are skipped.
         samples: answers asked of each lens.
+        summary: a model sums up a change of several files.
         verify: every finding of a model is looked at again.
         chunk_tokens, context_tokens: most tokens of one part, and of the code around it.
         concurrency: questions at a time.
@@ -59,6 +60,7 @@ class ReviewSettings:
     ignore_rules: tuple[str, ...] = ()
     max_file_bytes: int = 1_000_000
     samples: int = 1
+    summary: bool = True
     verify: bool = True
     chunk_tokens: int = 6_000
     context_tokens: int = 1_500

@@ -81,6 +81,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("review.ignore_rules", "texts", _REVIEW.ignore_rules),
         Setting("review.max_file_bytes", "whole", _REVIEW.max_file_bytes, least=1),
         Setting("review.samples", "whole", _REVIEW.samples, least=1, most=10),
+        Setting("review.summary", "flag", _REVIEW.summary),
         Setting("review.verify", "flag", _REVIEW.verify),
         Setting("review.chunk_tokens", "whole", _REVIEW.chunk_tokens, least=200),
         Setting("review.context_tokens", "whole", _REVIEW.context_tokens),
