@@ -76,9 +76,10 @@ def _bytes(file: str) -> bytes:
 
 
 def _account(reports: list[Report]) -> None:
-    """What belongs under a text, on standard error; a review has it in its text."""
+    """What belongs under a text, on standard error; of a review the figures of its run alone."""
+    from contentkit.reports._facts import account
     from contentkit.reports.text import below
 
     for report in reports:
-        if report.kind != "review":
-            click.echo("\n".join(below(report)), err=True)
+        lines = [f"contentkit: {account(report)[0]}"] if report.kind == "review" else below(report)
+        click.echo("\n".join(lines), err=True)

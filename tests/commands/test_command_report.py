@@ -51,7 +51,9 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 def test_a_saved_report_is_shown_again(run: Run) -> None:
     done = run("mixed.json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr.startswith("contentkit: anthropic:claude-sonnet-5-5")
+    assert "about $0.0421, estimated" in done.stderr
     assert done.stdout.startswith("6 findings: 1 critical")
     assert "src/users.py:57" in done.stdout
 

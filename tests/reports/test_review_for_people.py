@@ -46,6 +46,15 @@ def test_any_text_fits_the_terminal_and_steers_nothing(report: Report) -> None:
         assert not re.search(r"##\w*\[", line)
 
 
+def test_a_log_has_no_command_of_a_stranger() -> None:
+    assert "\n::add-mask::hidden" in EVIL.body
+    assert "##[add-mask]" in EVIL.body
+    for shown in (text.render(EVIL), ANSI.sub("", text.review(EVIL))):
+        assert not re.search(r"^\s*::[\w-]+[ :]", shown, re.MULTILINE)
+        assert not re.search(r"##\w*\[", shown)
+        assert ": :add-mask::hidden" in shown
+
+
 def test_the_result_comes_first() -> None:
     assert text.render(MIXED).split("\n")[:4] == [
         "6 findings: 1 critical, 3 major, 1 minor, 1 info (1 unverified)",
