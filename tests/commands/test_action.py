@@ -229,11 +229,11 @@ def test_words_of_the_change_are_no_commands_of_the_runner(repo: Repo, temp: Pat
 @pytest.mark.parametrize("value", ["$(touch owned)", "`touch owned`", "'; touch owned; '", '"; touch owned; "', "-x"])
 def test_inputs_are_never_run(repo: Repo, temp: Path, value: str) -> None:
     base, head = pull(repo, b__py=FINE)
-    for name in ("model", "lenses", "fail-on", "base", "args"):
-        runner_temp = temp / name
-        runner_temp.mkdir()
-        runner = Runner(repo, runner_temp).pull_request(base, head)
-        runner.contexts[f"inputs.{name}"] = value
+    for number, names in enumerate((["base"], ["args"], ["model", "lenses", "fail-on"])):
+        folder = temp / str(number)
+        folder.mkdir()
+        runner = Runner(repo, folder).pull_request(base, head)
+        runner.contexts |= {f"inputs.{name}": value for name in names}
         runner.step("Review")
         assert not list(repo.folder.glob("**/owned"))
 

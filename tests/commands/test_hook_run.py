@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from gitrepo import FINE, LEAK, SECRET, Repo
 
+from contentkit.code import hooks
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="hooks are scripts of POSIX sh")
 
 SIX = "def one():\n    return 1\n\n\ndef two():\n    return 2\n"
@@ -20,7 +22,9 @@ SIX = "def one():\n    return 1\n\n\ndef two():\n    return 2\n"
 def repo(tmp_path: Path) -> Repo:
     made = Repo(tmp_path / "work")
     made.commit("First", a__py=FINE)
-    made.ask("hook", "install", "--type", "pre-commit", "--type", "pre-push", "--type", "commit-msg")
+    where = hooks.folder(made.folder, made.env)  # test_hook.py installs as a user does
+    for name in ("pre-commit", "pre-push", "commit-msg"):
+        hooks.install(where, name, sys.executable)
     return made
 
 
