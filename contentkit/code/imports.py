@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
 
 from contentkit.code.pysource import parsed
+from contentkit.code.tree import Tree
 
 _SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte")
 _PYTHON = (".py", ".pyi")
@@ -112,7 +113,7 @@ def _lines(text: str, found: re.Match[str]) -> tuple[int, int]:
     return first, first + found[0].strip("\r\n").count("\n")
 
 
-def paths(path: str, found: Import, name: str, tree: Sequence[str]) -> list[str]:
+def paths(path: str, found: Import, name: str, tree: Tree) -> list[str]:
     """Files of ``tree`` where what ``name`` stands for may be defined, likeliest first."""
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in _PYTHON:
@@ -122,19 +123,17 @@ def paths(path: str, found: Import, name: str, tree: Sequence[str]) -> list[str]
     if suffix == ".go":
         return _folder(found.module, tree)
     if suffix in (".java", ".kt", ".scala", ".cs"):
-        return sorted((each for each in tree if PurePosixPath(each).name == f"{name}{suffix}"), key=len)[:1]
+        return tree.ending(f"{name}{suffix}")[:1]
     return []
 
 
-def _python_paths(path: str, module: str, name: str, tree: Sequence[str]) -> list[str]:
+def _python_paths(path: str, module: str, name: str, tree: Tree) -> list[str]:
     dots = len(module) - len(module.lstrip("."))
     start = module.lstrip(".").replace(".", "/")
     if dots:
         ends = _modules("/".join([*PurePosixPath(path).parts[:-dots], *start.split("/")]).strip("/"), name)
-        return [end for end in ends if end in set(tree)][:2]
-    ends = _modules(start, name)
-    found = [each for each in tree if any(each.endswith(end) and f"/{each}".endswith(f"/{end}") for end in ends)]
-    return sorted(found, key=lambda each: (len(each), each))[:2]
+        return [end for end in ends if end in tree][:2]
+    return sorted((each for end in _modules(start, name) for each in tree.ending(end)), key=len)[:2]
 
 
 def _modules(start: str, name: str) -> list[str]:
@@ -143,24 +142,19 @@ def _modules(start: str, name: str) -> list[str]:
     return [*([f"{start}.py"] if start else []), *inner, f"{folder}__init__.py"]
 
 
-def _script_paths(path: str, module: str, tree: Sequence[str]) -> list[str]:
+def _script_paths(path: str, module: str, tree: Tree) -> list[str]:
     if not module.startswith("."):
         return []
     start = normpath(str(PurePosixPath(path).parent / module))
-    known = set(tree)
     bare = re.sub(r"\.[cm]?jsx?$", "", start)
     tries = [start, *(f"{bare}{end}" for end in _SCRIPTS), *(f"{start}/index{end}" for end in _SCRIPTS)]
-    return [each for each in tries if each in known][:1]
+    return [each for each in tries if each in tree][:1]
 
 
-def _folder(module: str, tree: Sequence[str]) -> list[str]:
+def _folder(module: str, tree: Tree) -> list[str]:
     """Go's imports name folders below a module's name, which only go.mod tells: the longest tail that is a folder."""
-    folders: dict[str, list[str]] = {}
-    for each in tree:
-        if each.endswith(".go") and not each.endswith("_test.go"):
-            folders.setdefault(str(PurePosixPath(each).parent), []).append(each)
     parts = module.split("/")
     for start in range(len(parts)):
-        if files := folders.get("/".join(parts[start:])):
-            return sorted(files)
+        if files := tree.folder("/".join(parts[start:]), ".go"):
+            return [each for each in files if not each.endswith("_test.go")]
     return []

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import dirname, splitext
 
 from contentkit.code.definitions import Definition, words
 from contentkit.code.imports import Import, paths
 from contentkit.code.outline import Outline, outline
+from contentkit.code.tree import Files, Tree
 from contentkit.core.change import Change, FileChange
-from contentkit.core.errors import ContentkitError
-
-_LONGEST = 200_000
-"""Characters of another file that is read."""
 
 _WIDEST = 1_000
 """Characters of a line that names are looked for in."""
@@ -45,25 +42,15 @@ _OWN = words("self this cls super")
 
 @dataclass(slots=True)
 class Reader:
-    """Files of the repository after the change, and their outlines, each read once."""
+    """Files of the repository after the change, and their outlines. The changed one is taken as it is reviewed."""
 
     file: FileChange
     change: Change
-    _texts: dict[str, str] = field(default_factory=dict)
     _outlines: dict[str, Outline] = field(default_factory=dict)
-    _tree: Sequence[str] | None = None
 
     def text(self, path: str) -> str:
         """A file's text; "" where there is none, or too much of it."""
-        if path == self.file.path:
-            return self.file.new_text or ""
-        if path not in self._texts:
-            try:
-                text = self.change.text(path) or ""
-            except ContentkitError:
-                text = ""  # a blob that a partial clone lacks: context is a help, no duty
-            self._texts[path] = text if len(text) <= _LONGEST else ""
-        return self._texts[path]
+        return (self.file.new_text or "") if path == self.file.path else Files.of(self.change).text(self.change, path)
 
     def outline(self, path: str) -> Outline:
         if path not in self._outlines:
@@ -71,10 +58,8 @@ class Reader:
         return self._outlines[path]
 
     @property
-    def tree(self) -> Sequence[str]:
-        if self._tree is None:
-            self._tree = self.change.tree()
-        return self._tree
+    def tree(self) -> Tree:
+        return Files.of(self.change).tree
 
 
 def names(lines: Iterable[str]) -> set[str]:
@@ -120,11 +105,10 @@ def _defined(reader: Reader, holder: str, name: str, known: Sequence[Import]) ->
 
 def _neighbours(reader: Reader, path: str, holder: str, name: str) -> list[str]:
     """Files that need no import: of Go those of the package, of Java and its like the class's own."""
-    here = PurePosixPath(path)
-    if here.suffix == ".go" and not holder:
-        return [each for each in reader.tree if PurePosixPath(each).parent == here.parent and each.endswith(".go")
-                and each != path][:_FILES]  # fmt: skip
-    if here.suffix in (".java", ".kt", ".cs") and (holder or name)[:1].isupper():
+    suffix = splitext(path)[1]
+    if suffix == ".go" and not holder:
+        return [each for each in reader.tree.folder(dirname(path), ".go") if each != path][:_FILES]
+    if suffix in (".java", ".kt", ".cs") and (holder or name)[:1].isupper():
         return paths(path, Import(0, 0, ""), holder or name, reader.tree)
     return []
 
@@ -136,7 +120,9 @@ def callers(reader: Reader, name: str) -> list[tuple[str, int]]:
     path = reader.file.path
     call = re.compile(rf"(?<![\w$]){re.escape(name)}\s*\(")
     found: list[tuple[str, int]] = []
-    for each in [path, *_nearest(path, reader.tree)]:
+    suffix = splitext(path)[1]
+    family = _SCRIPTS if suffix in _SCRIPTS else (suffix,)
+    for each in [path, *reader.tree.near(path, family, _FILES)]:
         text = reader.text(each)
         if name not in text:
             continue
@@ -147,26 +133,6 @@ def callers(reader: Reader, name: str) -> list[tuple[str, int]]:
                 if len(found) >= _CALLERS:
                     return found
     return found
-
-
-def _nearest(path: str, tree: Sequence[str]) -> list[str]:
-    """Files of the same language; those that share more folders first. What changed beside them plays no part."""
-    here = PurePosixPath(path)
-    family = (
-        {".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue"}
-        if here.suffix in (".ts", ".tsx", ".js", ".jsx")
-        else {here.suffix}
-    )
-
-    def far(each: str) -> tuple[int, str]:
-        shared = 0
-        for own, other in zip(here.parts[:-1], PurePosixPath(each).parts[:-1], strict=False):
-            if own != other:
-                break
-            shared += 1
-        return -shared, each
-
-    return sorted((each for each in tree if PurePosixPath(each).suffix in family and each != path), key=far)[:_FILES]
 
 
 def _bare(line: str) -> str:

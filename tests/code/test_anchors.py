@@ -178,6 +178,29 @@ def test_words_that_stand_in_several_places_lead_nowhere_else() -> None:
     assert resolve(part, anchor=part.shown[3].mark, quote="return") == at(4)
 
 
+def test_of_lines_with_the_same_words_hash_or_sign_tells_which() -> None:
+    part = chunk("a\nsame()\n", "a\nsame() \nb\nsame()  \nc\n")
+    gone, first, second = (line for line in part.shown if "same" in line.text)
+    assert resolve(part, anchor=f"9{second.mark[-4:]}", quote="same()") == at(4, how="quote")
+    assert resolve(part, anchor=f"9{first.mark[-4:]}", quote="same()") == at(2, how="quote")
+    assert resolve(part, anchor="-9", quote="same()") == at(2, side="LEFT", how="quote")
+    assert resolve(part, anchor="+9", quote="same()") == FILE
+    assert gone.mark[0] == "-"
+
+
+def test_a_change_of_the_next_hunk_is_not_meant() -> None:
+    rows = "".join(f"row {row}\n" for row in range(1, 12))
+    part = chunk(rows, rows.replace("row 4\n", "").replace("row 8\n", "ROW 8\n"), around=1)
+    assert len(part.hunks) == 2
+    assert resolve(part, anchor=mark(part, "row 5", " ")) == at(4, side="LEFT")
+
+
+@pytest.mark.parametrize("quote", ["resul", "tems)", "count"])
+def test_a_part_of_a_word_is_no_quote(quote: str) -> None:
+    part = chunk("a\n", "a\nresults = total(items)\naccounts = 1\n")
+    assert resolve(part, anchor="", quote=quote) == NOWHERE
+
+
 def test_words_that_stand_nowhere_do_not_outweigh_number_and_hash() -> None:
     part = chunk()
     assert resolve(part, anchor=mark(part, "count"), quote="the price is multiplied by the count") == at(4)

@@ -18,6 +18,7 @@ from contentkit.code.imports import imports, paths
 from contentkit.code.masking import hider
 from contentkit.code.outline import outline
 from contentkit.code.snippets import Snippet
+from contentkit.code.tree import Tree
 from contentkit.core.change import FileChange
 
 
@@ -373,7 +374,24 @@ def test_definitions_know_what_they_stand_in() -> None:
 def test_where_imports_lead(path: str, text: str, name: str, tree: list[str], found: list[str]) -> None:
     (told,) = imports(path, text + "\n")
     assert name in told.names
-    assert paths(path, told, name, tree) == found
+    assert paths(path, told, name, Tree(tree)) == found
+
+
+def test_files_near_by_come_first() -> None:
+    tree = Tree(["a.py", "x/b.py", "x/y/c.py", "x/y/d.py", "x/y/z/e.py", "x/yy/f.py", "x/y/g.go", "w/h.py"])
+    assert tree.near("x/y/d.py", (".py",), 9) == ["x/y/c.py", "x/y/z/e.py", "x/b.py", "x/yy/f.py", "a.py", "w/h.py"]
+    assert tree.near("x/y/d.py", (".py",), 2) == ["x/y/c.py", "x/y/z/e.py"]
+    assert tree.near("new.py", (".py", ".go"), 3) == ["a.py", "w/h.py", "x/b.py"]
+    assert tree.folder("x/y", ".py") == ["x/y/c.py", "x/y/d.py"]
+    assert tree.folder("", ".py") == ["a.py"]
+
+
+def test_a_file_is_read_once_for_all_files_of_a_change() -> None:
+    files = [changed(f"m{at}.py", "def compute(a):\n    pass\n", "def compute(a, b):\n    pass\n") for at in range(5)]
+    change = Made(*files, tree={"user.py": "compute(1)\n"})
+    for file in files:
+        assert "calls compute, whose signature changed" in told(asked(file, 2000, change))
+    assert change.read.count("user.py") == 1
 
 
 # -- bounds ---------------------------------------------------------------------------------------------------------

@@ -50,6 +50,12 @@ def test_a_key_that_loses_its_first_line_stays_hidden() -> None:
     assert not any(part in shown for line in KEY.split("\n")[1:-1] for part in (line[:8], line[-8:]))
 
 
+def test_a_key_that_is_moved_without_its_first_line_stays_hidden() -> None:
+    inner = [f"    {line}" for line in KEY.split("\n")[1:-1]]
+    shown = "\n".join(masked(changed("key.txt", f"{KEY}\n", "\n".join(["data", *inner, ""]))))
+    assert not any(part in shown for line in inner for part in (line.strip()[:8], line[-8:]))
+
+
 def test_a_value_told_by_its_name_is_hidden_where_nothing_tells() -> None:
     file = changed("a.py", "", 'db_password = "Tr0ub4dor&33PgAM"\nlogin("root", "Tr0ub4dor&33PgAM")\n')
     assert "Tr0ub4dor" not in "\n".join(masked(file))
