@@ -88,6 +88,7 @@ async def test_nothing_of_the_answers_reaches_the_model() -> None:
         message.text for request in stub.requests for message in request.messages if "finding" not in request.fields
     )
     assert "Math.floor" in asked
+    assert all("review-cases" not in open_case(case).title for case in cases(CASES))
     for word in ("expected.json", "review-cases", *ALL, *(defect.description for defect in stub.defects)):
         assert word not in asked
 
