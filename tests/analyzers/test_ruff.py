@@ -8,7 +8,7 @@ import pytest
 from changes import Made, changed
 from looking import FromOthers, look
 
-from contentkit.analyzers import ruff
+from contentkit.analyzers import _ruff, ruff
 from contentkit.code.edits import applied
 from contentkit.core.change import FileChange
 from contentkit.core.errors import UsageError
@@ -113,7 +113,9 @@ def test_folders_have_their_own_configuration_and_ignores_hold() -> None:
     ],
 )
 def test_a_broken_or_hostile_configuration_changes_nothing_else(configuration: str) -> None:
-    findings = look("ruff", change=FromOthers(changed("a.py", None, BAD), tree={"ruff.toml": configuration}))
+    change = FromOthers(changed("a.py", None, BAD), tree={"ruff.toml": configuration})
+    findings = look("ruff", change=change)
+    assert not any(path.startswith(("..", "/", "~", "$")) for path in change.read)
     told = [finding for finding in findings if finding.rule != "ruff/configuration"]
     assert [finding.rule for finding in told] == ["ruff/F401", "ruff/B006", "ruff/F821"]
     for finding in findings:
@@ -135,6 +137,7 @@ def test_nothing_outside_is_read_and_the_environment_says_nothing(
     secret.write_text("lint.select = ['E501']\n", encoding="utf-8")
     monkeypatch.setenv("RUFF_CONFIG", str(secret))
     monkeypatch.setenv("RUFF_OUTPUT_FORMAT", "full")
+    assert not any(name.startswith("RUFF_") for name in _ruff._environment(tmp_path))
     change = FromOthers(changed("a.py", None, BAD), tree={"ruff.toml": f"extend = '{secret}'\n"})
     assert "ruff/F821" in [finding.rule for finding in look("ruff", change=change)]
     monkeypatch.setenv("TMPDIR", str(tmp_path))

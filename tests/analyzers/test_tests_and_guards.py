@@ -29,12 +29,16 @@ def test_a_removed_test_is_told_on_the_deleted_side() -> None:
     "files",
     [
         [changed("tests/test_a.py", ONE + TWO, TWO), changed("tests/test_b.py", None, ONE)],
+        [
+            changed("tests/test_a.py", ONE + TWO, TWO),
+            changed("tests/test_b.py", None, "def test_one():\n    assert load(2)\n"),
+        ],
         [changed("tests/test_a.py", ONE + TWO, ONE.replace("test_one", "test_first") + TWO)],
         [changed("tests/test_a.py", ONE + TWO, TWO), changed("app/a.py", "def load(n):\n    return n\n", "")],
         [changed("tests/test_a.py", ONE + TWO, TWO + "def test_all():\n    assert everything()\n")],
         [changed("app/a.py", ONE + TWO, TWO)],
     ],
-    ids=["moved", "renamed", "its subject is gone too", "rewritten", "no file of tests"],
+    ids=["moved", "moved and changed", "renamed", "its subject is gone too", "rewritten", "no file of tests"],
 )
 def test_what_is_not_removed(files: list[FileChange]) -> None:
     assert not told("tests", *files)
