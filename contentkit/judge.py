@@ -16,6 +16,7 @@ from contentkit.core.errors import BudgetError, CancelledError, ContentkitError,
 from contentkit.core.report import Covered, Finding
 from contentkit.examine import Examined, examine, summarise
 from contentkit.examine import Part as About
+from contentkit.prepare import learned
 from contentkit.quote import hidden
 from contentkit.verify import verify
 
@@ -101,6 +102,7 @@ async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[
     late = ""
     try:
         async with asyncio.timeout(bench.settings.timeout):
+            await run.prepare()
             await run.all(paths)
             verdict.summary = await run.summary()
     except TimeoutError:
@@ -141,6 +143,11 @@ class _Run:
         self.parts: list[_Part] = []
         self.files: dict[str, About] = {}
         self.gate = _Gate(bench.settings.concurrency)
+
+    async def prepare(self) -> None:
+        """Learn what the server tells of the model. A server that does not answer is found out by the questions."""
+        asker = self.bench.asker
+        self.bench = replace(self.bench, asker=replace(asker, target=await learned(asker.target)))
 
     async def all(self, paths: Sequence[str]) -> None:
         """Every part of every file. Files are read as their turn comes, so that few are held at a time."""

@@ -100,7 +100,7 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     for notice in (*kit.config.notices, *change.notices):
         listen(Notice(notice))
     known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
-    target = await _target(kit, settings)
+    target = _target(kit, settings)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
     stop = threading.Event()
     try:
@@ -115,14 +115,12 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     return kit.history.keep(report) if kit.history else report
 
 
-async def _target(kit: Kit, settings: ReviewSettings) -> Target | None:
+def _target(kit: Kit, settings: ReviewSettings) -> Target | None:
     """The model that reviews. Only one that was named: code is not sent to whoever's key is at hand."""
     name = settings.model or kit.config.model
     if not name or name.partition(":")[0] == "offline":
         return None
-    from contentkit.prepare import learned
-
-    return await learned(kit.target(name))
+    return kit.target(name)
 
 
 def _bench(
@@ -270,7 +268,7 @@ async def look(kit: Kit, change: Change, options: ReviewOptions | None = None, *
 
     options = options or ReviewOptions()
     settings = options.over(kit.config.review)
-    target = await _target(kit, settings)
+    target = _target(kit, settings)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
     reviewed = {file.path: len(file.units) for file in change if not file.skipped and not file.failed}
     left_out = tuple(

@@ -17,6 +17,7 @@ from contentkit.code.diff import open_change
 from contentkit.core.change import Change, Selection
 from contentkit.core.chat import Done, Finish, Notice, Options, Request, TextDelta, Usage
 from contentkit.core.errors import AuthenticationError, BudgetError, UnreachableError, UsageError
+from contentkit.core.model import ModelInfo
 from contentkit.core.report import Report, Severity
 from contentkit.kit.config.review import PathRule, ReviewSettings
 from contentkit.kit.kit import Kit
@@ -408,3 +409,15 @@ async def test_what_every_question_says_again_is_heard_once(repo: Repo) -> None:
         listen=lambda event: heard.append(event.message) if isinstance(event, Notice) else None,
     )
     assert heard.count("this model takes no seed") == 1
+
+
+async def test_a_server_that_never_tells_of_its_model_is_within_the_time(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+
+    class Silent(FakeProvider):
+        async def learn(self, info: ModelInfo) -> ModelInfo:
+            await asyncio.sleep(60)
+            return info
+
+    report = await asyncio.wait_for(review(kit_with(Silent(says()), timeout=0.3), staged()), 20)
+    assert [unit.state for unit in report.coverage] == ["failed"]
