@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import json
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,15 +74,18 @@ class Made:
         return sorted(self.texts)
 
 
-def real(shared: Path) -> Iterator[tuple[str, FileChange]]:
+@cache
+def real(shared: Path) -> list[tuple[str, FileChange]]:
     """Id and changed file of each real review case, from git itself; skips where the repositories are not here."""
     mirrors = shared.parent / ".mirror"
     if not mirrors.is_dir():
         pytest.skip("the mirrors of public repositories are not beside the checkout")
-    for case in json.loads((shared / "data" / "review-cases.json").read_text("utf-8")):
-        repository = mirrors / case["repo"].replace("/", "+") / "repo"
-        if repository.is_dir():
-            yield from ((case["id"], _real(repository, case, path)) for path in case["paths"])
+    return [
+        (case["id"], _real(repository, case, path))
+        for case in json.loads((shared / "data" / "review-cases.json").read_text("utf-8"))
+        if (repository := mirrors / case["repo"].replace("/", "+") / "repo").is_dir()
+        for path in case["paths"]
+    ]
 
 
 def _real(repository: Path, case: Mapping[str, str], path: str) -> FileChange:
