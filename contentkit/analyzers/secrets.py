@@ -26,6 +26,7 @@ _MADE_FOR_TESTS = frozenset({"private-key", "jwt"})
 # What stands in a comment shows how a thing is used.
 _COMMENTS = ("#", "//", "*", "/*", "<!--", "--", ";")
 # Words with signs between them name a key ("app.session_key"), they are none.
+_BATCH = re.compile(r"!\w+!|%\w+%")  # a variable of a Windows batch file
 _LABEL = re.compile(r"_?(?:[A-Za-z]{1,20}\d{0,2}[._:/-]){1,8}[A-Za-z]{1,20}\d{0,2}")
 
 
@@ -85,7 +86,7 @@ def _severity(file: FileChange, text: str, span: Span) -> Severity | None:
 def _is_code(path: str, text: str, span: Span) -> bool:
     """A name, or what a program computes: the value of a key or password in a program is in quotes."""
     value = text[span.start : span.end]
-    if span.rule == "key" and _LABEL.fullmatch(value):
+    if (span.rule == "key" and _LABEL.fullmatch(value)) or _BATCH.match(value):
         return True
     if span.rule not in ("key", "password") or language(path) in ("", "shell"):
         return False
