@@ -55,6 +55,31 @@ def test_commands_print_what_the_page_shows(page: str) -> None:
     assert fresh == text or os.environ.get("REWRITE_GOLDEN")
 
 
+SESSION = re.compile(r"^```console\n((?:\$ [^\n]*\n)+)(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_session_of_a_review_is_what_happens(tmp_path: Path) -> None:
+    path = ROOT / "docs" / "review.md"
+    text = path.read_text(encoding="utf-8")
+    session = SESSION.search(text)
+    assert session
+    commands = [line.removeprefix("$ ") for line in session[1].splitlines()]
+    program = f"{shlex.quote(sys.executable)} -m contentkit"
+    script = "\n".join(command.replace("contentkit", program, 1) for command in commands)
+    git = {"GIT_CONFIG_GLOBAL": os.devnull} | {
+        f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "author"), ("EMAIL", "author@example.com"))
+    }  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env={**os.environ, **git}, capture_output=True, text=True
+    )
+    if os.environ.get("REWRITE_GOLDEN"):
+        path.write_text(text[: session.start(2)] + done.stdout + text[session.end(2) :], encoding="utf-8")
+    else:
+        assert done.stdout == session[2]
+    assert done.returncode == 1, done.stderr
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     pages = [(ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "README.ja.md")]
     commands = [re.findall(r"^(?:\$ )?((?:contentkit|pip) [^#\n]+?) *(?:#.*)?$", page, re.MULTILINE) for page in pages]
