@@ -180,7 +180,7 @@ def _others(change: Change, settings: ReviewSettings, sarif: Sequence[Path], ana
             raise UsageError(f"{path} can't be read: {error}.", hint="Give a SARIF file.") from None
     for name, tool in settings.tools.items():
         try:
-            found += run(tool.command, tool.format, root=change.root, text_of=change.text)
+            found += run(tool.command, tool.format, root=change.root, timeout=tool.timeout, text_of=change.text)
         except ContentkitError as error:
             analysis.failed.append(Covered(name, "failed", str(error)))
     return found

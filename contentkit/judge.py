@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from contentkit.code.visible import one_line
 from contentkit.core.chat import Finish, Notice
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
 from contentkit.core.report import Covered, Finding
@@ -78,6 +79,9 @@ class Verdict:
     finish: Finish = Finish.STOP
 
 
+_WAITING = "not reached"
+
+
 @dataclass(slots=True)
 class _Part:
     """One chunk on its way. ``failed`` says why it does not count as reviewed; it starts as not yet asked."""
@@ -88,13 +92,14 @@ class _Part:
     findings: list[Finding] = field(default_factory=list)
     examined: Examined | None = None
     rejected: int = 0
-    failed: str = "not reached"
+    failed: str = _WAITING
 
 
-async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[Finding]]) -> Verdict:
-    """Have the files of ``paths`` reviewed. Never raises for what a model or the clock does: the verdict tells it.
+async def judge(bench: Bench, units: Mapping[str, Sequence[str]], told: Mapping[str, Sequence[Finding]]) -> Verdict:
+    """Have files reviewed. Never raises for what a model or the clock does: the verdict tells it.
 
     Args:
+        units: path -> what of it is to be reviewed, as the ledger names it.
         told: path -> what analyzers found there.
     """
     run = _Run(bench, told)
@@ -103,7 +108,7 @@ async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[
     try:
         async with asyncio.timeout(bench.settings.timeout):
             await run.prepare()
-            await run.all(paths)
+            await run.all(list(units))
             verdict.summary = await run.summary()
     except TimeoutError:
         late = f"no time was left after {bench.settings.timeout:g} s"
@@ -111,7 +116,7 @@ async def judge(bench: Bench, paths: Sequence[str], told: Mapping[str, Sequence[
         verdict.finish = Finish.CANCELLED
         late = "stopped before it was reviewed"
     verdict.summary = verdict.summary or run.files_summed_up()
-    _settle(run, paths, verdict, late)
+    _settle(run, units, verdict, late)
     return verdict
 
 
@@ -175,7 +180,7 @@ class _Run:
             file = self.bench.change.file(path)
             hide = hider(file)
             added, deleted = (sum(1 for _ in file.lines(kind)) for kind in ("+", "-"))
-            self.files[path] = About(path, file.status.name.lower(), added, deleted, file.note)
+            self.files[path] = About(one_line(hide(path)), file.status.name.lower(), added, deleted, hide(file.note))
             made = chunks(
                 file,
                 self.bench.change,
@@ -184,10 +189,10 @@ class _Run:
                 context=settings.context_tokens,
                 hide=hide,
             )
-            for chunk in made:
-                part = _Part(chunk.units, path, hide)
-                self.parts.append(part)
-                yield part, chunk
+            # All parts of a file at once: a hunk in two parts is reviewed when both were, also if one is never reached.
+            parts = [_Part(chunk.units, path, hide) for chunk in made]
+            self.parts += parts
+            yield from zip(parts, made, strict=True)
 
     async def _one(self, part: _Part, chunk: Chunk) -> None:
         try:
@@ -272,11 +277,10 @@ class _Run:
         return "\n".join(f"- `{file.path}`: {file.summary}" for file in self.summed_up() if file.summary)
 
 
-def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> None:
+def _settle(run: _Run, units: Mapping[str, Sequence[str]], verdict: Verdict, late: str) -> None:
     """Everything that the parts brought, in the order of the change, whatever order they came in."""
-    pardoned = bool(late) and verdict.finish is Finish.STOP and run.bench.settings.on_timeout == "pass"
+    seen: set[str] = set()
     failed: dict[str, str] = {}
-    seen: dict[str, None] = {}
     for part in run.parts:
         verdict.findings += part.findings
         verdict.rejected += part.rejected
@@ -284,18 +288,12 @@ def _settle(run: _Run, paths: Sequence[str], verdict: Verdict, late: str) -> Non
             verdict.dropped += part.examined.dropped
             verdict.demoted += part.examined.demoted
             verdict.relocated += part.examined.relocated
-        for unit in part.chunk_units:
-            seen[unit] = None
-            if part.failed:
-                failed[unit] = late if part.failed == "not reached" and late else part.failed
-    reached = {part.path for part in run.parts}
-    for path in paths:
-        if path not in reached:
-            for unit in run.bench.change.file(path).units:
-                seen[unit] = None
-                failed[unit] = late or "not reached"
-    for unit in seen:
-        why = failed.get(unit, "")
+        seen.update(part.chunk_units)
+        if part.failed:
+            failed |= dict.fromkeys(part.chunk_units, (late or part.failed) if part.failed == _WAITING else part.failed)
+    pardoned = bool(late) and verdict.finish is Finish.STOP and run.bench.settings.on_timeout == "pass"
+    for unit in (unit for of_file in units.values() for unit in of_file):
+        why = failed.get(unit, "") if unit in seen else late or _WAITING
         if why:
             verdict.covered.append(Covered(unit, "skipped" if pardoned and why == late else "failed", why))
         else:

@@ -15,9 +15,10 @@ from contentkit.ask import Asker, silent
 from contentkit.compare import Known, known_before, repository
 from contentkit.core.chat import Event, Finish, Notice, Options, Usage
 from contentkit.core.report import Covered, Finding, Report, Severity
+from contentkit.core.secrets import mask
 from contentkit.instruct import rules
 from contentkit.models.engine import REPLAYED, Listen, Target
-from contentkit.quote import quoted
+from contentkit.quote import quoted, shown
 from contentkit.rank import ranked
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     options = options or ReviewOptions()
     settings = options.over(kit.config.review)
     started = time.monotonic()
+    listen = _discreet(listen)
     for notice in (*kit.config.notices, *change.notices):
         listen(Notice(notice))
     known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
@@ -109,7 +111,7 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
         stop.set()
     verdict = await _judged(bench, analysis) if bench and analysis.reviewed else None
     report = _report(kit, change, settings, analysis, verdict, bench, known)
-    report = replace(report, seconds=round(time.monotonic() - started, 3))
+    report = replace(shown(report), seconds=round(time.monotonic() - started, 3))
     if bench and kit.cache and kit.cache.problem:
         listen(Notice(kit.cache.problem))
     return kit.history.keep(report) if kit.history else report
@@ -156,6 +158,15 @@ def _bench(
     )
 
 
+def _discreet(listen: Listen) -> Listen:
+    """The listener without a secret in a notice, whoever worded it: a model's answer or a file's name may hold one."""
+
+    def hear(event: Event) -> None:
+        listen(Notice(mask(event.message)) if isinstance(event, Notice) else event)
+
+    return hear
+
+
 def _once(listen: Listen) -> Listen:
     """The listener without what every question says again, nor that an answer was replayed: the bill shows that."""
     heard = {Notice(REPLAYED)}
@@ -177,7 +188,7 @@ async def _judged(bench: Bench, analysis: Analysis) -> Verdict:
     for finding in analysis.findings:
         if finding.place is not None:
             told.setdefault(finding.place.path, []).append(finding)
-    return await judge(bench, list(analysis.reviewed), told)
+    return await judge(bench, analysis.reviewed, told)
 
 
 def _report(

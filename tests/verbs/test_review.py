@@ -19,7 +19,7 @@ from contentkit.core.chat import Done, Finish, Notice, Options, Request, TextDel
 from contentkit.core.errors import AuthenticationError, BudgetError, UnreachableError, UsageError
 from contentkit.core.model import ModelInfo
 from contentkit.core.report import Report, Severity
-from contentkit.kit.config.review import PathRule, ReviewSettings
+from contentkit.kit.config.review import PathRule, ReviewSettings, Tool
 from contentkit.kit.kit import Kit
 from contentkit.reports.json import to_dict
 from contentkit.review import ReviewOptions, look, review
@@ -421,3 +421,31 @@ async def test_a_server_that_never_tells_of_its_model_is_within_the_time(repo: R
 
     report = await asyncio.wait_for(review(kit_with(Silent(says()), timeout=0.3), staged()), 20)
     assert [unit.state for unit in report.coverage] == ["failed"]
+
+
+async def test_a_file_that_is_only_half_asked_about_in_time_is_not_called_reviewed(repo: Repo) -> None:
+    body = "".join(f"def f{n}(x):\n    return x + {n}\n\n\n" for n in range(400))
+    repo.commit({"big.py": body}, "big")
+    repo.stage({"big.py": body.replace("return x + ", "return x - ")})
+
+    class Slow(FakeProvider):
+        async def stream(self, request: Request):  # type: ignore[no-untyped-def, override]
+            await asyncio.sleep(0.2)
+            async for event in super().stream(request):
+                yield event
+
+    change = staged()
+    kit = kit_with(Slow(says()), chunk_tokens=400, concurrency=1, timeout=0.7, cache=False)
+    report = await asyncio.wait_for(review(kit, change), 30)
+    assert [unit.name for unit in report.coverage] == [unit for file in change for unit in file.units]
+    assert {unit.state for unit in report.coverage} == {"failed"}
+
+
+async def test_a_tool_of_the_user_is_run_and_read(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+    rows = '{"message": "no", "location": {"path": "parse.py", "range": {"start": {"line": 2}}}, "severity": "ERROR"}'
+    tools = {"house": Tool(("echo", rows), "rdjsonl", 20.0), "gone": Tool(("no-such-program",), "sarif")}
+    report = await review(kit_with(model(), model="", tools=tools), staged())
+    assert any("house" in rule or rule.startswith("rdjson") for rule, _ in lines(report)), lines(report)
+    assert [(unit.name, unit.state) for unit in report.coverage if unit.state != "read"] == [("gone", "failed")]
+    assert report.exit_code(Severity.CRITICAL) == 3

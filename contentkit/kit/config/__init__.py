@@ -147,7 +147,7 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
         UsageError: a file or a variable says something wrong; the sentence names it.
     """
     env = os.environ if env is None else env
-    cwd = (cwd or _here()).absolute()
+    cwd = (cwd or here()).absolute()
     own = user_file(env)
     dialects = frozenset(stanza["like"] for stanza in stanzas.built_in().values())
     user = _user_layer(own, dialects, asked="CONTENTKIT_CONFIG" in env)
@@ -179,13 +179,6 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
         notices=notices,
         env=env,
     )
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise UsageError("The folder that you are in does not exist any more.", hint="Change into another.") from None
 
 
 def user_file(env: Mapping[str, str]) -> Path:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+FORMATS = ("sarif", "rdjson", "rdjsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +20,11 @@ class PathRule:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A command that prints findings. ``format`` is "sarif" or "rdjson"."""
+    """A command that prints findings as ``format``, one of ``FORMATS``, within ``timeout`` seconds."""
 
     command: tuple[str, ...]
     format: str = "sarif"
+    timeout: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +106,11 @@ def tools(value: Any) -> dict[str, Tool] | None:
         return None
     found = {}
     for name, item in stanzas.items():
-        command, form = _texts(item.get("command")), item.get("format", "sarif")
-        if not command or form not in ("sarif", "rdjson") or set(item) - {"command", "format"}:
+        command, form, timeout = _texts(item.get("command")), item.get("format", "sarif"), item.get("timeout", 120.0)
+        number = isinstance(timeout, int | float) and not isinstance(timeout, bool) and 0 < timeout < math.inf
+        if not command or form not in FORMATS or not number or set(item) - {"command", "format", "timeout"}:
             return None
-        found[name] = Tool(command, form)
+        found[name] = Tool(command, form, float(timeout))
     return found
 
 

@@ -53,7 +53,10 @@ _REVIEW = review.ReviewSettings()
 _READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "tables": (review.tables, "a table of tables"),
     "path rules": (review.path_rules, 'tables of paths = ["src/**"] and instructions = "..." alone'),
-    "tools": (review.tools, 'tables of command = ["program", "argument"] and format = "sarif" or "rdjson" alone'),
+    "tools": (
+        review.tools,
+        'tables of command = ["program", "argument"] and format = "sarif", "rdjson" or "rdjsonl", perhaps timeout = 60',
+    ),
 }
 
 SETTINGS: Mapping[str, Setting] = {
