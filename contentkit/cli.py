@@ -102,8 +102,11 @@ def _silence(stream: TextIO) -> None:
 
 
 def _say(sentence: str) -> None:
+    """One line on standard error. It may quote a name, an address or a model's words: a secret in them is masked."""
+    from contentkit.core.secrets import mask
+
     try:
-        click.echo(f"contentkit: {sentence}", err=True)
+        click.echo(f"contentkit: {mask(sentence)}", err=True)
     except OSError:  # standard error is full or gone; the exit code says it
         _silence(sys.stderr)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from contentkit.ask import silent
+from contentkit.code.masking import Hide
 from contentkit.core.chat import Notice
 from contentkit.models.engine import Listen
 
@@ -25,6 +26,7 @@ def rules(change: Change, settings: ReviewSettings, listen: Listen = silent) -> 
     """
     from pathspec import GitIgnoreSpec
 
+    hide = Hide()  # of any text: rules of a project may name the password of its test database
     general = [settings.instructions.strip()]
     for path in settings.instruction_files:
         text = change.text(path, "RIGHT" if change.own else "LEFT")
@@ -38,6 +40,6 @@ def rules(change: Change, settings: ReviewSettings, listen: Listen = silent) -> 
 
     def of(path: str) -> str:
         own = (instructions for spec, instructions in by_path if spec.match_file(path))
-        return "\n\n".join(filter(None, (*general, *own)))
+        return hide("\n\n".join(filter(None, (*general, *own))))
 
     return of

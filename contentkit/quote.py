@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from contentkit.code.masking import Hide, hider
 from contentkit.code.suppressions import Suppression, suppressions
 from contentkit.core.change import Line, text_lines
-from contentkit.core.report import Finding, Place
+from contentkit.core.report import Finding, Place, Report
 
 if TYPE_CHECKING:
     from contentkit.core.change import Change, FileChange, Side
@@ -51,7 +52,7 @@ def quoted(findings: Sequence[Finding], change: Change, settings: ReviewSettings
     return result
 
 
-def hidden(finding: Finding, hide: Hide) -> Finding:
+def hidden(finding: Finding, hide: Callable[[str], str]) -> Finding:
     """The finding without a secret in its words, whoever wrote them."""
     return replace(
         finding,
@@ -60,6 +61,37 @@ def hidden(finding: Finding, hide: Hide) -> Finding:
         suggestion=hide(finding.suggestion),
         repair=hide(finding.repair),
     )
+
+
+def shown(report: Report) -> Report:
+    """The report without a secret in what no file's own hiding saw: names of files, titles, rules, reasons, notices."""
+    hide = cache(Hide())
+    fields = {
+        **report.fields,
+        "change": hide(str(report.fields.get("change", ""))),
+        "suppressed": [
+            {name: hide(value) if isinstance(value, str) else value for name, value in item.items()}
+            for item in report.fields.get("suppressed", ())
+        ],
+    }
+    return replace(
+        report,
+        body=hide(report.body),
+        topic=hide(report.topic),
+        fields=fields,
+        findings=tuple(_renamed(finding, hide) for finding in report.findings),
+        coverage=tuple(replace(unit, name=hide(unit.name), reason=hide(unit.reason)) for unit in report.coverage),
+        notices=tuple(map(hide, report.notices)),
+    )
+
+
+def _renamed(finding: Finding, hide: Callable[[str], str]) -> Finding:
+    place = finding.place
+    if place is None:
+        finding = hidden(finding, hide)
+    elif (path := hide(place.path)) != place.path:  # then no edit of it can be shown
+        finding = replace(finding, place=replace(place, path=path), edits=())
+    return replace(finding, rule=hide(finding.rule), category=hide(finding.category))
 
 
 def _path(finding: Finding) -> str:
@@ -93,6 +125,8 @@ class _Code:
 
     def quoted(self, finding: Finding, place: Place) -> Finding:
         finding = hidden(finding, self._hide)
+        if any(self._hide(edit.text) != edit.text for edit in finding.edits):
+            finding = replace(finding, edits=())  # it can't be shown, so nobody could say yes to it
         if place.line is None:
             return finding
         last = min(max(place.end_line or place.line, place.line), place.line + MOST_LINES - 1)

@@ -118,14 +118,15 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
 
 
 async def _dry_run(kit: Kit, change: Change, options: ReviewOptions) -> int:
+    from contentkit.core.secrets import mask
     from contentkit.review import look
 
     ahead = await look(kit, change, options)
     for path in ahead.reviewed:
-        click.echo(f"would review  {path}")
+        click.echo(f"would review  {mask(path)}")
     for unit in ahead.left_out:
-        click.echo(f"would skip    {unit.name}: {unit.reason}")
-    said = [f"{change.title}: {len(ahead.reviewed)} files with {ahead.hunks} hunks."]
+        click.echo(f"would skip    {mask(unit.name)}: {unit.reason}")
+    said = [f"{mask(change.title)}: {len(ahead.reviewed)} files with {ahead.hunks} hunks."]
     if ahead.target is None:
         said.append("No model is named, so analyzers would look alone.")
     else:
