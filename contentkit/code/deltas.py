@@ -178,19 +178,43 @@ def _id(file: pygit2.DiffFile) -> str:
     return "" if name == _NO_ID else name
 
 
+_VALID = 1 << 15
 _INTENT_TO_ADD, _SKIP_WORKTREE = 1 << 13, 1 << 14
 
 
 def _hidden(repository: pygit2.Repository, delta: Delta, kind: str) -> bool:
-    """What git's own diff leaves out: ``git add -N`` when staged, what a sparse checkout does not check out."""
+    """What git's own diff leaves out.
+
+    That is ``git add -N`` when staged, what a sparse checkout does not check out, and files of the work tree that git
+    was told not to look at (``update-index --assume-unchanged``, ``--skip-worktree``).
+    """
     if kind == "index" and delta.entry.status is Status.ADDED:
-        return bool(_flags(repository, delta.raw) & _INTENT_TO_ADD)
-    if kind == "worktree" and delta.entry.status is Status.DELETED:
-        return bool(_flags(repository, delta.raw) & _SKIP_WORKTREE)
+        return bool(_indexed(repository, delta.raw).extended & _INTENT_TO_ADD)
+    if kind == "worktree" and delta.entry.status in (Status.DELETED, Status.MODIFIED, Status.TYPE):
+        indexed = _indexed(repository, delta.raw)
+        gone = delta.entry.status is Status.DELETED
+        if indexed.flags & _VALID or (indexed.extended & _SKIP_WORKTREE and (gone or not _is_sparse(repository))):
+            # A file that is there although it is not checked out is looked at. What is staged of one can be seen.
+            return gone or indexed.name == delta.entry.old_id
     return False
 
 
-def _flags(repository: pygit2.Repository, raw: bytes) -> int:
-    """The extended flags of an entry of the index, which pygit2's IndexEntry does not carry."""
+def _is_sparse(repository: pygit2.Repository) -> bool:
+    try:
+        return repository.config.get_bool("core.sparseCheckout")
+    except (KeyError, pygit2.GitError, ValueError):
+        return False
+
+
+class _Indexed(NamedTuple):
+    flags: int = 0
+    extended: int = 0
+    name: str = ""
+
+
+def _indexed(repository: pygit2.Repository, raw: bytes) -> _Indexed:
+    """An entry of the index with its flags, which pygit2's IndexEntry does not carry."""
     entry = C.git_index_get_bypath(repository.index._index, raw, 0)
-    return int(entry.flags_extended) if entry != ffi.NULL else 0
+    if entry == ffi.NULL:
+        return _Indexed()
+    return _Indexed(int(entry.flags), int(entry.flags_extended), bytes(ffi.buffer(entry.id.id)).hex())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Mapping
 from pathlib import Path
 
 import pygit2
 
-from contentkit.code.repository import open_repository
+from contentkit.code.repository import open_repository, shown, unreadable
 
 
 def own_part(cwd: Path, env: Mapping[str, str]) -> tuple[str, ...] | None:
@@ -17,9 +16,14 @@ def own_part(cwd: Path, env: Mapping[str, str]) -> tuple[str, ...] | None:
     That is where a conflict was resolved. All else was reviewed, or not, where it was made.
     """
     repository = open_repository(cwd, env)
-    other = repository.references.get("MERGE_HEAD")
-    if other is None or repository.head_is_unborn:
-        return None
-    sides = (other.peel(pygit2.Tree), repository[repository.head.target].peel(pygit2.Tree))
-    ours, theirs = ({delta.new_file.path for delta in repository.index.diff_to_tree(side).deltas} for side in sides)
-    return tuple(f":/{glob.escape(path)}" for path in sorted(ours & theirs))
+    try:
+        other = repository.references.get("MERGE_HEAD")
+        if other is None or repository.head_is_unborn:
+            return None
+        sides = (other.peel(pygit2.Tree), repository[repository.head.target].peel(pygit2.Tree))
+        ours, theirs = (
+            {shown(delta.new_file.raw_path) for delta in repository.index.diff_to_tree(side).deltas} for side in sides
+        )
+    except (pygit2.GitError, KeyError) as error:
+        raise unreadable(str(error).strip("'")) from None
+    return tuple(f":(top,literal){path}" for path in sorted(ours & theirs))

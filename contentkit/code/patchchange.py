@@ -43,7 +43,7 @@ class PatchChange:
         self._sections = tuple(
             one for one in every if narrow.takes(shown(one.path)) or narrow.takes(shown(one.old_path))
         )
-        self.title = f"patch {title}" if self._sections else f"nothing to review: patch {title} changes no file"
+        self.title = f"patch {title}" if self._sections else f"patch {title} changes no file"
         self.base, self.head, self.own, self.root = "", "", False, ""
         self.message = _message(self._data)
         self._told: list[str] = []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +21,11 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _PATHS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 _READ = (*_PATHS, "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CEILING_DIRECTORIES", "GIT_NAMESPACE")
 _AROUND = "Or hand over a patch: git diff | contentkit review --diff -"
+_PLAIN = tuple(
+    word
+    for setting in ("core.splitIndex=false", "index.sparse=false", "core.fsmonitor=false", "core.hooksPath=/dev/null")
+    for word in ("-c", setting)
+)
 _lock = threading.Lock()
 
 
@@ -35,8 +43,8 @@ def open_repository(cwd: Path, env: Mapping[str, str]) -> pygit2.Repository:
             # As git does: what can't be unpacked is an error, but not every object is hashed again when it is read.
             pygit2.settings.enable_strict_hash_verification(False)
             repository = pygit2.Repository(_start(cwd, env), flags)
-            if "GIT_INDEX_FILE" in env:
-                repository.index.read(False)
+            if "GIT_INDEX_FILE" in env or not repository.is_bare:
+                return _with_index(repository, flags, cwd, env)
             return repository
         except (pygit2.GitError, KeyError, OSError, ValueError) as error:
             raise _closed(str(error).strip("'"), cwd) from None
@@ -44,6 +52,36 @@ def open_repository(cwd: Path, env: Mapping[str, str]) -> pygit2.Repository:
 
 def _start(cwd: Path, env: Mapping[str, str]) -> str:
     return str(cwd / env["GIT_DIR"]) if env.get("GIT_DIR") else str(cwd)
+
+
+def _with_index(
+    repository: pygit2.Repository, flags: pygit2.enums.RepositoryOpenFlag, cwd: Path, env: Mapping[str, str]
+) -> pygit2.Repository:
+    """The repository with its index read, also a sparse or split one, which libgit2 does not know: git makes it plain.
+
+    An index that is damaged is an error where it is needed, not here.
+    """
+    try:
+        repository.index.read(False)
+        return repository
+    except pygit2.GitError as error:
+        if "mandatory extension" not in str(error):
+            return repository
+    with tempfile.TemporaryDirectory(prefix="contentkit-") as folder:
+        copy = Path(folder, "index")
+        shutil.copyfile(cwd / env.get("GIT_INDEX_FILE", Path(repository.path, "index")), copy)
+        try:
+            # No hook and no helper program of the repository is started by it.
+            subprocess.run(
+                ["git", *_PLAIN, "update-index", "--force-write-index"],
+                cwd=cwd, env={**env, "GIT_INDEX_FILE": str(copy)}, check=True, capture_output=True,
+            )  # fmt: skip
+        except (OSError, subprocess.CalledProcessError):
+            raise unreadable("its index is a sparse or split one, and git could not write it as a plain one") from None
+        _set("GIT_INDEX_FILE", str(copy))  # whoever called puts the variable back
+        repository = pygit2.Repository(_start(cwd, env), flags)
+        repository.index.read(False)
+        return repository
 
 
 def find_repository(cwd: Path, env: Mapping[str, str]) -> pygit2.Repository | None:
@@ -87,15 +125,19 @@ def _closed(said: str, cwd: Path) -> UsageError:
             hint=f"If you do: git config --global --add safe.directory {folder}",
         )
     if "object format" in low or "objectformat" in low:
-        return UsageError("This git repository uses SHA-256 names, which can't be read yet.", hint=_AROUND)
+        return Unreadable("This git repository uses SHA-256 names, which can't be read yet.", hint=_AROUND)
     if "could not find" in low or "not found" in low:
         return UsageError("This folder is in no git repository.", hint="Change into one (cd), or give --diff FILE.")
     return unreadable(said)
 
 
-def unreadable(said: str) -> UsageError:
+class Unreadable(UsageError):
     """A repository that git may read and libgit2 can't."""
-    return UsageError(f"The git repository can't be read: {said}.", hint=_AROUND)
+
+
+def unreadable(said: str) -> Unreadable:
+    """The same, with the reason."""
+    return Unreadable(f"The git repository can't be read: {said}.", hint=_AROUND)
 
 
 def commit(repository: pygit2.Repository, name: str) -> pygit2.Commit:
@@ -123,10 +165,14 @@ def known(repository: pygit2.Repository, name: str) -> bool:
 
 def _unknown(repository: pygit2.Repository, name: str) -> UsageError:
     bare = name.split("~")[0].split("^")[0]
+    if bare in ("HEAD", "@") and not known(repository, "HEAD"):
+        return unreadable("HEAD leads to no commit (git fsck says what is damaged)")
     if repository.is_shallow:
         return UsageError(f"{name!r} is not in this shallow clone.", hint=DEEPER)
-    if bare != name and known(repository, bare):
+    if bare != name and not name.removeprefix(bare).strip("~^0123456789") and known(repository, bare):
         return UsageError(f"{name!r} goes back further than the history.")
+    if name.lower().endswith(("@{u}", "@{upstream}", "@{push}")):
+        return UsageError(f"There is no {name}.", hint="Name the branch, or set one: git branch --set-upstream-to=REF")
     names = {name.lower(): name for name in branches(repository)}
     near = nearest(bare, names)
     hint = f"Did you mean {names[near]!r}?" if near else "See git tag and git branch."

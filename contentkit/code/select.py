@@ -28,6 +28,9 @@ _MOST = 200
 _MAIN = ("origin/HEAD", "upstream/HEAD", "origin/main", "origin/master", "main", "master")
 
 
+_GIVE = "Give a range, like main..topic."
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """Two sides of a repository.
@@ -58,6 +61,8 @@ def split(
     """
     folder = cwd or Path.cwd()
     before, after = (list(words), [])
+    if "" in before:
+        raise UsageError("An empty word is neither a range nor a path.", hint="A variable in your script may be empty.")
     if "--" in before:
         cut = before.index("--")
         before, after = before[:cut], before[cut + 1 :]
@@ -119,13 +124,13 @@ def candidates(repository: pygit2.Repository, selection: Selection) -> Iterator[
 
 def _meant(repository: pygit2.Repository) -> Iterator[Sides]:
     """Staged, else the work tree, else what the branch adds."""
-    nothing = "nothing to review: nothing is staged"
+    nothing = "nothing is staged"
     if not repository.is_bare:
         yield replace(_staged(repository), nothing=f"{nothing} and there is no commit yet")
         yield replace(_worktree(repository), nothing=f"{nothing} or changed")
         nothing += " or changed"
     else:
-        nothing = "nothing to review: this bare repository has no work tree"
+        nothing = "this bare repository has no work tree"
     if repository.head_is_unborn:
         return
     name = "HEAD" if repository.head_is_detached else repository.head.shorthand
@@ -171,6 +176,8 @@ def _empty(repository: pygit2.Repository) -> pygit2.Tree:
 
 
 def _staged(repository: pygit2.Repository) -> Sides:
+    if repository.is_bare and not len(repository.index):
+        raise UsageError("In a bare repository nothing is staged.", hint=_GIVE)
     head = _head(repository)
     old = head.tree if head else _empty(repository)
     title = "staged changes" if head else "staged changes before the first commit"
@@ -179,7 +186,7 @@ def _staged(repository: pygit2.Repository) -> Sides:
 
 def _worktree(repository: pygit2.Repository) -> Sides:
     if repository.is_bare:
-        raise UsageError("A bare repository has no work tree.", hint="Give a range, like main..topic.")
+        raise UsageError("A bare repository has no work tree.", hint=_GIVE)
     head = _head(repository)
     old = head.tree if head else _empty(repository)
     title = "work tree against HEAD" if head else "work tree before the first commit"
@@ -195,13 +202,14 @@ def _since(repository: pygit2.Repository, name: str) -> Sides:
     return replace(
         sides,
         title=f"{title}{_counted(repository, base, sides.head)}",
-        nothing=f"nothing to review: HEAD has nothing that {name} lacks",
+        nothing=f"HEAD has nothing that {name} lacks",
     )
 
 
 def _range(repository: pygit2.Repository, wanted: str) -> Sides:
     if wanted.startswith("-"):
         raise UsageError(f"{wanted!r} is no range.")
+    wanted = wanted.removesuffix("^!")  # git's word for a commit without its parents
     dots = "" if known(repository, wanted) else "..." if "..." in wanted else ".." if ".." in wanted else ""
     if not dots:
         return _one(repository, wanted)
@@ -209,7 +217,7 @@ def _range(repository: pygit2.Repository, wanted: str) -> Sides:
     if left == EMPTY_TREE:  # a first push: all of the history is new
         newer = commit(repository, right)
         title = f"everything up to {newer.id!s:.10}"
-        return Sides("tree", _empty(repository), newer.tree, title, f"nothing to review: {title}", "", str(newer.id))
+        return Sides("tree", _empty(repository), newer.tree, title, f"{title}", "", str(newer.id))
     older, newer = commit(repository, left or "HEAD"), commit(repository, right or "HEAD")
     base = older.id
     if dots == "...":
@@ -218,7 +226,7 @@ def _range(repository: pygit2.Repository, wanted: str) -> Sides:
     return replace(
         sides,
         title=f"{wanted}{_counted(repository, base, sides.head)}",
-        nothing=f"nothing to review: there is no difference in {wanted}",
+        nothing=f"there is no difference in {wanted}",
     )
 
 
@@ -229,7 +237,7 @@ def _one(repository: pygit2.Repository, name: str) -> Sides:
     if is_cut(repository, one):
         raise UsageError(f"What {name} changed can't be told: its parent is not in this shallow clone.", hint=DEEPER)
     notices: tuple[str, ...] = ()
-    nothing = f"nothing to review: {title} changes no file"
+    nothing = f"{title} changes no file"
     if not one.parent_ids:
         return Sides(
             "tree", _empty(repository), one.tree, f"{title}, the first", nothing, "", str(one.id), (), message(one)

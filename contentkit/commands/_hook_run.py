@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contentkit.core.change import Selection
+from contentkit.kit.files import here
 
 if TYPE_CHECKING:
     from contentkit.core.chat import Event
@@ -79,9 +80,17 @@ def run(name: str, words: Sequence[str], wish: Wish) -> int:
     if "model" in skip.words:
         _say(f"no model is asked, since {SKIP} says so.")
         wish = replace(wish, model="offline")
+    from contentkit.code.repository import Unreadable
+
     if name == "commit-msg":
         return _message(words, wish, skip)
-    codes = [_reviewed(name, part, wish, skip) for part in _parts(name, words)]
+    try:
+        codes = [_reviewed(name, part, wish, skip) for part in _parts(name, words)]
+    except Unreadable as error:  # no commit could ever be made or pushed there
+        if wish.strict:
+            raise
+        _say(f"NOT REVIEWED: {error}")
+        return 0
     return max(codes, key=lambda code: (code == 1, code), default=0)
 
 
@@ -122,8 +131,10 @@ def _staged() -> list[Part]:
     """What is staged; of a merge only where it was resolved by hand."""
     from contentkit.code.merging import own_part
 
-    paths = own_part(Path.cwd(), os.environ)
-    return [] if paths == () else [Part(Selection(staged=True, paths=paths or ()))]
+    paths = own_part(here(), os.environ)
+    if paths is None:
+        return [Part(Selection(staged=True))]
+    return [Part(Selection(staged=True, paths=paths), "what was resolved by hand of a merge")] if paths else []
 
 
 def _pushed(lines: str, remote: str) -> list[Part]:
@@ -131,7 +142,7 @@ def _pushed(lines: str, remote: str) -> list[Part]:
     from contentkit.core.report import Finding
 
     parts = []
-    for push in pushes(lines, remote, Path.cwd(), os.environ):
+    for push in pushes(lines, remote, here(), os.environ):
         branch = push.ref.removeprefix("refs/heads/")
         found = [
             Finding("message/unfinished", f"{commit:.10} ({subject:.60}) is marked as unfinished and goes to {branch}.")
@@ -180,7 +191,7 @@ async def _asked(part: Part, wish: Wish, model: str) -> tuple[Report, bool]:
     from contentkit.review import ReviewOptions, review
 
     change = open_change(part.selection)
-    with kit_of(change, part.selection, Path.cwd(), history=False) as kit:
+    with kit_of(change, part.selection, here(), history=False) as kit:
         said, settings = kit.config.origins, kit.config.review
         options = ReviewOptions(
             model=model,
@@ -209,7 +220,7 @@ def _message(words: Sequence[str], wish: Wish, skip: Skip) -> int:
 
     if len(words) != 1:
         raise UsageError("The commit-msg hook takes the file of the message.", hint="git gives it to the hook.")
-    found = message.check(message.read(Path(words[0]), Path.cwd(), os.environ))
+    found = message.check(message.read(Path(words[0]), here(), os.environ))
     report = Report("commit-message", "", findings=tuple(found))
     return _shown("commit-msg", report, wish, skip, path=words[0]) if found else 0
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from contentkit.code.hookscript import HOOKS
 from contentkit.core.errors import UsageError
+from contentkit.kit.files import here
 
 if TYPE_CHECKING:
     from contentkit.code.hooks import Folder, State
@@ -41,7 +41,7 @@ def install(names: tuple[str, ...], force: bool) -> None:
     """Make git run contentkit. A hook that is there already is kept, and runs first."""
     from contentkit.code import hooks
 
-    where = hooks.folder(Path.cwd(), os.environ)
+    where = hooks.folder(here(), os.environ)
     if where.trouble and not force:
         _refuse(where, names or HOOKS[:1])
     for name in names or HOOKS[:1]:
@@ -60,7 +60,7 @@ def uninstall(names: tuple[str, ...], force: bool) -> None:
     """Take the hook away; what was there before is put back as it was. Without --type all of them."""
     from contentkit.code import hooks
 
-    where = hooks.folder(Path.cwd(), os.environ)
+    where = hooks.folder(here(), os.environ)
     done = [name for name in names or HOOKS if hooks.uninstall(where, name, force=force)]
     for name in names or done:
         now = hooks.state(where, name)
@@ -78,7 +78,7 @@ def status() -> int:
     from contentkit.code import hooks
     from contentkit.commands._table import table
 
-    where = hooks.folder(Path.cwd(), os.environ)
+    where = hooks.folder(here(), os.environ)
     states = [hooks.state(where, name) for name in HOOKS]
     said = [(_said(now), _faults(now)) for now in states]
     click.echo(f"hooks folder: {where.path}" + (f" ({where.said_by})" if where.said_by else ""), err=True)

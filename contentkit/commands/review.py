@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,9 +9,20 @@ import click
 from contentkit.commands._review_options import options
 from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
+from contentkit.kit.files import here
+
+
+class _Command(click.Command):
+    """Keeps the first "--", which click takes for its own: what follows it are paths, never a range."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--" in args:
+            args.insert(args.index("--"), "--")
+        return super().parse_args(ctx, args)
 
 
 @click.command(
+    cls=_Command,
     epilog="Examples:\n\n\b\n"
     "  contentkit review                          staged changes, else the work tree, else the branch\n"
     "  contentkit review main...HEAD src/         a branch since it left main, these paths alone\n"
@@ -30,7 +40,7 @@ def command(words: tuple[str, ...], **typed: Any) -> int:
     from contentkit.code.select import split
     from contentkit.commands._review import run
 
-    wanted, paths = split(words)
+    wanted, paths = split(words, cwd=here())
     chosen = [name for name in ("staged", "worktree", "base", "diff") if typed[name]]
     if len(chosen) + bool(wanted) > 1:
         named = " and ".join([*(f"--{name}" for name in chosen), *([repr(wanted)] if wanted else [])])
@@ -40,4 +50,4 @@ def command(words: tuple[str, ...], **typed: Any) -> int:
     selection = Selection(
         wanted, typed.pop("staged"), typed.pop("worktree"), typed.pop("base"), typed.pop("diff"), paths
     )
-    return run(selection, cwd=Path.cwd(), **typed)
+    return run(selection, cwd=here(), **typed)

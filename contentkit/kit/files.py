@@ -30,6 +30,18 @@ def write_atomically(path: Path, text: str | bytes, *, force: bool = False) -> N
             _write(Path(os.path.realpath(path)), data, force=force)
 
 
+def here() -> Path:
+    """The folder that the user is in.
+
+    Raises:
+        UsageError: it does not exist any more.
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("The folder that you are in does not exist any more.", hint="Change into another.") from None
+
+
 def check_writable(path: Path, *, force: bool = False) -> None:
     """Find out before the work what would stop ``write_atomically`` after it, as far as that can be known.
 

@@ -196,7 +196,7 @@ def test_paths_narrow_a_patch_too(changed: Repo, tmp_path: Path) -> None:
 
 def test_an_empty_patch_is_a_change_without_files(tmp_path: Path) -> None:
     change = read(tmp_path, "")
-    assert (len(change), change.title) == (0, "nothing to review: patch x.patch changes no file")
+    assert (len(change), change.title) == (0, "patch x.patch changes no file")
 
 
 # --- the files on both sides -------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_nothing_at_all_is_a_change_without_files_that_says_so(repo: Repo) -> No
     repo.commit({"a": "1\n"})
     change = opened(repo)
     assert (len(change), list(change)) == (0, [])
-    assert change.title.startswith("nothing to review: nothing is staged or changed")
+    assert change.title.startswith("nothing is staged or changed")
 
 
 def test_ignored_files_are_no_part_of_the_work_tree(repo: Repo) -> None:
@@ -367,7 +367,7 @@ def test_a_bare_repository_takes_ranges(repo: Repo, tmp_path: Path) -> None:
     bare = clone(repo, tmp_path / "b.git", "--bare")
     change = opened(bare, range="HEAD^..HEAD")
     assert (texts(change), change.root) == ({"a": "2\n"}, "")
-    assert opened(bare).title.startswith("nothing to review: this bare repository has no work tree")
+    assert opened(bare).title.startswith("this bare repository has no work tree")
     with pytest.raises(UsageError, match="bare"):
         opened(bare, worktree=True)
 

@@ -20,6 +20,7 @@ from contentkit.kit.config import keys, stanzas
 from contentkit.kit.config.layers import Layer, Reader, read_environment, read_file
 from contentkit.kit.config.review import ReviewSettings
 from contentkit.kit.config.settings import SETTINGS
+from contentkit.kit.files import here
 
 PROJECT_FILE = "contentkit.toml"
 APP = "contentkit"

@@ -1,0 +1,204 @@
+"""``contentkit review`` and its hook against repositories in odd states: whole processes, made by git itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gitrepos import ENV, Repo
+
+CLEAN = "def first():\n    return 1\n"
+BROKEN = "def first():\n    return missing\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    repo = Repo(tmp_path / "repo")
+    repo.commit({"a.py": CLEAN, "test_a.py": CLEAN, "src/a.py": CLEAN}, "first")
+    return repo
+
+
+def contentkit(cwd: Path, *words: str, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "contentkit", *words],
+        cwd=cwd,
+        env={**clean, **ENV, "CONTENTKIT_PROBE": "0", **env},
+        input=stdin,
+        stdin=None if stdin is not None else subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode in (0, 1, 2, 3), done.stderr
+    return done
+
+
+def review(cwd: Path, *words: str, **env: str) -> dict[str, Any]:
+    """The report, as JSON."""
+    done = contentkit(cwd, "review", "--format", "json", "-q", "--no-history", *words, **env)
+    assert done.stdout, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def units(report: dict[str, Any]) -> list[str]:
+    return [unit["name"] for unit in report["coverage"]]
+
+
+def files(report: dict[str, Any]) -> set[str]:
+    return {name.partition(" @@")[0] for name in units(report)}
+
+
+# states of a repository
+
+
+@pytest.mark.parametrize("setting", ["core.splitIndex", "index.sparse"])
+def test_an_index_that_only_git_reads(repo: Repo, setting: str) -> None:
+    repo.commit({"kept/b.py": CLEAN, "other/c.py": CLEAN})
+    if setting == "index.sparse":
+        repo.git("sparse-checkout", "init", "--cone", "--sparse-index")
+        repo.git("sparse-checkout", "set", "kept")
+    else:
+        repo.git("update-index", "--split-index")
+    marker = repo.root.parent / "started"
+    hook = repo.root / ".git/hooks/post-index-change"
+    hook.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    hook.chmod(0o755)
+    before = (repo.root / ".git/index").read_bytes()
+    repo.write({"kept/b.py": BROKEN})
+    assert files(review(repo.root, "--worktree")) == {"kept/b.py"}
+    assert (repo.root / ".git/index").read_bytes() == before
+    assert not marker.exists()
+    repo.git("add", "kept/b.py")
+    report = review(repo.root)
+    assert [finding["rule"] for finding in report["findings"]] == ["ruff/F821"]
+    assert contentkit(repo.root, "hook", "run", "pre-commit").returncode == 1
+
+
+def test_names_of_sha256_stop_no_commit_and_are_told(tmp_path: Path) -> None:
+    root = tmp_path / "new"
+    root.mkdir()
+    done = subprocess.run(["git", "init", "-q", "--object-format=sha256"], cwd=root, env={**os.environ, **ENV})
+    if done.returncode:
+        pytest.skip("this git makes no repositories with SHA-256 names")
+    hook = contentkit(root, "hook", "run", "pre-commit")
+    assert (hook.returncode, "NOT REVIEWED" in hook.stderr) == (0, True)
+    assert contentkit(root, "hook", "run", "pre-commit", "--strict").returncode == 2
+    assert "SHA-256" in contentkit(root, "review").stderr
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_not_to_look_at(repo: Repo, flag: str) -> None:
+    repo.git("update-index", flag, "a.py")
+    repo.write({"a.py": BROKEN, "src/a.py": BROKEN})
+    assert files(review(repo.root, "--worktree")) == {"src/a.py"}
+    repo.write({"a.py": None})
+    assert files(review(repo.root, "--worktree")) == {"src/a.py"}
+
+
+def test_a_head_that_leads_nowhere_is_damage_and_no_wrong_name(repo: Repo) -> None:
+    (repo.root / ".git/refs/heads/main").write_text("0123456789" * 4 + "\n")
+    for words in ((), ("HEAD~1..HEAD",)):
+        done = contentkit(repo.root, "review", *words)
+        assert (done.returncode, "HEAD leads to no commit" in done.stderr) == (2, True)
+
+
+def test_in_a_bare_repository_nothing_is_staged(repo: Repo, tmp_path: Path) -> None:
+    repo.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
+    done = contentkit(tmp_path / "bare", "review", "--staged")
+    assert (done.returncode, "nothing is staged" in done.stderr) == (2, True)
+
+
+def test_a_merge_with_paths_that_are_no_utf8_is_reviewed_where_it_was_resolved(repo: Repo) -> None:
+    name = os.fsdecode(b"caf\xe9.py")
+    repo.commit({name: "x = 1\n"})
+    repo.git("checkout", "-q", "-b", "topic")
+    repo.commit({name: "x = 2\n"})
+    repo.git("checkout", "-q", "main")
+    repo.commit({name: "x = 3\n"})
+    repo.git("merge", "-q", "topic", check=False)
+    repo.stage({name: "x = missing\n"})
+    done = contentkit(repo.root, "hook", "run", "pre-commit")
+    assert (done.returncode, "ruff/F821" in done.stderr) == (1, True), done.stderr
+    assert "resolved by hand" in done.stderr
+
+
+# what is typed
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        (["HEAD", "--", "src"], {"src/a.py", "src/deep/a.py"}),
+        (["HEAD", "we[ir]d"], {"we[ir]d/a.py"}),
+        (["HEAD", ":(top,literal)we[ir]d"], {"we[ir]d/a.py"}),
+        (["HEAD", ":(glob)*.py"], {"a.py", "-q.py"}),
+        (["HEAD", ":(glob)**/a.py"], {"a.py", "src/a.py", "we[ir]d/a.py", "src/deep/a.py"}),
+        (["HEAD", ":(icase)SRC/A.py"], {"src/a.py"}),
+        (["HEAD", "src?deep"], {"src/deep/a.py"}),
+        (["HEAD", r"we\[ir\]d"], {"we[ir]d/a.py"}),
+        (["HEAD", "src", ":!src/deep"], {"src/a.py"}),
+        (["HEAD", "--", "-q.py"], {"-q.py"}),
+        (["HEAD^!", "a.py"], {"a.py"}),
+        (["HEAD", "[z-a]"], set()),
+        (["HEAD", "[!]"], set()),
+    ],
+)
+def test_paths_are_those_that_git_takes(tmp_path: Path, words: Sequence[str], wish: set[str]) -> None:
+    from contentkit.code.diff import open_change
+    from contentkit.code.select import split
+    from contentkit.core.change import Selection
+
+    repo = Repo(tmp_path / "repo")
+    repo.commit({"README": "x\n"})
+    names = ("a.py", "-q.py", "src/a.py", "src/deep/a.py", "we[ir]d/a.py", "wei/a.txt")
+    repo.commit(dict.fromkeys(names, CLEAN))
+    wanted, paths = split(words, cwd=repo.root, env={})
+    change = open_change(Selection(range=wanted, paths=paths), cwd=repo.root, env={})
+    shown = repo.git("diff", "--name-only", "HEAD~1", "HEAD", "--", *paths).split()
+    assert set(change.paths()) >= set(shown)  # a glob that names a folder takes what is in it, which git's does not
+    assert set(change.paths()) == wish
+
+
+def test_after_two_dashes_all_is_a_path(repo: Repo) -> None:
+    """A branch may be called as a folder is."""
+    repo.git("branch", "src")
+    repo.write({"a.py": BROKEN, "src/a.py": BROKEN})
+    assert files(review(repo.root, "--", "src")) == {"src/a.py"}
+    assert contentkit(repo.root, "review", "main", "more", "--", "src").returncode == 2
+
+
+@pytest.mark.parametrize("words", [[""], ["HEAD", ""], ["HEAD", "--", ""]])
+def test_an_empty_word_is_no_wish_for_all(repo: Repo, words: Sequence[str]) -> None:
+    done = contentkit(repo.root, "review", *words)
+    assert (done.returncode, "empty word" in done.stderr) == (2, True)
+
+
+def test_another_name_of_the_repository_is_the_repository(repo: Repo, tmp_path: Path) -> None:
+    repo.write({"a.py": BROKEN, "src/a.py": BROKEN})
+    (tmp_path / "link").symlink_to(repo.root)
+    assert files(review(repo.root, str(tmp_path / "link/src"))) == {"src/a.py"}
+    assert contentkit(repo.root, "review", str(tmp_path / "elsewhere")).returncode == 2
+
+
+def test_a_branch_without_an_upstream_is_told_so(repo: Repo) -> None:
+    done = contentkit(repo.root, "review", "@{u}..HEAD")
+    assert (done.returncode, "There is no @{u}" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["review", "hook run pre-commit", "hook status"])
+def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, command: str) -> None:
+    code = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -m contentkit {command}"
+    done = subprocess.run(code, shell=True, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, "does not exist any more" in done.stderr) == (2, True), done.stderr
+
+
+def test_nothing_to_review_is_said_once(repo: Repo) -> None:
+    assert contentkit(repo.root, "review").stderr.count("nothing to review") == 1
