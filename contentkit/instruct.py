@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contentkit.ask import silent
 from contentkit.code.masking import Hide
+from contentkit.code.patterns import matched, pattern
 from contentkit.core.chat import Notice
 from contentkit.models.engine import Listen
 
@@ -24,8 +25,6 @@ def rules(change: Change, settings: ReviewSettings, listen: Listen = silent) -> 
     Files are read as the base has them, so that a change can't write the rules it is judged by; for one's own work they
     are read as they are now.
     """
-    from pathspec import GitIgnoreSpec
-
     hide = Hide()  # of any text: rules of a project may name the password of its test database
     general = [settings.instructions.strip()]
     for path in settings.instruction_files:
@@ -36,10 +35,10 @@ def rules(change: Change, settings: ReviewSettings, listen: Listen = silent) -> 
         if len(text) > MAX_CHARACTERS:
             listen(Notice(f"of the file of instructions {path} only the first {MAX_CHARACTERS:,} characters are used"))
         general.append(text[:MAX_CHARACTERS].strip())
-    by_path = [(GitIgnoreSpec.from_lines(rule.paths), rule.instructions.strip()) for rule in settings.rules]
+    by_path = [([*filter(None, map(pattern, rule.paths))], rule.instructions.strip()) for rule in settings.rules]
 
     def of(path: str) -> str:
-        own = (instructions for spec, instructions in by_path if spec.match_file(path))
+        own = (instructions for patterns, instructions in by_path if matched(patterns, path))
         return hide("\n\n".join(filter(None, (*general, *own))))
 
     return of

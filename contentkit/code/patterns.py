@@ -1,8 +1,13 @@
-"""Patterns of paths as .gitignore and .gitattributes write them."""
+"""Patterns of paths as .gitignore and .gitattributes write them.
+
+Read by hand: what packages on the index make of brackets that are never closed, of a name inside an ignored folder that
+"!" names, and of "*/**/" is not what ``git check-ignore`` makes of them, and they know no attributes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -76,8 +81,8 @@ def _regex(body: str) -> str:
     return "".join(out)
 
 
-def matched(patterns: list[Pattern], path: str) -> Pattern | None:
-    """The pattern that decides over a path: the last one that matches it or a folder above it; None for no match.
+def matched(patterns: Sequence[Pattern], path: str) -> Pattern | None:
+    """The pattern that takes a path: the last one that matches it or a folder above it; None where that is a "!".
 
     As git reads .gitignore: what is in an ignored folder can't be kept by a later "!".
     """
@@ -85,12 +90,8 @@ def matched(patterns: list[Pattern], path: str) -> Pattern | None:
     for depth in range(1, len(parts) + 1):
         here = "/".join(parts[:depth])
         last = depth == len(parts)
-        for one in reversed(patterns):
-            if (one.folders and last) or not one.regex.fullmatch(here):
-                continue
-            if not one.keep:
-                return one
-            if last:
-                return one
-            break
+        fitting = (one for one in reversed(patterns) if one.regex.fullmatch(here) and not (one.folders and last))
+        one = next(fitting, None)
+        if one and not one.keep:
+            return one
     return None

@@ -61,9 +61,9 @@ class Rules:
 
     def by_path(self, path: str) -> str:
         """Why a file is skipped for its path and attributes; "" when it isn't."""
-        if (one := matched(self._configured, path)) and not one.keep:
+        if one := matched(self._configured, path):
             return f"ignored by the configuration ({one.source})"
-        if (one := matched(self._ignored(path), path)) and not one.keep:
+        if one := matched(self._ignored(path), path):
             return f"ignored by {IGNORE_FILE} ({one.source})"
         said = self._attributes.of(path)
         generated, vendored = _truth(said["linguist-generated"]), _truth(said["linguist-vendored"])
