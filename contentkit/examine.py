@@ -80,13 +80,23 @@ class Part:
 
 @dataclass(slots=True)
 class _Answers:
-    """The samples of one lens."""
+    """The samples of one lens, by their numbers: which came first must make no difference."""
 
     lens: str
-    findings: list[list[Finding]] = field(default_factory=list)
+    samples: dict[int, list[Finding]] = field(default_factory=dict)
+    summaries: dict[int, str] = field(default_factory=dict)
     errors: list[ContentkitError] = field(default_factory=list)
     how: Counter[str] = field(default_factory=Counter)
-    summary: str = ""
+
+    @property
+    def findings(self) -> list[list[Finding]]:
+        """Those of each answer that came."""
+        return [self.samples[number] for number in sorted(self.samples)]
+
+    @property
+    def summary(self) -> str:
+        """What the first answer says that says something."""
+        return next(filter(None, (self.summaries[number] for number in sorted(self.summaries))), "")
 
 
 def lenses(prompts: Prompts, names: Sequence[str], language: str = "") -> tuple[Prompt, ...]:
@@ -148,7 +158,7 @@ async def examine(
             for lens, answer in zip(lenses, answers, strict=True):
                 request = asker.request(lens, {**fields, "lens": lens.name}, {"chunk": chunk})
                 for sample in range(samples):
-                    group.create_task(_sample(asker, _varied(asker, request, sample), chunk, answer, gate))
+                    group.create_task(_sample(asker, request, sample, chunk, answer, gate))
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None  # the first stopped the others
     _give_up(answers)
@@ -199,18 +209,18 @@ def _give_up(answers: Sequence[_Answers]) -> None:
 
 
 async def _sample(
-    asker: Asker, request: Request, chunk: Chunk, answers: _Answers, gate: asyncio.Semaphore | None
+    asker: Asker, request: Request, number: int, chunk: Chunk, answers: _Answers, gate: asyncio.Semaphore | None
 ) -> None:
     try:
-        reply = await asker.whole(request, expected=EXPECTED, gate=gate)
+        reply = await asker.whole(_varied(asker, request, number), expected=EXPECTED, gate=gate)
     except CancelledError:
         raise
     except (BudgetError, ProviderError) as error:
         answers.errors.append(error)
         asker.listen(Notice(f"{chunk.file.path}: the lens {answers.lens} gave no answer: {error.message}"))
         return
-    answers.summary = answers.summary or str(reply.data.get("summary") or "").strip()
-    answers.findings.append(_read(reply.data.get("findings") or (), chunk, answers))
+    answers.summaries[number] = str(reply.data.get("summary") or "").strip()
+    answers.samples[number] = _read(reply.data.get("findings") or (), chunk, answers)
 
 
 def _varied(asker: Asker, request: Request, sample: int) -> Request:

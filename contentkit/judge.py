@@ -84,15 +84,30 @@ _WAITING = "not reached"
 
 @dataclass(slots=True)
 class _Part:
-    """One chunk on its way. ``failed`` says why it does not count as reviewed; it starts as not yet asked."""
+    """One chunk on its way. ``failed`` says why it does not count as reviewed; it starts as not yet asked.
+
+    Attributes:
+        findings: by number; those that the second look refuted are gone.
+        waiting: number of a finding that had no second look yet -> the unit that it is in; ``unseen``: why it has none.
+    """
 
     chunk_units: tuple[str, ...]
     path: str
     hide: Hide
-    findings: list[Finding] = field(default_factory=list)
+    findings: dict[int, Finding] = field(default_factory=dict)
+    waiting: dict[int, str] = field(default_factory=dict)
+    unseen: dict[int, str] = field(default_factory=dict)
     examined: Examined | None = None
     rejected: int = 0
     failed: str = _WAITING
+
+    def gaps(self, late: str) -> Iterator[tuple[str, str]]:
+        """Units that do not count as reviewed, and why; ``late`` is why nothing more was asked."""
+        if self.failed:
+            why = (late or self.failed) if self.failed == _WAITING else self.failed
+            yield from ((unit, why) for unit in self.chunk_units)
+        else:
+            yield from ((unit, self.unseen.get(number) or late or _WAITING) for number, unit in self.waiting.items())
 
 
 async def judge(bench: Bench, units: Mapping[str, Sequence[str]], told: Mapping[str, Sequence[Finding]]) -> Verdict:
@@ -112,6 +127,7 @@ async def judge(bench: Bench, units: Mapping[str, Sequence[str]], told: Mapping[
             verdict.summary = await run.summary()
     except TimeoutError:
         late = f"no time was left after {bench.settings.timeout:g} s"
+        bench.asker.listen(Notice(late))
     except asyncio.CancelledError:
         verdict.finish = Finish.CANCELLED
         late = "stopped before it was reviewed"
@@ -215,40 +231,43 @@ class _Run:
             gate=self.gate,
         )
         part.examined = examined
-        part.findings = [hidden(finding, part.hide) for finding in examined.findings]
+        part.findings = dict(enumerate(hidden(finding, part.hide) for finding in examined.findings))
         part.failed = examined.failed
-        looked = await asyncio.gather(*(self._again(finding, chunk) for finding in part.findings))
-        part.findings = [finding for finding in looked if finding is not None]
-        part.rejected = len(looked) - len(part.findings)
-
-    async def _again(self, finding: Finding, chunk: Chunk) -> Finding | None:
-        """The finding after a second look, and with a fix where one is wanted; None when it did not hold."""
-        bench = self.bench
         if bench.verifier is not None:
+            part.waiting = {number: _unit(chunk, finding) for number, finding in part.findings.items()}
+            await asyncio.gather(*(self._again(part, number, chunk, bench.verifier) for number in list(part.findings)))
+        if bench.mender is not None:
+            await asyncio.gather(*(self._mended(part, number, chunk, bench.mender) for number in list(part.findings)))
+
+    async def _again(self, part: _Part, number: int, chunk: Chunk, prompt: Prompt) -> None:
+        """Look at a finding again. What one look says counts at once, whatever becomes of the others."""
+        bench, finding = self.bench, part.findings[number]
+        instructions = bench.instructions(part.path)
+        try:
             kept = await verify(
-                bench.asker,
-                bench.verifier,
-                finding,
-                chunk,
-                language=bench.language,
-                instructions=bench.instructions(chunk.file.path),
-                gate=self.gate,
+                bench.asker, prompt, finding, chunk, language=bench.language, instructions=instructions, gate=self.gate
             )
-            if kept is None:
-                return None
-            finding = kept
-        if bench.mender is None:
-            return finding
+        except CancelledError:
+            raise
+        except (BudgetError, ProviderError) as error:
+            bench.asker.listen(Notice(f"{part.path}: a finding stays unverified: {error.message}"))
+            part.unseen[number] = f"a finding was not looked at again: {error.message}"
+            return
+        del part.waiting[number]
+        if kept is None:
+            del part.findings[number]
+            part.rejected += 1
+        else:
+            part.findings[number] = hidden(kept, part.hide)
+
+    async def _mended(self, part: _Part, number: int, chunk: Chunk, prompt: Prompt) -> None:
+        """Ask for a fix of a finding."""
         from contentkit.suggest import suggest
 
-        return await suggest(
-            bench.asker,
-            bench.mender,
-            finding,
-            chunk,
-            language=bench.language,
-            instructions=bench.instructions(chunk.file.path),
-            gate=self.gate,
+        bench, finding = self.bench, part.findings[number]
+        instructions = bench.instructions(part.path)
+        part.findings[number] = await suggest(
+            bench.asker, prompt, finding, chunk, language=bench.language, instructions=instructions, gate=self.gate
         )
 
     async def summary(self) -> str:
@@ -277,20 +296,29 @@ class _Run:
         return "\n".join(f"- `{file.path}`: {file.summary}" for file in self.summed_up() if file.summary)
 
 
+def _unit(chunk: Chunk, finding: Finding) -> str:
+    """The unit that the finding is in; the first one for a finding about the file."""
+    place = finding.place
+    for unit, hunk in zip(chunk.units, chunk.hunks, strict=True):
+        numbers = (line.old if place and place.side == "LEFT" else line.new for line in hunk.lines)
+        if place is not None and place.line is not None and place.line in numbers:
+            return unit
+    return chunk.units[0]
+
+
 def _settle(run: _Run, units: Mapping[str, Sequence[str]], verdict: Verdict, late: str) -> None:
     """Everything that the parts brought, in the order of the change, whatever order they came in."""
     seen: set[str] = set()
     failed: dict[str, str] = {}
     for part in run.parts:
-        verdict.findings += part.findings
+        verdict.findings += part.findings.values()
         verdict.rejected += part.rejected
         if part.examined:
             verdict.dropped += part.examined.dropped
             verdict.demoted += part.examined.demoted
             verdict.relocated += part.examined.relocated
         seen.update(part.chunk_units)
-        if part.failed:
-            failed |= dict.fromkeys(part.chunk_units, (late or part.failed) if part.failed == _WAITING else part.failed)
+        failed |= dict(part.gaps(late))
     pardoned = bool(late) and verdict.finish is Finish.STOP and run.bench.settings.on_timeout == "pass"
     for unit in (unit for of_file in units.values() for unit in of_file):
         why = failed.get(unit, "") if unit in seen else late or _WAITING

@@ -56,6 +56,8 @@ def hidden(finding: Finding, hide: Callable[[str], str]) -> Finding:
     """The finding without a secret in its words, whoever wrote them."""
     return replace(
         finding,
+        rule=hide(finding.rule),
+        category=hide(finding.category),
         message=hide(finding.message),
         scenario=hide(finding.scenario),
         suggestion=hide(finding.suggestion),
@@ -91,7 +93,7 @@ def _renamed(finding: Finding, hide: Callable[[str], str]) -> Finding:
         finding = hidden(finding, hide)
     elif (path := hide(place.path)) != place.path:  # then no edit of it can be shown
         finding = replace(finding, place=replace(place, path=path), edits=())
-    return replace(finding, rule=hide(finding.rule), category=hide(finding.category))
+    return finding
 
 
 def _path(finding: Finding) -> str:

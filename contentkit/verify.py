@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from contentkit.ask import Asker
 from contentkit.code.chunks import Chunk
 from contentkit.code.facts import around, claim, facts
-from contentkit.core.chat import Notice
-from contentkit.core.errors import BudgetError, CancelledError, ProviderError
 from contentkit.core.report import Finding, Severity
 
 if TYPE_CHECKING:
@@ -32,22 +30,17 @@ async def verify(
     """The finding after a second look: verified, perhaps corrected; None when it was refuted.
 
     The question holds the finding's hunk with its context and the claim; no title, message or description of the
-    change, and not the severity that was claimed. Where no answer can be had, the finding stays as it is, unverified.
+    change, and not the severity that was claimed.
 
     Raises:
+        BudgetError, ProviderError: there is no answer.
         CancelledError: stopped by the user.
         UsageError: the prompt file is wrong.
     """
     fields = {**facts(around(chunk, finding.place)), **claim(chunk, finding)}
     fields |= {"instructions": instructions, "language": language, "lens": finding.rule.partition("/")[0]}
     request = asker.request(prompt, fields, {"chunk": chunk, "finding": finding})
-    try:
-        reply = await asker.whole(request, expected=EXPECTED, gate=gate)
-    except CancelledError:
-        raise
-    except (BudgetError, ProviderError) as error:
-        asker.listen(Notice(f"{chunk.file.path}: a finding stays unverified: {error.message}"))
-        return replace(finding, verified=False)
+    reply = await asker.whole(request, expected=EXPECTED, gate=gate)
     return judged(finding, reply.data)
 
 

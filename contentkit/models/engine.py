@@ -106,6 +106,7 @@ class Engine:
         self.cache = cache
         self.spent = spent
         self._under_way = 0.0  # dollars that questions being answered will cost, by estimate
+        self._asking: dict[str, asyncio.Lock] = {}  # by key: the same question at the same time is asked once
         self.usage: Usage | None = None
         self.cost: float | None = 0.0
         self.cost_estimated = False
@@ -180,11 +181,29 @@ class Engine:
             BudgetError: see ``check``.
         """
         request = replace(request, info=target.info)
-        key = self.cache.key(target.id, request) if self.cache is not None else ""
-        if self.cache is not None and (kept := self.cache.get(key)) is not None:
-            listen(Notice(REPLAYED))
-            listen(TextDelta(kept.text))
+        if self.cache is None:
+            return await self._asked(target, request, expected, listen)
+        key = self.cache.key(target.id, request)
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            if (kept := self._kept(target, request, key)) is not None:
+                listen(Notice(REPLAYED))
+                listen(TextDelta(kept.text))
+                return kept
+            reply = await self._asked(target, request, expected, listen)
+            if reply.finish is Finish.STOP:
+                self.cache.put(key, reply)
+            return reply
+
+    def _kept(self, target: Target, request: Request, key: str) -> Reply | None:
+        """The reply of the cache; None also where its file was damaged, so that it is asked again."""
+        if self.cache is None or (kept := self.cache.get(key)) is None:
+            return None
+        try:
             return self._read(target, request, replace(kept, usage=None))
+        except structured.SchemaMismatch:
+            return None
+
+    async def _asked(self, target: Target, request: Request, expected: int, listen: Listen) -> Reply:
         look = self.preflight(target, request, expected=expected)
         self.check(target, look)
         with self._reserved(look.cost):
@@ -198,8 +217,6 @@ class Engine:
             )
         if request.schema and reply.finish is Finish.STOP:
             reply = await self._obey(target, request, reply, expected, listen)
-        if self.cache is not None and reply.finish is Finish.STOP:
-            self.cache.put(key, reply)
         return reply
 
     @contextmanager
@@ -226,8 +243,10 @@ class Engine:
         listen(Notice(f"the answer did not obey the schema ({problems[0]}); asking once more"))
         bound = self._bound(target, request)
         again = replace(bound, messages=bound.messages + structured.repair(reply.text, problems))
-        self.check(target, self.preflight(target, again, expected=expected))
-        second = await self._once(target, again, listen)
+        look = self.preflight(target, again, expected=expected)
+        self.check(target, look)
+        with self._reserved(look.cost):
+            second = await self._once(target, again, listen)
         if second.finish is not Finish.STOP:
             return second
         try:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from asking_lenses import AFTER, PROMPTS, asker, part
 
-from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta
-from contentkit.core.errors import CancelledError, QuotaError, UnreachableError
+from contentkit.core.chat import Done, Finish, Request, TextDelta
+from contentkit.core.errors import BudgetError, CancelledError, ProviderError, QuotaError, UnreachableError
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.verify import verify
 
@@ -89,16 +89,16 @@ async def test_severity_falls_as_far_as_it_must_and_rises_by_one_step(claimed: s
         [TextDelta('{"reason": "'), Done(Finish.LENGTH)],
     ],
 )
-async def test_a_second_look_that_fails_leaves_the_finding_unverified(failure: Any) -> None:
-    heard: list[Event] = []
-    one, _ = asker(failure, listen=heard.append)
-    assert await verify(one, PROMPT, FINDING, part()) == FINDING
-    assert any(isinstance(event, Notice) and "unverified" in event.message for event in heard)
+async def test_a_second_look_that_fails_says_so(failure: Any) -> None:
+    one, _ = asker(failure)
+    with pytest.raises(ProviderError):
+        await verify(one, PROMPT, FINDING, part())
 
 
-async def test_money_that_ends_leaves_the_finding_unverified() -> None:
+async def test_without_money_there_is_no_second_look() -> None:
     one, provider = asker(verdict("keep"), max_cost=0.000001, local=False, url="https://vendor.example")
-    assert await verify(one, PROMPT, FINDING, part()) == FINDING
+    with pytest.raises(BudgetError):
+        await verify(one, PROMPT, FINDING, part())
     assert provider.requests == []
 
 

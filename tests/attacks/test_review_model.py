@@ -1,0 +1,322 @@
+"""A review by a model that fails, lies or is attacked: nothing leaks, nothing is lost, nothing is called reviewed that
+was not. Whole processes against a server on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from actingserver import Act, ActingServer, Turn, acting, at, fix, found, kind, marks, verdict, words
+from gitrepos import Repo
+from secretmaker import TOKENS, chars
+
+from contentkit.commands._deliver import render
+from contentkit.reports.json import from_dict
+
+KEY = "sk-canary-4f1d9b7e2a6c8053d1e9f7a2b4c6d8e0"
+FORMS = ("text", "json", "sarif", "github", "gitlab", "rdjson", "checkstyle", "junit", "markdown", "html")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def before(number: int = 0) -> str:
+    return f"def f{number}(x):\n    return x\n"
+
+
+def after(number: int = 0) -> str:
+    return f"def f{number}(x):\n    return x[1]\n"
+
+
+def environment(server: ActingServer | None = None, **more: str) -> dict[str, str]:
+    env = {**os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1"}
+    return env | ({"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY} if server else {}) | more
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "contentkit", "review", "--model", "openai:stub", *words]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    return Repo(tmp_path / "repo")
+
+
+@pytest.fixture
+def run(repo: Repo) -> Run:
+    def call(*words: str, server: ActingServer, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command(*words),
+            cwd=repo.root,
+            env=environment(server, CONTENTKIT_RETRIES="0", **env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return call
+
+
+def staged(repo: Repo, files: int) -> None:
+    """``files`` files with one changed line each, in which the model will find a fault."""
+    repo.commit({f"d{number}.py": before(number) for number in range(files)})
+    repo.stage({f"d{number}.py": after(number) for number in range(files)})
+
+
+def model(**acts: Callable[[dict[str, Any]], Turn | str]) -> Act:
+    """A model that finds a fault in each line with ``[1]`` and keeps it, unless ``acts`` says otherwise by kind."""
+    usual: dict[str, Callable[[dict[str, Any]], Turn | str]] = {
+        "lens": lambda body: found(*at(body, "[1]", severity="critical")),
+        "verify": lambda _: verdict(severity="critical"),
+        "suggest": lambda body: fix(
+            *({"anchor": mark, "end_anchor": mark, "replacement": "    return x"} for mark, _ in marks(body)[-1:])
+        ),
+        "summary": lambda _: "It indexes.",
+    }
+    return lambda body: {**usual, **acts}[kind(body)](body)
+
+
+def ledger(report: dict[str, Any], repo: Repo) -> Counter[str]:
+    """How many parts of the change have which state; they must be the hunks that git itself lists, each once."""
+    diff = repo.git("diff", "--cached", "-U3")
+    hunks = sum(line.startswith("@@ ") for line in diff.split("\n"))
+    names = [unit["name"] for unit in report["coverage"]]
+    assert len(names) == len(set(names)) == hunks
+    return Counter(unit["state"] for unit in report["coverage"])
+
+
+# -- secrets ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_canary_leaves_by_any_door(run: Run, repo: Repo, home: Path, tmp_path: Path) -> None:
+    """In code, deleted lines, names of files and branches, rules, messages, tools, answers that break the schema."""
+    rng = random.Random(7)
+    doors = ["path", "message", "branch", "rules", "context", "deleted", "added", "sarif", "tool", "answer", "section"]
+    token = {door: make(rng) for door, make in zip(doors, [TOKENS["github"], *TOKENS.values()], strict=False)}
+    key = TOKENS["private-key"](rng).split("\n")
+    token |= {f"key {number}": line for number, line in enumerate(key[1:-1])} | {"url": chars(rng, 16)}
+    pem = ["x = 1", 'KEY = """', *key, '"""', "y = 2"]
+    section = f'def s(password="{token["section"]}"):\n' + "".join(f"    a{n} = {n}\n" for n in range(20))
+    repo.commit(
+        {
+            "contentkit.toml": '[review]\ninstruction_files = ["RULES.md"]\n',
+            "RULES.md": f"The test server takes {token['rules']}.\n",
+            "helper.py": f'def helper(x):\n    token = "{token["context"]}"\n    return x[0] + token\n',
+            "app.py": f'from helper import helper\n\ndef g(x):\n    t = "{token["deleted"]}"\n    return helper(x)\n',
+            "pem.py": "\n".join(pem),
+            "section.py": f"{section}    return 1\n",
+        },
+        f"first {token['message']}",
+    )
+    repo.git("checkout", "-q", "-b", f"topic-{token['branch']}")
+    pem[7] = f"changed{pem[7]}"
+    repo.commit(
+        {
+            "app.py": "from helper import helper\n\ndef g(x):\n    return helper(x)[1]\n",
+            "pem.py": "\n".join(pem),
+            "section.py": f"{section}    return 2\n",
+            f"conf-{token['path']}.py": f'import os; A = "{token["added"]}"\nURL = "db://me:{token["url"]}@host/x"\n',
+        },
+        f"second {token['message']}",
+    )
+    where = {"physicalLocation": {"artifactLocation": {"uri": "app.py"}, "region": {"startLine": 4}}}
+    words_of_it = {"text": f"It holds {token['sarif']}."}
+    row = {"ruleId": f"X {token['sarif']}", "message": words_of_it, "locations": [where]}
+    log = tmp_path / "log.sarif"
+    log.write_text(json.dumps({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "results": [row]}]}))
+    tool = tmp_path / "tool"
+    tool.write_text(f"#!/bin/sh\necho 'failed with {token['tool']}' >&2\nexit 3\n")
+    tool.chmod(0o755)
+    settings = home / "config" / "contentkit" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"[review.tools.own]\ncommand = ['{tool}']\n")
+    saved = tmp_path / "saved.json"
+
+    def leaks(text: str) -> list[str]:
+        return [door for door, secret in token.items() if secret in text]
+
+    act = model(
+        lens=lambda body: found(
+            *(
+                {"anchor": mark, "message": f"Bad {token['answer']}.", "severity": "critical"}
+                for mark, _ in marks(body)
+            ),
+            {"category": f"{token['answer']} " * 3} if "pem.py" in words(body) else {"message": ""},
+        ),
+        verify=lambda _: verdict("revise", message=f"Worse: {token['answer']}."),
+        summary=lambda _: f"Adds {token['answer']}.",
+    )
+    with acting(act) as server:
+        for done in (
+            run("main...HEAD", "--sarif", str(log), "--format", "json", "-o", str(saved), server=server),
+            run(f"main..topic-{token['branch']}", "--baseline", str(saved), "--all", server=server),
+            run("main...HEAD", "--dry-run", server=server),
+            run(f"no-{token['branch']}", server=server),
+        ):
+            assert leaks(done.stdout + done.stderr) == []
+        assert len(server.requests) > 10
+        del token["answer"]  # the model's own, of which it may be reminded
+        assert leaks(server.told) == []
+    report = saved.read_text()
+    assert leaks(report) == []
+    assert len(json.loads(report)["findings"]) > 5
+    for form in FORMS:
+        assert leaks(render([from_dict(json.loads(report))], form)) == []
+    kept = [path for path in home.rglob("*") if path.is_file() and path != settings]
+    assert {path.name for path in kept} >= {"history.db", "replies.db"}
+    assert not any(leaks(path.read_bytes().decode("utf-8", "replace")) for path in kept)
+
+
+# -- replay -----------------------------------------------------------------------------------------------------------
+
+
+def moody(rng: random.Random) -> Act:
+    """A model that never says the same twice, and takes its time in any order."""
+
+    def act(body: dict[str, Any]) -> Turn:
+        wait, mood = rng.random() * 0.1, rng.random()
+        answers = {
+            "lens": lambda: found(*at(body, "[1]", confidence=mood), summary=f"Sum {mood}."),
+            "verify": lambda: verdict(rng.choice(["keep", "revise", "drop"]), "minor", message=f"Said {mood}."),
+            "suggest": lambda: fix(
+                *({"anchor": mark, "end_anchor": mark, "replacement": f"    return x  # {mood}"}
+                  for mark, _ in marks(body)[-1:])
+            ),
+            "summary": lambda: f"Whole {mood}.",
+        }  # fmt: skip
+        return Turn(answers[kind(body)](), wait=wait)
+
+    return act
+
+
+@pytest.mark.parametrize("more", [(), ("--samples", "3", "--suggest")])
+def test_a_replay_is_the_same_bytes_in_whatever_order_answers_came(run: Run, repo: Repo, more: tuple[str, ...]) -> None:
+    staged(repo, 5)
+    with acting(moody(random.Random(3))) as server:
+        first = run(*more, server=server)
+        asked = len(server.requests)
+        again = run(*more, server=server)
+        assert again.stdout == first.stdout
+        assert len(server.requests) == asked > 10, server.asked()[asked:]
+
+
+def test_a_damaged_cache_is_asked_anew(run: Run, repo: Repo, home: Path) -> None:
+    import sqlite3
+
+    staged(repo, 1)
+    with acting(model()) as server:
+        first = run(server=server)
+        asked = len(server.requests)
+        cache = next(home.rglob("replies.db"))
+        with sqlite3.connect(cache) as connection:
+            connection.execute("UPDATE replies SET reply = replace(reply, 'findings', 'lost')")
+        connection.close()
+        again = run(server=server)
+        assert (again.returncode, again.stdout) == (first.returncode, first.stdout)
+        cache.write_bytes(b"no database" * 500)
+        third = run(server=server)
+    assert (third.returncode, third.stdout) == (first.returncode, first.stdout)
+    assert "damaged" in third.stderr
+    assert len(server.requests) > 2 * asked - 2
+
+
+# -- what fails half-way ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slow", "code", "state", "verified"),
+    [("lens", 3, "failed", []), ("verify", 3, "failed", [False]), ("suggest", 1, "read", [True]),
+     ("summary", 1, "read", [True])],
+)  # fmt: skip
+def test_time_that_runs_out_takes_back_nothing_and_hides_nothing(
+    run: Run, repo: Repo, slow: str, code: int, state: str, verified: list[bool]
+) -> None:
+    staged(repo, 2)
+    usual = model()
+    act = model(**{slow: lambda body: Turn(str(usual(body)), wait=20)})
+    with acting(act) as server:
+        done = run("--suggest", "--timeout", "1", "--lens", "bugs", "--format", "json", server=server)
+    report = json.loads(done.stdout)
+    assert done.returncode == code, done.stderr
+    assert ledger(report, repo) == {state: 2}
+    assert [f["verified"] for f in report["findings"] if f["rule"].startswith("bugs/")] == verified * 2
+    assert "no time was left after 1 s" in done.stderr
+
+
+@pytest.mark.parametrize("failure", [Turn("no", status=500), Turn("I can't.", finish="content_filter"), Turn("{}")])
+def test_a_second_look_that_fails_passes_no_gate(run: Run, repo: Repo, failure: Turn) -> None:
+    """Else a change that makes the second model refuse would be merged with its critical fault."""
+    staged(repo, 2)
+    act = model(verify=lambda body: failure if "d0.py" in words(body) else verdict(severity="minor"))
+    with acting(act) as server:
+        done = run("--lens", "bugs", "--format", "json", server=server)
+        text = run("--lens", "bugs", server=server)
+    report = json.loads(done.stdout)
+    assert (done.returncode, text.returncode) == (3, 3)
+    assert ledger(report, repo) == {"failed": 1, "read": 1}
+    assert [(f["place"]["path"], f["verified"]) for f in report["findings"] if f["rule"].startswith("bugs/")] == [
+        ("d0.py", False),
+        ("d1.py", True),
+    ]
+    assert "(unverified)" in text.stdout
+    assert "not looked at again" in " ".join(text.stdout.split())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("phase", ["lens", "verify", "suggest", "summary"])
+def test_ctrl_c_shows_what_was_found_and_the_next_run_asks_only_the_rest(
+    run: Run, repo: Repo, home: Path, phase: str
+) -> None:
+    staged(repo, 2)
+    repo.stage({"d0.py": after(0) + "y = missing\n"})
+    if phase == "analysis":
+        settings = home / "config" / "contentkit" / "config.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('[review.tools.slow]\ncommand = ["sleep", "40"]\n')
+    usual = model()
+    with acting(model(**{phase: lambda body: Turn(str(usual(body)), wait=20)})) as server:
+        process = subprocess.Popen(
+            command("--suggest", "--lens", "bugs", "--format", "json"),
+            cwd=repo.root, env=environment(server), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        begun = time.monotonic()
+        while not (server.asked(phase) or (phase == "analysis" and _children(process.pid))):
+            assert time.monotonic() < begun + 30
+            time.sleep(0.02)
+        time.sleep(0.3)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        assert time.monotonic() < begun + 10
+        asked = len(server.requests)
+    report = json.loads(out)
+    assert (process.returncode, report["finish"]) == (130, "cancelled")
+    assert "Traceback" not in err
+    assert {f["rule"] for f in report["findings"]} >= {"ruff/F821"}
+    assert ledger({"coverage": [unit for unit in report["coverage"] if unit["name"] != "slow"]}, repo) == {
+        "failed" if phase in ("analysis", "lens", "verify") else "read": 2
+    }
+    assert [f["verified"] for f in report["findings"] if f["rule"].startswith("bugs/")] == {
+        "analysis": [], "lens": [], "verify": [False, False]
+    }.get(phase, [True, True])  # fmt: skip
+    if phase == "verify":
+        with acting(model()) as server:
+            run("--lens", "bugs", server=server)
+            assert server.asked("lens") == []
+            assert asked > 0
+
+
+def _children(process: int) -> list[str]:
+    """Commands that the process started."""
+    done = subprocess.run(["ps", "-o", "args=", "--ppid", str(process)], capture_output=True, text=True)
+    return [line for line in done.stdout.split("\n") if "sleep 40" in line]
