@@ -73,7 +73,7 @@ class Hide:
     def cut(self, text: str) -> str:
         """The same for the words behind ``@@``, which git cuts anywhere, also inside a secret."""
         masked = self(text)
-        for size in range(len(masked), _CUT - 1, -1):
+        for size in range(len(masked), _CUT - 1, -1) if self.values else ():
             tail = masked[-size:]
             at = bisect_left(self.values, tail)
             if at < len(self.values) and self.values[at].startswith(tail):

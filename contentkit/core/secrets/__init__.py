@@ -101,7 +101,10 @@ def _private_keys(text: str) -> Iterator[Span]:
 
 
 def _formats(text: str) -> Iterator[Span]:
+    words = _words(text)
     for form in formats():
+        if (form.head not in words) if form.head else (form.literal not in text):
+            continue
         for place in _places(text, form.literal):
             if (
                 place
@@ -121,6 +124,18 @@ def _formats(text: str) -> Iterator[Span]:
                 group = "value" if "value" in expression.groupindex else 0
                 if is_random(found[group]):
                     yield Span(found.start(group), found.end(group), rule)
+
+
+_PARTED = bytes(sign if chr(sign).isalnum() and sign < 128 else 32 for sign in range(256))
+
+
+def _words(text: str) -> set[bytes]:
+    """The runs of ASCII's letters and digits, also as they are behind a line end that is spelled out."""
+    raw = text.encode("ascii", "replace")
+    words = set(raw.translate(_PARTED).split())
+    if b"\\n" in raw:
+        words.update(raw.replace(b"\\n", b" ").translate(_PARTED).split())
+    return words
 
 
 _JWT = re.compile(r"(eyJ[A-Za-z0-9_-]{8,4000})={0,2}\.[A-Za-z0-9_-]{2,20000}(?:={0,2}\.[A-Za-z0-9_-]{0,20000}){0,3}")

@@ -1,7 +1,8 @@
 """Secrets that tell themselves by their form: the published formats of tokens and keys, as a table.
 
-Each format has a literal that begins it. ``str.find`` looks for that at memory speed, and the expression is only tried
-where it stands; every repetition is bounded or runs over one class of characters, so no text makes it slow.
+Each format has a literal that begins it. Most begin with a word of their own, which few texts have at all; where one
+has it, ``str.find`` looks for the literal, and the expression is only tried where that stands. Every repetition is
+bounded or runs over one class of characters, so no text makes it slow.
 Sources: the vendors' own documentation of their token formats; where they give none, the prefix that their tokens have
 and a length well under the real one.
 """
@@ -22,12 +23,14 @@ class Format:
         literal: how it begins.
         rest: expression for what follows the literal.
         plain: the rest need not look random (the form alone says enough).
+        head: the letters and digits before the first other sign of the literal; b"" when it has none.
     """
 
     rule: str
     literal: str
     rest: re.Pattern[str]
     plain: bool = False
+    head: bytes = b""
 
 
 # rule | literals | expression for the rest. "w" stands for [A-Za-z0-9_-], "a" for [A-Za-z0-9], "h" for [0-9a-f].
@@ -145,7 +148,7 @@ _INNER = (
     ("maxmind-key", "_mmk", r"(?<![0-9A-Za-z])[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?![0-9A-Za-z])"),
     ("azure-sas", "sig=", r"(?<=[?&]sig=)[A-Za-z0-9%+/]{40,64}(?:%3D|=)?"),
     ("teams-webhook", ".webhook.office.com/", r"https://[a-z0-9-]{1,60}\.webhook\.office\.com/webhookb2/[^\s\"'<>)]{40,300}"),
-    ("discord-token", ".", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w.-])"),
+    ("discord-token", ".", r"[MNO](?<![\w.-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w.-])"),
     ("twilio-token", "AC", r"(?<!\w)AC[0-9a-f]{32}[^\w\n][^\n]{0,60}?(?<![0-9a-f])(?P<value>[0-9a-f]{32})(?!\w)"),
     ("aws-secret-key", "AKIA", r"AKIA[A-Z0-9]{16}[\s\"',:;|]{1,12}(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"),
 )  # fmt: skip
@@ -159,8 +162,12 @@ def formats() -> tuple[Format, ...]:
         rule, *literals, rest = line.split()
         for short, chars in (("<w>", "[A-Za-z0-9_-]"), ("<a>", "[A-Za-z0-9]"), ("<h>", "[0-9a-f]")):
             rest = rest.replace(short, chars)
-        compiled = re.compile(rest)
-        found += [Format(rule, literal, compiled, rule in ("aws-key-id", "age-key")) for literal in literals]
+        compiled, plain = re.compile(rest), rule in ("aws-key-id", "age-key")
+        heads = (re.match(r"[A-Za-z0-9]+(?![A-Za-z0-9]|$)", literal) for literal in literals)
+        found += [
+            Format(rule, literal, compiled, plain, head[0].encode() if head else b"")
+            for literal, head in zip(literals, heads, strict=True)
+        ]
     return tuple(found)
 
 
