@@ -29,17 +29,20 @@ def definitions(text: str) -> list[Definition] | None:
     return None if tree is None else [_definition(node) for node in _statements(tree)]
 
 
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BLOCKS = frozenset(("body", "orelse", "finalbody", "handlers", "cases"))
+
+
 def _statements(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
     """Definitions among the statements; expressions hold none, and are most of the tree."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, _DEFINING):
             yield node
-        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-            below = getattr(node, block, ())
-            if isinstance(below, list):
-                waiting += below
+        for block in node._fields:
+            if block in _BLOCKS:
+                waiting += getattr(node, block)
 
 
 def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
