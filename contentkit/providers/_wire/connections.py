@@ -2,6 +2,7 @@
 
 httpx's connection pool looks at every connection for every request, which at 32 at once costs as much as reading
 the answers. Here each question takes a lane, a transport with one connection, and gives it back for the next one.
+httpx's client is left out as well: it would keep the servers' cookies and look for redirects, which nobody follows.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -30,12 +32,12 @@ _KEPT_SECONDS = 30.0
 
 
 class Http:
-    """One client for one endpoint. Opened at first use, inside the running event loop."""
+    """The connections to one endpoint. Opened at first use, inside the running event loop."""
 
     def __init__(self, endpoint: Endpoint, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._endpoint = endpoint
         self._transport = transport
-        self._client: httpx.AsyncClient | None = None
+        self._opened: httpx.AsyncBaseTransport | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -53,11 +55,10 @@ class Http:
     ) -> httpx.Response:
         """The response, its body unread; redirects are not followed, since they would carry the key along."""
         self._check(url)
-        content = None if body is None else _encoded(body)
-        client = self._opened()
-        request = client.build_request(method, url, headers=_plain(headers, content), content=content)
+        request = _request(method, url, headers, None if body is None else _encoded(body), self._timeout())
+        connections = self._connections()
         async with clock.limit():
-            return await client.send(request, stream=True)
+            return await connections.handle_async_request(request)
 
     def _check(self, url: str) -> None:
         try:
@@ -73,9 +74,9 @@ class Http:
             )
 
     async def aclose(self) -> None:
-        client, self._client = self._client, None
-        if client is not None and self._loop is asyncio.get_running_loop():
-            await client.aclose()
+        opened, self._opened = self._opened, None
+        if opened is not None and self._loop is asyncio.get_running_loop():
+            await opened.aclose()
 
     def meaning(self, error: Exception, clock: Clock) -> ContentkitError:
         """Our error for one of ``FAILURES``, without a hint where the class has one."""
@@ -108,20 +109,17 @@ class Http:
             return BadReplyError("the compression of the answer is broken")
         return BadReplyError("the connection broke off before the answer was whole")
 
-    def _opened(self) -> httpx.AsyncClient:
-        """The client of the running event loop. One from a loop that has ended (``asyncio.run`` called twice) can
-        only be left behind: its connections ended with it."""
+    def _connections(self) -> httpx.AsyncBaseTransport:
+        """Those of the running event loop. What is from a loop that has ended (``asyncio.run`` called twice) can only
+        be left behind: it ended with its loop."""
         loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            connect = float(self._endpoint.settings.get("connect_timeout", 10))
+        if self._opened is None or self._loop is not loop:
             self._loop = loop
-            self._client = httpx.AsyncClient(
-                transport=self._transport or _Lanes(_lane_builder(self._endpoint.url)),
-                timeout=httpx.Timeout(self.silence, connect=connect),
-                follow_redirects=False,
-                trust_env=False,
-            )
-        return self._client
+            self._opened = self._transport or _Lanes(_lane_builder(self._endpoint.url))
+        return self._opened
+
+    def _timeout(self) -> httpx.Timeout:
+        return httpx.Timeout(self.silence, connect=float(self._endpoint.settings.get("connect_timeout", 10)))
 
 
 def _lane_builder(url: str) -> Callable[[], httpx.AsyncBaseTransport]:
@@ -195,6 +193,25 @@ class _Lent(httpx.AsyncByteStream):
                 await self._stream.aclose()
             finally:
                 await self._lanes.give_back(self._lane)
+
+
+def _request(
+    method: str, url: str, headers: Mapping[str, str | Secret], content: bytes | None, timeout: httpx.Timeout
+) -> httpx.Request:
+    """The request as it is sent. A name and password in the address become the header that they mean."""
+    address = _address(url)
+    request = httpx.Request(
+        method, address, headers=_plain(headers, content), content=content, extensions={"timeout": timeout.as_dict()}
+    )
+    if address.userinfo:
+        next(httpx.BasicAuth(address.username, address.password).auth_flow(request))
+    return request
+
+
+@lru_cache(maxsize=8)
+def _address(url: str) -> httpx.URL:
+    """The address, which is the same for question after question."""
+    return httpx.URL(url)
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:
