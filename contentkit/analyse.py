@@ -78,7 +78,7 @@ def analyse(
 
     Args:
         sarif: files with findings of other tools.
-        stopped: asked before each file; True ends the look, and what is left counts as failed.
+        stopped: asked before each file and while a tool runs; True ends the look, and what is left counts as failed.
 
     Raises:
         UsageError: a setting names an unknown analyzer, or a SARIF file can't be read.
@@ -87,7 +87,7 @@ def analyse(
 
     names = [name for name in shelf("analyzers").names() if settings.analyzers.get(name, {}).get("enabled", True)]
     for name in settings.analyzers:
-        shelf("analyzers").get(name)
+        _known(name, settings.analyzers[name])
     analysis = Analysis(used=(*names, *settings.tools))
     looks = _Looks(change, settings.analyzers, names, analysis)
     touched: dict[str, Touched] = {}
@@ -100,7 +100,7 @@ def analyse(
     else:
         looks.end()
     _count_rest(change, analysis, len(touched))
-    found = [*looks.found, *_others(change, settings, sarif, analysis)]
+    found = [*looks.found, *_others(change, settings, sarif, analysis, stopped)]
     analysis.findings = [kept for finding in found if (kept := _kept(finding, touched))]
     return analysis
 
@@ -139,6 +139,22 @@ class _Looks:
             self._analysis.failed.append(Covered(where, "failed", str(error)))
 
 
+def _known(name: str, settings: Mapping[str, object]) -> None:
+    """Raises UsageError for an analyzer, or a setting of it, that there is not."""
+    from contentkit.core.nearest import nearest
+    from contentkit.kit.plugins import shelf
+
+    try:
+        takes = ("enabled", *getattr(shelf("analyzers").get(name), "takes", ()))
+    except UsageError as error:
+        raise UsageError(f"[review.analyzers.{name}]: {error.message}", hint=error.hint) from None
+    for key in settings:
+        if key not in takes:
+            near = nearest(key, takes)
+            hint = f"Did you mean {near!r}?" if near else f"It takes {', '.join(takes)}."
+            raise UsageError(f"[review.analyzers.{name}] has no setting {key!r}.", hint=hint)
+
+
 def _begun(module: Analyzer, change: Change, settings: Mapping[str, object]) -> Look:
     return module.begin(change, {name: value for name, value in settings.items() if name != "enabled"})
 
@@ -165,7 +181,13 @@ def _count_rest(change: Change, analysis: Analysis, seen: int) -> None:
     analysis.skipped += [Covered(path, "failed", "stopped before it was read") for path in change.paths()[seen:]]
 
 
-def _others(change: Change, settings: ReviewSettings, sarif: Sequence[Path], analysis: Analysis) -> list[Finding]:
+def _others(
+    change: Change,
+    settings: ReviewSettings,
+    sarif: Sequence[Path],
+    analysis: Analysis,
+    stopped: Callable[[], bool],
+) -> list[Finding]:
     """Findings of configured commands and of files."""
     if not (sarif or settings.tools):
         return []
@@ -176,11 +198,22 @@ def _others(change: Change, settings: ReviewSettings, sarif: Sequence[Path], ana
     for path in sarif:
         try:
             found += findings(path.read_text(encoding="utf-8-sig"), root=change.root, text_of=change.text)
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path} can't be read: {error}.", hint="Give a SARIF file.") from None
+        except OSError as error:
+            raise UsageError(f"{path} can't be read: {error.strerror or error}.", hint="Give a SARIF file.") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"{path} is not UTF-8.", hint="Give a SARIF file.") from None
+        except UsageError as error:
+            raise UsageError(f"{path}: {error.message}", hint=error.hint) from None
     for name, tool in settings.tools.items():
         try:
-            found += run(tool.command, tool.format, root=change.root, timeout=tool.timeout, text_of=change.text)
+            found += run(
+                tool.command,
+                tool.format,
+                root=change.root,
+                timeout=tool.timeout,
+                text_of=change.text,
+                stopped=stopped,
+            )
         except ContentkitError as error:
             analysis.failed.append(Covered(name, "failed", str(error)))
     return found

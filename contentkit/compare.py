@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from contentkit.core.change import Change
     from contentkit.kit.history import History
 
+_SAVE = "Save one: contentkit review --format json -o FILE"
+
 _LOOKED_THROUGH = 200
 """Reviews of the history among which the last one of this repository is looked for."""
 
@@ -71,13 +73,16 @@ def read_report(path: Path) -> Report:
 
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(
-            f"{path} can't be read as a report: {error}.", hint="Save one: contentkit review --format json -o FILE"
-        ) from None
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror or error}.", hint=_SAVE) from None
+    except (ValueError, RecursionError):
+        data = None
     if not isinstance(data, dict):
-        raise UsageError(f"{path} is no report.", hint="Save one: contentkit review --format json -o FILE")
-    return from_dict(data)
+        raise UsageError(f"{path} is no JSON report.", hint=_SAVE)
+    try:
+        return from_dict(data)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error.message}", hint=error.hint or _SAVE) from None
 
 
 def repository(change: Change) -> str:

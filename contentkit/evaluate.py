@@ -276,6 +276,9 @@ def judge(case: Case, report: Report, files: Iterable[FileChange], measure: Meas
     findings = tuple(finding for finding in heavy if finding.verified is not False)
     unverified = tuple(finding for finding in heavy if finding.verified is False)
     matches = match(findings, case.defects, hunks, tolerance=measure.tolerance)
+    failed = tuple(f"{unit.name}: {unit.reason}" for unit in report.coverage if unit.state == "failed")
+    if failed and report.usage is None and not any(unit.state == "read" for unit in report.coverage):
+        return Outcome(case, error=f"the model gave no answer: {failed[0]}")  # what it can do is not known
     found = {each.defect for each in matches}
     rest = [number for number in range(len(case.defects)) if number not in found]
     nearly = match(unverified, [case.defects[number] for number in rest], hunks, tolerance=measure.tolerance)
@@ -285,7 +288,7 @@ def judge(case: Case, report: Report, files: Iterable[FileChange], measure: Meas
         unverified,
         matches,
         tuple(replace(each, defect=rest[each.defect]) for each in nearly),
-        tuple(f"{unit.name}: {unit.reason}" for unit in report.coverage if unit.state == "failed"),
+        failed,
         cost=report.cost,
         usage=report.usage,
     )

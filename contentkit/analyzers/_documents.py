@@ -65,11 +65,14 @@ def _excused(what: str, path: str, text: str, old: str | None) -> bool:
 
 
 def _loose(path: str, text: str) -> bool:
-    """A new file that is JSON for those who are not strict, or JSON on every line."""
+    """A new file that is JSON with comments, or JSON on every line. A comma too many alone is a slip."""
     if PurePosixPath(path).name in ("package.json", "composer.json", "manifest.json"):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    return _jsonc(text) is None or (len(lines) > 1 and all(_json(line) is None for line in lines[:1000]))
+    with_comments = any(found[0][0] == "/" for found in _COMMENT.finditer(text))
+    return (with_comments and _jsonc(text) is None) or (
+        len(lines) > 1 and all(_json(line) is None for line in lines[:1000])
+    )
 
 
 def _read(what: str, text: str) -> Fault | None:

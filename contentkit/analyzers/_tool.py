@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -22,10 +23,18 @@ FORMATS: Mapping[str, Callable[..., list[Finding]]] = {
     "rdjsonl": _rdjson.findings,
 }
 _LARGEST = 64_000_000
+_GLANCE = 0.2
+"""Seconds between two looks whether the user wants to stop."""
 
 
 def run(
-    command: Sequence[str], form: str, *, root: str, timeout: float = 120.0, text_of: Texts | None = None
+    command: Sequence[str],
+    form: str,
+    *,
+    root: str,
+    timeout: float = 120.0,
+    text_of: Texts | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> list[Finding]:
     """What ``command`` finds. Its exit code may say that it found something; only no readable output is a failure.
 
@@ -35,10 +44,11 @@ def run(
         root: folder to run in.
         timeout: seconds.
         text_of: as in the readers.
+        stopped: asked while it runs; True ends it.
 
     Raises:
         UsageError: the command or the format is none.
-        ContentkitError: it could not be run, took too long, printed too much, or printed something else.
+        ContentkitError: it could not be run, was stopped, took too long, printed too much, or printed something else.
     """
     if form not in FORMATS:
         raise UsageError(f"{form!r} is no format of findings.", hint=f"Use {', '.join(FORMATS)}.")
@@ -46,7 +56,7 @@ def run(
         raise UsageError("A tool without a command finds nothing.", hint='Write command = ["program", "argument"].')
     if not root or not Path(root).is_dir():
         raise ContentkitError(f"{command[0]} needs a work tree to run in, and this change has none.")
-    text, errors, code = _output(command, root, timeout)
+    text, errors, code = _output(command, root, timeout, stopped)
     if not text.strip():
         if code == 0:
             return []
@@ -57,7 +67,7 @@ def run(
         raise ContentkitError(f"{command[0]} ended with {code} and printed no {form}{_said(errors)}.") from error
 
 
-def _output(command: Sequence[str], root: str, timeout: float) -> tuple[str, str, int]:
+def _output(command: Sequence[str], root: str, timeout: float, stopped: Callable[[], bool]) -> tuple[str, str, int]:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
             process = subprocess.Popen(
@@ -69,14 +79,26 @@ def _output(command: Sequence[str], root: str, timeout: float) -> tuple[str, str
                 f"{command[0]} could not be started: {why}.", hint="Install it, or take it out of [review.tools]."
             ) from None
         try:
-            code = process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            raise ContentkitError(f"{command[0]} took more than {timeout:g} seconds.") from None
+            code = _ended(process, command[0], timeout, stopped)
         finally:
             _end(process)
         if out.seek(0, os.SEEK_END) > _LARGEST:
             raise ContentkitError(f"{command[0]} printed more than {_LARGEST // 1_000_000} MB.")
         return _text(out, _LARGEST), _text(err, 4000), code
+
+
+def _ended(process: subprocess.Popen[bytes], name: str, timeout: float, stopped: Callable[[], bool]) -> int:
+    """The exit code. The command is of another process group, so that Ctrl-C does not reach it but by us."""
+    patience = time.monotonic() + timeout
+    while not stopped():
+        left = patience - time.monotonic()
+        if left <= 0:
+            raise ContentkitError(f"{name} took more than {timeout:g} seconds.")
+        try:
+            return process.wait(min(left, _GLANCE))
+        except subprocess.TimeoutExpired:
+            continue
+    raise ContentkitError(f"{name} was stopped.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

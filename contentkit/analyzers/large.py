@@ -13,6 +13,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.report import Finding, Place, Severity
 
 skipped_too = True
+takes = ("minor_bytes", "major_bytes")
 
 
 def begin(change: Change, settings: Mapping[str, Any]) -> Look:

@@ -25,6 +25,8 @@ from contentkit.core.errors import UsageError
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.secrets import mask
 
+takes = ("select", "ignore")
+
 _HIDES = re.compile(r"#.*\bnoqa\b|#\s*ruff:|#\s*flake8:")
 _WHOLE = re.compile(r"#\s*(?:ruff|flake8):\s*(?:noqa|file-ignore|disable)")
 _EXPLICIT = "lint.explicit-preview-rules=true"

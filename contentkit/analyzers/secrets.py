@@ -107,8 +107,11 @@ def _was_there(file: FileChange, value: str) -> bool:
     return any(value in line.text for line in file.lines("-"))
 
 
+_NAMED = {"key": "A secret key", "jwt": "A JSON Web Token", "url-password": "The password of an address"}
+_WRITTEN = {"github": "GitHub", "gitlab": "GitLab", "aws": "AWS"}
+
+
 def _called(rule: str) -> str:
-    words = rule.replace("-", " ")
-    return {"key": "A secret key", "jwt": "A JSON Web Token", "url-password": "The password of an address"}.get(
-        rule, f"{'An' if words[0] in 'aeiou' else 'A'} {words}"
-    )
+    first, *rest = rule.split("-")
+    words = " ".join([_WRITTEN.get(first, first), *(word if word != "url" else "URL" for word in rest)])
+    return _NAMED.get(rule, f"{'An' if words[0] in 'aeiouA' else 'A'} {words}")

@@ -116,6 +116,8 @@ def _git(words: list[str], cwd: Path, env: Mapping[str, str], *, unset: int = 0)
         raise UsageError(f"The program git can't be run ({error.strerror}).", hint="Install git.") from None
     if done.returncode and done.returncode != unset:
         said = os.fsdecode(done.stderr).strip().removeprefix("fatal: ").partition("\n")[0]
+        if said.startswith("not a git repository"):
+            raise UsageError("This folder is in no git repository.", hint="Change into one (cd).")
         raise UsageError(f"git says: {said}.", hint="Run it in the work tree of a git repository.")
     return os.fsdecode(done.stdout).removesuffix("\n")
 

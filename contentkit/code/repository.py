@@ -127,7 +127,7 @@ def _closed(said: str, cwd: Path) -> UsageError:
     if "object format" in low or "objectformat" in low:
         return Unreadable("This git repository uses SHA-256 names, which can't be read yet.", hint=_AROUND)
     if "could not find" in low or "not found" in low:
-        return UsageError("This folder is in no git repository.", hint="Change into one (cd), or give --diff FILE.")
+        return UsageError("This folder is in no git repository.", hint="Change into one (cd), or give a patch.")
     return unreadable(said)
 
 

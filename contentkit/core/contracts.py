@@ -86,7 +86,11 @@ class Look(Protocol):
 
 
 class Analyzer(Protocol):
-    """A file in ``analyzers/``: finds faults in a change without a model."""
+    """A file in ``analyzers/``: finds faults in a change without a model.
+
+    A module may also have ``takes``, the names of its settings (any other is an error), and ``skipped_too``: it also
+    looks at files that are not reviewed (binary, generated, ignored ...).
+    """
 
     def begin(self, change: Change, settings: Mapping[str, Any]) -> Look:
         """A fresh look at ``change``. Runs nothing yet.

@@ -67,7 +67,7 @@ def _looked(report: Report) -> list[Fact]:
 def account(report: Report) -> list[str]:
     """The same in a few lines, for the end of a run: one of figures, then what was not read and what else to know."""
     figures = [
-        "offline draft" if _offline(report) and not is_review(report) else model(report),
+        _answered(report),
         f"sent to {report.sent_to}" if report.sent_to else f"the {subject(report)} stayed on this machine",
         f"tokens {tokens(report.usage)}" if report.usage else "",
         cost(report) if report.sent_to or report.cost else "",
@@ -76,6 +76,13 @@ def account(report: Report) -> list[str]:
     ]
     rest = [line for line in facts(report) if line.label in ("incomplete", "not read", "not reviewed", "note")]
     return ["; ".join(filter(None, figures)), *(f"{line.label}: {line.value}" for line in rest)]
+
+
+def _answered(report: Report) -> str:
+    """Who answered, where no label stands before it."""
+    if not is_review(report):
+        return "offline draft" if _offline(report) else model(report)
+    return "analyzers only" if not report.model or _offline(report) else model(report)
 
 
 def _offline(report: Report) -> bool:
@@ -110,6 +117,8 @@ def cost(report: Report) -> str:
         return "" if is_review(report) and not report.model else "nothing; it ran on this machine"
     if report.cost is None:
         return "price unknown"
+    if not report.cost and report.usage is None and is_review(report):
+        return "nothing; no new answer came"
     if 0 < report.cost < 0.0001:
         return "less than $0.0001" + (", estimated" if report.cost_estimated else "")
     dollars = f"${report.cost:.4f}" if report.cost < 1 else f"${report.cost:,.2f}"

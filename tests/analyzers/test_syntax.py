@@ -66,6 +66,10 @@ def test_a_package_with_a_comment_is_broken() -> None:
     assert rules("syntax", "package.json", None, '{"a": 1} // no\n') == ["syntax/json"]
 
 
+def test_a_comma_too_many_in_a_new_file_is_a_slip() -> None:
+    assert rules("syntax", "data.json", None, '{"a": [1, 2,]}\n') == ["syntax/json"]
+
+
 def test_the_place_counts_line_feeds_alone() -> None:
     text = "a: 1\r\nb: 'x\u2028y'\r\nc: [1\r\n"
     (finding,) = look("syntax", changed("a.yml", "a: 1\r\n", text))

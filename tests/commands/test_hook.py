@@ -253,7 +253,7 @@ def test_a_hooks_folder_that_is_a_file_is_a_sentence(repo: Repo) -> None:
 
 def test_outside_of_a_repository_and_without_git_is_a_sentence(repo: Repo, tmp_path: Path) -> None:
     done = repo.ask("hook", "install", cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path))
-    assert (done.returncode, "not a git repository" in done.stderr) == (2, True)
+    assert (done.returncode, "in no git repository" in done.stderr) == (2, True)
     done = repo.ask("hook", "install", PATH=str(tmp_path))
     assert (done.returncode, "git can't be run" in done.stderr) == (2, True)
 

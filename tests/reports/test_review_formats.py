@@ -341,7 +341,7 @@ def test_analyzers_alone_are_no_model_and_what_stays_here_is_code() -> None:
     assert told["model"] == "none; analyzers only"
     assert told["sent to"] == "nowhere; the code stayed on this machine"
     assert "cost" not in told
-    assert account(CLEAN)[0] == "none; analyzers only; the code stayed on this machine; 0.3 s; id c1"
+    assert account(CLEAN)[0] == "analyzers only; the code stayed on this machine; 0.3 s; id c1"
     for form in ("text", "markdown", "html"):
         assert "the text" not in rendered(form, CLEAN)
 

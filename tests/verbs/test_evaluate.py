@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import pytest
 from fakes import FakeProvider
 from stubreviewer import StubReviewer, Way
 
-from contentkit.core.chat import Usage
-from contentkit.core.errors import UsageError
+from contentkit.core.chat import Event, Request, Usage
+from contentkit.core.errors import AuthenticationError, UsageError
 from contentkit.core.report import Severity
 from contentkit.evaluate import Evaluation, Measure, cases, evaluate, open_case
 from contentkit.kit.kit import Kit
@@ -204,3 +205,15 @@ def _priced(catalogue: Any, price: Any) -> Any:
             return replace(catalogue.info(provider, name), price=price)
 
     return Priced()
+
+
+async def test_a_model_that_never_answers_is_in_no_figure() -> None:
+    class Silent(StubReviewer):
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            raise AuthenticationError("there is no key", vendor="fake")
+            yield
+
+    evaluation = await run(Silent())
+    assert {"py-shell"} <= {outcome.case.id for outcome in evaluation.failed}
+    assert "there is no key" in evaluation.failed[0].error
+    assert not evaluation.total.findings

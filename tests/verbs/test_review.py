@@ -312,6 +312,10 @@ async def test_rules_can_be_turned_off_and_analyzers_too(repo: Repo) -> None:
     assert not [rule for rule, _ in lines(none) if rule.startswith("ruff/")]
     with pytest.raises(UsageError, match="rufff"):
         await review(kit_with(model(), analyzers={"rufff": {}}), staged())
+    with pytest.raises(UsageError, match=r"'enabledd'.*'enabled'"):
+        await review(kit_with(model(), analyzers={"ruff": {"enabledd": False}}), staged())
+    with pytest.raises(UsageError, match=r"\[review.analyzers.large\] minor_bytes"):
+        await review(kit_with(model(), analyzers={"large": {"minor_bytes": "many"}}), staged())
 
 
 async def test_a_baseline_hides_what_it_holds_also_after_the_code_moved(repo: Repo, tmp_path: Path) -> None:
@@ -325,6 +329,10 @@ async def test_a_baseline_hides_what_it_holds_also_after_the_code_moved(repo: Re
     assert report.fields["hidden"]["baseline"] >= 1
     with pytest.raises(UsageError, match=r"nothing\.json"):
         await review(Kit.load(), staged(), ReviewOptions(baseline=tmp_path / "nothing.json"))
+    for text in ("[]", "{}", "no"):
+        baseline.write_text(text)
+        with pytest.raises(UsageError, match=r"baseline\.json.*--format json"):
+            await review(Kit.load(), staged(), ReviewOptions(baseline=baseline))
 
 
 async def test_since_last_shows_only_what_is_new_and_remembers_what_it_hid(repo: Repo) -> None:
