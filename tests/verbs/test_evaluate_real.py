@@ -11,7 +11,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from stubreviewer import StubReviewer, Way
 
 from contentkit.core.scores import Figures
@@ -19,7 +18,7 @@ from contentkit.evaluate import Case, Outcome, cases, evaluate, open_case
 from contentkit.kit.kit import Kit
 from contentkit.review import ReviewOptions
 
-MIRRORS = ROOT.parent / ".mirror"
+MIRRORS = Path(__file__).parents[3] / ".mirror"
 
 
 def git(repository: Path, *words: str) -> bytes | None:
@@ -30,7 +29,7 @@ def git(repository: Path, *words: str) -> bytes | None:
 @pytest.fixture(scope="session")
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, ...]:
     """The cases of the index whose repositories are here, in the layout of docs/evaluate.md."""
-    index = ROOT.parent / "shared" / "data" / "review-cases.json"
+    index = MIRRORS.parent / "shared" / "data" / "review-cases.json"
     if not index.is_file() or not MIRRORS.is_dir():
         pytest.skip("the folders ../shared and ../.mirror with real changes are not here")
     folder = tmp_path_factory.mktemp("cases")
