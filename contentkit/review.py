@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,17 +105,24 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
     target = _target(kit, settings)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
-    stop = threading.Event()
-    try:
-        analysis = await asyncio.to_thread(analyse, change, settings, sarif=options.sarif, stopped=stop.is_set)
-    finally:
-        stop.set()
-    verdict = await _judged(bench, analysis) if bench and analysis.reviewed else None
-    report = _report(kit, change, settings, analysis, verdict, bench, known)
+    analysis, stopped = await _analysed(change, settings, options.sarif)
+    verdict = await _judged(bench, analysis) if bench and analysis.reviewed and not stopped else None
+    report = _report(kit, change, settings, analysis, verdict, bench, known, stopped)
     report = replace(shown(report), seconds=round(time.monotonic() - started, 3))
     if bench and kit.cache and kit.cache.problem:
         listen(Notice(kit.cache.problem))
     return kit.history.keep(report) if kit.history else report
+
+
+async def _analysed(change: Change, settings: ReviewSettings, sarif: Sequence[Path]) -> tuple[Analysis, bool]:
+    """What analyzers find, and whether the user stopped them: then what they had found until then."""
+    stop = threading.Event()
+    looking = asyncio.ensure_future(asyncio.to_thread(analyse, change, settings, sarif=sarif, stopped=stop.is_set))
+    try:
+        return await asyncio.shield(looking), False
+    except asyncio.CancelledError:
+        stop.set()
+        return await looking, True
 
 
 def _target(kit: Kit, settings: ReviewSettings) -> Target | None:
@@ -199,11 +207,13 @@ def _report(
     verdict: Verdict | None,
     bench: Bench | None,
     known: Known,
+    stopped: bool,
 ) -> Report:
+    lost = "stopped before it was reviewed" if stopped and bench else ""
     covered = (
         verdict.covered
         if verdict
-        else [Covered(unit, "read") for units in analysis.reviewed.values() for unit in units]
+        else [Covered(unit, "failed" if lost else "read", lost) for of in analysis.reviewed.values() for unit in of]
     )
     found = quoted([*analysis.findings, *(verdict.findings if verdict else ())], change, settings)
     findings, hidden = known.parted(ranked(found.findings))
@@ -244,7 +254,7 @@ def _report(
         cost_estimated=engine.cost_estimated if engine else False,
         model=target.id if target else "",
         sent_to=target.host if target else "",
-        finish=verdict.finish if verdict else Finish.STOP,
+        finish=verdict.finish if verdict else Finish.CANCELLED if stopped else Finish.STOP,
         language=bench.language if bench else "",
         topic=change.title,
         prompt=", ".join(f"{prompt.name}@{prompt.version}" for prompt in bench.prompts) if bench else "",

@@ -273,7 +273,7 @@ def test_a_second_look_that_fails_passes_no_gate(run: Run, repo: Repo, failure: 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("phase", ["lens", "verify", "suggest", "summary"])
+@pytest.mark.parametrize("phase", ["analysis", "lens", "verify", "suggest", "summary"])
 def test_ctrl_c_shows_what_was_found_and_the_next_run_asks_only_the_rest(
     run: Run, repo: Repo, home: Path, phase: str
 ) -> None:
