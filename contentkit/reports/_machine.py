@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Literal, NamedTuple
 from xml.sax.saxutils import quoteattr
 
-from contentkit.core.report import Covered, Finding, Report, Severity
+from contentkit.core.report import Covered, Finding, Place, Report, Severity
 
 Level = Literal["error", "warning", "info"]
 
@@ -53,6 +54,29 @@ def first_file(report: Report) -> str:
 def file_of(unit: Covered) -> str:
     """The file of a unit of coverage: its name without the hunk."""
     return re.sub(r" @@ -\d+,\d+ \+\d+,\d+ @@$", "", unit.name)
+
+
+def with_gaps(report: Report) -> Report:
+    """The report with a finding for each file that could not be reviewed, for formats that know nothing but findings.
+
+    Without it "not looked at" would read as "clean" there. What was skipped on purpose is no fault and adds none.
+    """
+    reasons: dict[tuple[str, str], int] = {}
+    for unit in report.coverage:
+        if unit.state == "failed":
+            why = file_of(unit), unit.reason or "it failed"
+            reasons[why] = reasons.get(why, 0) + 1
+    gaps = [
+        Finding(
+            "contentkit/incomplete",
+            f"Not reviewed: {many} {'part' if many == 1 else 'parts'} of this file; {reason}",
+            Severity.MINOR,
+            Place(path),
+            fingerprint=_digest(f"contentkit/incomplete\0{path}\0{reason}"),
+        )
+        for (path, reason), many in reasons.items()
+    ]
+    return replace(report, findings=(*report.findings, *gaps))
 
 
 def message(report: Report, finding: Finding) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contentkit.core.report import Finding, Report
-from contentkit.reports._machine import anchor, attribute, level, message
+from contentkit.reports._machine import anchor, attribute, level, message, with_gaps
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="4.3">\n'
 _FOOT = "</checkstyle>\n"
@@ -13,6 +13,7 @@ _FOOT = "</checkstyle>\n"
 
 def render(report: Report) -> str:
     """The findings, file by file."""
+    report = with_gaps(report)
     files: dict[str, list[Finding]] = {}
     for finding in report.findings:
         files.setdefault(anchor(report, finding).path, []).append(finding)

@@ -1,4 +1,4 @@
-"""``--format gitlab``: GitLab's code quality report, a JSON array. Empty when nothing was found."""
+"""``--format gitlab``: GitLab's code quality report, a JSON array. Empty when nothing was found and all was read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from contentkit.core.report import Finding, Report
-from contentkit.reports._machine import anchor, fingerprints, level, message, plain
+from contentkit.reports._machine import anchor, fingerprints, level, message, plain, with_gaps
 
 
 def render(report: Report) -> str:
     """An array of issues; GitLab merges those with one fingerprint, so each has its own."""
+    report = with_gaps(report)
     issues = [
         _issue(report, finding, mark) for finding, mark in zip(report.findings, fingerprints(report), strict=True)
     ]

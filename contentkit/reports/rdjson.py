@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from contentkit.core.report import Edit, Finding, Place, Report
-from contentkit.reports._machine import anchor, level, message, plain
+from contentkit.reports._machine import anchor, level, message, plain, with_gaps
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
 def render(report: Report) -> str:
     """One DiagnosticResult."""
+    report = with_gaps(report)
     diagnostics = [_diagnostic(report, finding) for finding in report.findings]
     return _json({"source": {"name": "contentkit"}, "diagnostics": diagnostics})
 

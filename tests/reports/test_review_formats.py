@@ -23,7 +23,7 @@ from contentkit import __version__
 from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 from contentkit.reports import checkstyle, github, gitlab, junit, rdjson, sarif
 from contentkit.reports._facts import account, facts
-from contentkit.reports._machine import plain
+from contentkit.reports._machine import file_of, plain
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "reviews"
 ENDINGS = {
@@ -123,12 +123,20 @@ READERS: dict[str, tuple[Callable[[Report], str], Callable[[str], list[tuple[str
 }
 
 
+def gaps(form: str, report: Report) -> int:
+    """How many entries tell what could not be reviewed, where a format has no other place for it."""
+    failed = [unit for unit in report.coverage if unit.state == "failed"]
+    if form not in ("gitlab", "rdjson", "checkstyle"):
+        return 0
+    return len({(file_of(unit), unit.reason or "it failed") for unit in failed})
+
+
 @pytest.mark.parametrize("name", REVIEWS)
 def test_all_formats_tell_the_same_findings(name: str) -> None:
     report = REVIEWS[name]
     many = len(report.findings)
-    for render, read in READERS.values():
-        assert len(read(render(report))) == many
+    for name_of, (render, read) in READERS.items():
+        assert len(read(render(report))) == many + gaps(name_of, report)
     assert len(json.loads(rendered("json", report))["findings"]) == many
     whole = everything(report)
     heads = re.findall(r"^(critical|major|minor|info)  ", rendered("text", whole), re.MULTILINE)
@@ -148,7 +156,7 @@ def test_all_formats_tell_the_same_findings(name: str) -> None:
 def test_any_text_comes_back_from_every_machine_format(report: Report) -> None:
     for name, (render, read) in READERS.items():
         found = sorted(read(render(report)))
-        assert len(found) == len(report.findings), name
+        assert len(found) == len(report.findings) + gaps(name, report), name
         for finding in report.findings:
             assert finding.place
             message = plain(finding.message.strip())
@@ -241,7 +249,8 @@ def test_gitlab_has_no_fingerprint_twice_and_keeps_the_given_ones() -> None:
     marks = [issue["fingerprint"] for issue in issues]
     assert len(set(marks)) == 300
     assert marks[:290] == [f"f{number}" for number in range(290)]
-    assert len({issue["fingerprint"] for issue in json.loads(gitlab.render(EVIL))}) == len(EVIL.findings)
+    evil = {issue["fingerprint"] for issue in json.loads(gitlab.render(EVIL))}
+    assert len(evil) == len(EVIL.findings) + gaps("gitlab", EVIL)
 
 
 def test_gitlab_severities_are_gitlabs() -> None:
@@ -300,7 +309,7 @@ def test_rdjson_suggests_no_part_of_a_fix() -> None:
 def test_checkstyle_groups_by_file() -> None:
     root = ET.fromstring(checkstyle.render(MIXED).encode())
     assert [(file.get("name"), len(file)) for file in root] == [
-        ("src/users.py", 4), ("src/names.py", 1), ("src/files.py", 1)
+        ("src/users.py", 4), ("src/names.py", 1), ("src/files.py", 2)
     ]  # fmt: skip
     error = root[0][1]
     assert (error.get("line"), error.get("column"), error.get("severity")) == ("57", "12", "error")
@@ -352,9 +361,18 @@ def test_an_unknown_price_is_not_nothing() -> None:
     assert "price unknown" in account(REVIEWS["cut"])[0]
 
 
-@pytest.mark.parametrize("form", [form for form in ENDINGS if form not in ("gitlab", "rdjson", "checkstyle")])
+@pytest.mark.parametrize("form", ENDINGS)
 def test_what_was_not_reviewed_is_told(form: str) -> None:
     assert "no answer in time" in rendered(form, MIXED)
+
+
+@pytest.mark.parametrize("form", ["gitlab", "rdjson", "checkstyle"])
+def test_a_format_of_findings_alone_has_one_for_each_file_that_failed(form: str) -> None:
+    failed = [Covered(f"{path} @@ -{n},1 +1,1 @@", "failed", "no answer") for path in ("a.py", "b.py") for n in (1, 2)]
+    report = replace(CLEAN, coverage=(*failed, Covered("c.lock", "skipped", "generated")))
+    said = "Not reviewed: 2 parts of this file; no answer"
+    assert READERS[form][1](rendered(form, report)) == [("a.py", said), ("b.py", said)]
+    assert READERS[form][1](rendered(form, replace(report, coverage=report.coverage[-1:]))) == []
 
 
 @pytest.mark.parametrize("form", ["sarif", "gitlab", "rdjson", "checkstyle", "junit", "github"])
@@ -364,7 +382,7 @@ def test_several_reports_are_one_document(form: str) -> None:
     if form == "github":
         assert len(commands(joined)) == 2 * len(commands(module.render(MIXED)))
     else:
-        assert len(READERS[form][1](joined)) == 12
+        assert len(READERS[form][1](joined)) == 2 * (len(MIXED.findings) + gaps(form, MIXED))
 
 
 @pytest.mark.parametrize("form", ["sarif", "gitlab", "rdjson", "checkstyle", "junit", "github"])
