@@ -165,7 +165,7 @@ def test_a_file_that_is_not_there(run: Run) -> None:
 def test_several_reports_of_one_file(run: Run, folder: Path) -> None:
     (folder / "both.json").write_text(json_report.join([json_report.render(CLEAN), json_report.render(MIXED)]), "utf-8")
     assert run("both.json", "--fail-on", "major").returncode == 1
-    assert len(json.loads(run("both.json", "--format", "gitlab").stdout)) == 6
+    assert len(json.loads(run("both.json", "--format", "gitlab").stdout)) == 7  # six findings, and a file that failed
 
 
 def test_a_draft_keeps_its_text_clean(run: Run, folder: Path) -> None:
