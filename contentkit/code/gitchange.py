@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pygit2
@@ -57,10 +58,16 @@ class GitChange:
 
     def file(self, path: str) -> FileChange:
         """See ``Change.file``."""
-        for delta in self._deltas:
-            if delta.entry.path == path:
-                return self._file(delta)
-        raise KeyError(path)
+        return self._file(self._delta_of[path])
+
+    @cached_property
+    def _delta_of(self) -> dict[str, Delta]:
+        """What the user asked for by its path; the first of two, where a file went and another took its place."""
+        return {delta.entry.path: delta for delta in reversed(self._deltas)}
+
+    @cached_property
+    def _every_of(self) -> dict[str, Delta]:
+        return {delta.entry.path: delta for delta in reversed(self._every)}
 
     def tree(self, side: Side = "RIGHT") -> Sequence[str]:
         """See ``Change.tree``."""
@@ -84,7 +91,7 @@ class GitChange:
 
     def _of_work(self, path: str) -> bytes | None:
         """A file of the work tree that differs from HEAD."""
-        delta = next(delta for delta in self._every if delta.entry.path == path)
+        delta = self._every_of[path]
         small = max(self._sizes(delta)) <= self._limits.max_bytes
         return self._sides_of(delta)[1] if small else None
 

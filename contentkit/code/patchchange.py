@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import pygit2
@@ -73,10 +74,12 @@ class PatchChange:
 
     def file(self, path: str) -> FileChange:
         """See ``Change.file``."""
-        for section in self._sections:
-            if shown(section.path) == path:
-                return self._file(section)
-        raise KeyError(path)
+        return self._file(self._section_of[path])
+
+    @cached_property
+    def _section_of(self) -> dict[str, Section]:
+        """Every section by its path; the first of several."""
+        return {shown(section.path): section for section in reversed(self._sections)}
 
     def text(self, path: str, side: Side = "RIGHT") -> str | None:
         """See ``Change.text``: of the folders that hold the files, else of the patch's own files."""
