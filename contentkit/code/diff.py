@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pygit2
 
@@ -14,11 +15,13 @@ from contentkit.code.deltas import deltas
 from contentkit.code.gitchange import GitChange
 from contentkit.code.limits import Limits
 from contentkit.code.narrow import Narrow
-from contentkit.code.patchchange import PatchChange
 from contentkit.code.repository import find_repository, open_repository, unreadable
 from contentkit.code.select import candidates, split
 from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.code.patchchange import PatchChange
 
 __all__ = ["Limits", "open_change", "split"]
 
@@ -68,6 +71,8 @@ def _of_repository(selection: Selection, folder: Path, environment: Mapping[str,
 
 
 def _patch(selection: Selection, cwd: Path, env: Mapping[str, str], limits: Limits) -> PatchChange:
+    from contentkit.code.patchchange import PatchChange
+
     if selection.staged or selection.worktree or selection.base:
         raise UsageError("--diff reads a patch; it does not go with --staged, --worktree or --base.")
     paths = tuple(path for path in (selection.range, *selection.paths) if path)

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from typing import Literal, NamedTuple
-from xml.sax.saxutils import quoteattr
 
 from contentkit.core.report import Covered, Finding, Place, Report, Severity
 
@@ -136,4 +135,6 @@ def one_line(text: str) -> str:
 
 def attribute(text: str) -> str:
     """The text as an XML attribute with its quotes."""
+    from xml.sax.saxutils import quoteattr  # which loads all of urllib, and every format comes by here
+
     return quoteattr(plain(text))
