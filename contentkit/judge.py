@@ -180,6 +180,7 @@ class _Run:
                 task = asyncio.create_task(self._one(part, chunk))
                 tasks.add(task)
                 task.add_done_callback(lambda _: room.release())
+                await asyncio.sleep(0)  # the questions go out while the next file is read
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
