@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from stubreviewer import StubReviewer, Way
 
+from contentkit.core.report import Severity
 from contentkit.core.scores import Figures
 from contentkit.evaluate import Case, Outcome, cases, evaluate, open_case
 from contentkit.kit.kit import Kit
@@ -113,3 +114,18 @@ async def test_an_answer_that_is_no_json_leaves_every_part_unread(laid_out: tupl
 async def test_invented_places_are_nowhere_in_the_report(laid_out: tuple[Case, ...]) -> None:
     outcomes, _ = await reviewed(laid_out[::3], "invented")
     assert [finding for outcome in outcomes for finding in outcome.findings if finding.rule.startswith("bugs/")] == []
+
+
+async def test_analyzers_alone_raise_few_false_alarms_and_what_they_catch_is_told(laid_out: tuple[Case, ...]) -> None:
+    kit, offline = Kit.load(history=False, cache=False), ReviewOptions(model="offline")
+    evaluation = await evaluate(kit, laid_out, offline)
+    assert all(not outcome.error and not outcome.unread for outcome in evaluation.outcomes)
+    clean = [outcome for outcome in evaluation.outcomes if outcome.case.kind == "clean"]
+    alarmed = [
+        outcome.case.id
+        for outcome in clean
+        if any(finding.severity.rank <= Severity.MAJOR.rank for finding in outcome.findings)
+    ]
+    found = sum(len(outcome.matches) for outcome in evaluation.outcomes)
+    print(f"{len(alarmed)} of {len(clean)} clean changes raise an alarm; {found} of {evaluation.total.defects} defects")
+    assert len(alarmed) <= len(clean) / 15, alarmed
