@@ -231,16 +231,18 @@ def _shown(name: str, report: Report, wish: Wish, skip: Skip, *, path: str = "")
 
     fail_on = Severity(wish.fail_on or report.fields.get("fail_on", "major"))
     if passed := [finding for finding in report.findings if skip.finding(finding)]:
-        _say(f"{len(passed)} of the findings do not count, since {SKIP} says so.")
+        _say(
+            f"{'1 finding does' if len(passed) == 1 else f'{len(passed)} findings do'} not count, since {SKIP} says so."
+        )
         report = replace(report, findings=tuple(one for one in report.findings if one not in passed))
     if name == "commit-msg":
         from contentkit.reports.text import findings
 
         click.echo("\n".join(findings(report)), err=True)
     elif report.findings or report.incomplete:
-        from contentkit.commands._deliver import render
+        from contentkit.reports.text import COLUMNS, render_for
 
-        click.echo(render([report], "text"), nl=False, err=True)
+        click.echo(render_for(report, COLUMNS, brief=True), nl=False, err=True)
     else:
         from contentkit.reports._review import summary
 

@@ -29,7 +29,11 @@ def command() -> None:
     """Measure how good the results are, on cases whose right answer is known."""
 
 
-@command.command("review", epilog="Example: contentkit evaluate review cases/ --model offline")
+@command.command(
+    "review",
+    epilog="Example: contentkit evaluate review cases/ --model offline",
+    short_help="Review cases and count what is found.",
+)
 @click.argument("folder", metavar="DIR", type=_DIR)
 @click.option("--model", default="offline", show_default=True, metavar="PROVIDER:NAME", help="offline: analyzers only.")
 @click.option("--case", "ids", multiple=True, metavar="ID", help="This case only. Repeatable.")
@@ -77,7 +81,11 @@ def review_(folder: Path, ids: tuple[str, ...], limit: int | None, dry_run: bool
     return _exit_code(evaluation, typed)
 
 
-@command.command("compare", epilog="Example: contentkit evaluate compare old.json new.json")
+@command.command(
+    "compare",
+    epilog="Example: contentkit evaluate compare old.json new.json",
+    short_help="Two saved evaluations side by side.",
+)
 @click.argument("first", metavar="A.json", type=_FILE)
 @click.argument("second", metavar="B.json", type=_FILE)
 def compare(first: Path, second: Path) -> None:

@@ -29,10 +29,14 @@ def _history() -> History:
 
 
 @click.group(
-    epilog="Examples: contentkit history list   contentkit history show 3fa9   contentkit history search parser"
+    epilog="Examples:\n\n\b\n"
+    "  contentkit history list\n"
+    "  contentkit history show 3fa9\n"
+    "  contentkit history search parser",
+    short_help="What was written and reviewed: list, search, export ...",
 )
 def command() -> None:
-    """What was written: list, show, search, remove, export.
+    """What was written and reviewed: list, show, search, remove, export.
 
     Every run is kept with its prompt, model, price, findings and result; secrets are masked. An ID may be shortened
     as long as only one run begins with it.
@@ -89,7 +93,7 @@ def rm(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
     click.echo(f"contentkit: removed {count} run{'' if count == 1 else 's'}.", err=True)
 
 
-@command.command(epilog="Example: contentkit history export -o runs.jsonl")
+@command.command(epilog="Example: contentkit history export -o runs.jsonl", short_help="Every run as JSON lines.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 def export(output: Path | None, force: bool) -> None:

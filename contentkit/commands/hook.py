@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,16 +16,20 @@ from contentkit.kit.files import here
 if TYPE_CHECKING:
     from contentkit.code.hooks import Folder, State
 
-_types = click.option(
-    "--type",
-    "names",
-    multiple=True,
-    type=click.Choice(HOOKS),
-    help="Which hook; may be given several times. [default: pre-commit]",
-)
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group(epilog="Examples: contentkit hook install   contentkit hook status   git commit --no-verify")
+def _types(default: str) -> Callable[[F], F]:
+    return click.option(
+        "--type",
+        "names",
+        multiple=True,
+        type=click.Choice(HOOKS),
+        help=f"Which hook; may be given several times. Default: {default}.",
+    )
+
+
+@click.group(epilog="Examples:\n\n\b\n  contentkit hook install\n  contentkit hook status\n  git commit --no-verify")
 def command() -> None:
     """Review what you commit and push, as a hook of git.
 
@@ -33,7 +38,7 @@ def command() -> None:
 
 
 @command.command(epilog="Example: contentkit hook install --type pre-commit --type pre-push")
-@_types
+@_types("pre-commit")
 @click.option(
     "--force", is_flag=True, help="Also into a shared folder or one of the project, and over a changed script."
 )
@@ -53,11 +58,11 @@ def install(names: tuple[str, ...], force: bool) -> None:
         click.echo("  this repository is bare: the hooks run in its work trees", err=True)
 
 
-@command.command(epilog="Example: contentkit hook uninstall --type pre-push")
-@_types
+@command.command(epilog="Example: contentkit hook uninstall --type pre-push", short_help="Take the hook away.")
+@_types("all of them")
 @click.option("--force", is_flag=True, help="Also a script that was changed by hand.")
 def uninstall(names: tuple[str, ...], force: bool) -> None:
-    """Take the hook away; what was there before is put back as it was. Without --type all of them."""
+    """Take the hook away; what was there before is put back as it was."""
     from contentkit.code import hooks
 
     where = hooks.folder(here(), os.environ)
@@ -89,7 +94,10 @@ def status() -> int:
     return 1 if any(faults for _, faults in said) else 0
 
 
-@command.command(epilog="Example: contentkit hook run pre-commit --model ollama:qwen3")
+@command.command(
+    epilog="Example: contentkit hook run pre-commit --model ollama:qwen3",
+    short_help="Do what git's hook does, once.",
+)
 @click.argument("name", metavar="HOOK", type=click.Choice(HOOKS))
 @click.argument("words", metavar="[ARGS]...", nargs=-1)
 @click.option("--model", default="", metavar="PROVIDER:MODEL", help="Which model looks too; offline: none.")

@@ -25,7 +25,8 @@ FOLDERS = ("write", "review", "parts")
     epilog="Examples:\n\n\b\n"
     "  contentkit prompts show article\n"
     "  contentkit prompts render social --set topic='Version 2' --lang ja\n"
-    "  contentkit prompts new press-release"
+    "  contentkit prompts new press-release",
+    short_help="See, try, check and make prompt files.",
 )
 def command() -> None:
     """See, try, check and make the prompt files that contentkit writes from.
@@ -35,9 +36,9 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@command.command("list", short_help="Kinds of content and lenses, and where each comes from.")
 def list_() -> None:
-    """The kinds of content, where each comes from, and in which languages its file is written."""
+    """Kinds of content and lenses of the review: where each comes from, and in which languages its file is written."""
     prompts = _prompts()
     rows = [_row(prompts, name, folder) for folder in FOLDERS for name in prompts.kinds(folder)]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
@@ -166,7 +167,7 @@ def _parsed(text: str) -> Any:
         return text
 
 
-@command.command()
+@command.command(short_help="Find what is wrong with prompt files.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(files: tuple[Path, ...]) -> int:
     """Find what is wrong with prompt FILES (by default with all that can be found), without a model.
@@ -216,7 +217,7 @@ def _one(prompts: Prompts, file: Path) -> tuple[Prompts, Found, str]:
     return prompts, Found(place / folder / path.name, origin, known, language), folder
 
 
-@command.command()
+@command.command(short_help="Make a new kind of content in this project.")
 @click.argument("name")
 def new(name: str) -> None:
     """Make prompts/write/NAME.md in this project: a small kind of content that works, with comments.

@@ -19,7 +19,8 @@ _SEVERITIES = ("critical", "major", "minor", "info")
 
 
 @click.command(
-    epilog="Examples: contentkit report review.json   contentkit report review.json --format sarif -o review.sarif",
+    epilog="Examples:\n\n\b\n  contentkit report review.json\n"
+    "  contentkit report review.json --format sarif -o review.sarif",
     short_help="Show a saved report again, in any format.",
 )
 @click.argument("file", metavar="FILE")

@@ -21,6 +21,15 @@ EXTRAS = {
     "web": ("trafilatura",),
     "documents": ("pypdf", "docx"),
     "keyring": ("keyring",),
+    "code": (
+        "tree_sitter",
+        "tree_sitter_go",
+        "tree_sitter_java",
+        "tree_sitter_javascript",
+        "tree_sitter_rust",
+        "tree_sitter_typescript",
+    ),
+    "charts": ("matplotlib",),
 }
 """Extra -> the modules it brings. A test compares them with pyproject.toml."""
 
@@ -29,6 +38,8 @@ PURPOSES = {
     "web": "reading web pages",
     "documents": "reading pdf and docx",
     "keyring": "keys from the system's keyring",
+    "code": "the code around a change in Go, Java, JavaScript, Rust and TypeScript",
+    "charts": "charts of an evaluation",
 }
 
 PATIENCE = 1.0

@@ -43,8 +43,16 @@ STYLES = {
 }
 
 
-def rows(report: Report, columns: int) -> Iterator[Row]:
-    """The whole review: result, summary of the change, findings, what was not reviewed, and the account."""
+_ALWAYS = ("incomplete", "not reviewed", "hidden", "note")
+"""Labels that a person must see also where nobody asked for an account."""
+
+
+def rows(report: Report, columns: int, *, brief: bool = False) -> Iterator[Row]:
+    """The whole review: result, summary of the change, findings, what was not reviewed, and the account.
+
+    Args:
+        brief: without who looked, and where (a hook runs many times a day).
+    """
     for number, said in enumerate(verdict(report)):
         yield from _folded(
             said, columns, style="bad" if number and said.startswith(("fails", "incomplete")) else "head"
@@ -62,10 +70,10 @@ def rows(report: Report, columns: int) -> Iterator[Row]:
     if left:
         yield ()
         yield from _folded(f"and {len(left):,} more: {severities(left)}; --all shows them", columns, style="head")
-    yield ()
-    for label, value in facts(report):
-        if label in OF_ONE_RUN:
-            continue
+    account = [fact for fact in facts(report) if fact.label not in OF_ONE_RUN and (not brief or fact.label in _ALWAYS)]
+    if account:
+        yield ()
+    for label, value in account:
         first = f"{label + ':':<14}"
         yield from _folded(value, columns, first=first, rest=" " * len(first))
 

@@ -29,11 +29,11 @@ def render(report: Report) -> str:
     return printable(report.body.strip("\n")) + "\n"
 
 
-def render_for(report: Report, columns: int) -> str:
-    """A review without colour, in lines of at most ``columns``."""
+def render_for(report: Report, columns: int, *, brief: bool = False) -> str:
+    """A review without colour, in lines of at most ``columns``; ``brief`` without who looked, and where."""
     from contentkit.reports._review_text import rows
 
-    return "".join(f"{''.join(span.text for span in row).rstrip()}\n" for row in rows(report, columns))
+    return "".join(f"{''.join(span.text for span in row).rstrip()}\n" for row in rows(report, columns, brief=brief))
 
 
 def join(pages: Sequence[str]) -> str:

@@ -221,7 +221,7 @@ def test_completion_completes_commands() -> None:
     env = {**os.environ, "_CONTENTKIT_COMPLETE": "bash_complete", "COMP_WORDS": "contentkit h", "COMP_CWORD": "1"}
     code = "import sys; sys.argv = ['contentkit']; from contentkit.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=30)
-    assert done.stdout.split() == ["plain,history"]
+    assert done.stdout.split() == ["plain,history", "plain,hook"]
 
 
 @pytest.mark.parametrize("name", ["config", "history", "doctor", "completion"])
