@@ -164,9 +164,11 @@ async def examine(
     _give_up(answers)
     merged = [finding for answer in answers for finding in agreed(answer.findings)]
     how = sum((answer.how for answer in answers), Counter[str]())
-    failed = [
-        f"{answer.lens}: {answer.errors[0].message}" for answer in answers if not answer.findings and answer.errors
-    ]
+    why: dict[str, list[str]] = {}
+    for answer in answers:
+        if not answer.findings and answer.errors:
+            why.setdefault(answer.errors[0].message, []).append(answer.lens)
+    failed = [f"{', '.join(names)}: {message}" for message, names in why.items()]
     summary = next((answer.summary for answer in answers if answer.summary), "")
     return Examined(tuple(merged), "; ".join(failed), how[""], how["file"], how["quote"], summary)
 
@@ -217,7 +219,7 @@ async def _sample(
         raise
     except (BudgetError, ProviderError) as error:
         answers.errors.append(error)
-        asker.listen(Notice(f"{chunk.file.path}: the lens {answers.lens} gave no answer: {error.message}"))
+        asker.listen(Notice(f"a question got no answer: {error}"))  # the report tells which part and lens
         return
     answers.summaries[number] = str(reply.data.get("summary") or "").strip()
     answers.samples[number] = _read(reply.data.get("findings") or (), chunk, answers)

@@ -103,7 +103,7 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     for notice in (*kit.config.notices, *change.notices):
         listen(Notice(notice))
     known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
-    target = _target(kit, settings)
+    target = _target(kit, settings, options)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
     analysis, stopped = await _analysed(change, settings, options.sarif)
     verdict = await _judged(bench, analysis) if bench and analysis.reviewed and not stopped else None
@@ -125,10 +125,14 @@ async def _analysed(change: Change, settings: ReviewSettings, sarif: Sequence[Pa
         return await looking, True
 
 
-def _target(kit: Kit, settings: ReviewSettings) -> Target | None:
+def _target(kit: Kit, settings: ReviewSettings, options: ReviewOptions) -> Target | None:
     """The model that reviews. Only one that was named: code is not sent to whoever's key is at hand."""
     name = settings.model or kit.config.model
     if not name or name.partition(":")[0] == "offline":
+        if options.lenses:  # a slip in a name is told without a model too
+            from contentkit.examine import lenses
+
+            lenses(kit.prompts, options.lenses)
         return None
     return kit.target(name)
 
@@ -289,7 +293,7 @@ async def look(kit: Kit, change: Change, options: ReviewOptions | None = None, *
 
     options = options or ReviewOptions()
     settings = options.over(kit.config.review)
-    target = _target(kit, settings)
+    target = _target(kit, settings, options)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
     reviewed = {file.path: len(file.units) for file in change if not file.skipped and not file.failed}
     left_out = tuple(

@@ -175,7 +175,9 @@ def _unknown(repository: pygit2.Repository, name: str) -> UsageError:
         return UsageError(f"There is no {name}.", hint="Name the branch, or set one: git branch --set-upstream-to=REF")
     names = {name.lower(): name for name in branches(repository)}
     near = nearest(bare, names)
-    hint = f"Did you mean {names[near]!r}?" if near else "See git tag and git branch."
+    hint = (
+        f"Did you mean {names[near]!r}?" if near else "See git tag and git branch; a path that is gone goes after --."
+    )
     return UsageError(f"There is no commit, tag or branch called {name!r}.", hint=hint)
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _RULED = ("contentkit.toml", "pyproject.toml")
 """Files of a project that say how it is reviewed, beside its folder of prompts."""
 
+_MODEL_ONLY = {"lenses": "--lens", "samples": "--samples", "suggest": "--suggest", "no_verify": "--no-verify"}
+"""What does nothing without a model."""
+
 
 def run(selection: Selection, *, cwd: Path, **typed: Any) -> int:
     """Review ``selection`` and hand the result over. ``typed`` are the values of ``_review_options``.
@@ -111,6 +114,8 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
         report = replace(report, fields={**report.fields, "shown": len(report.findings)})
     deliver([report], form, typed["output"], force=typed["force"], quiet=typed["quiet"])
     if not typed["quiet"]:
+        if not report.model and (unused := [_MODEL_ONLY[name] for name in _MODEL_ONLY if typed[name]]):
+            click.echo(f"contentkit: no model is named (--model), so {' and '.join(unused)} did nothing", err=True)
         click.echo(f"contentkit: {account(report)[0]}", err=True)
     if typed["apply"]:
         _apply(report, change, ask=not typed["yes"])

@@ -269,3 +269,23 @@ def test_a_report_is_rendered_again_in_another_format(run: Run, repo: Repo, tmp_
         [sys.executable, "-m", "contentkit", "report", str(saved), "--format", "sarif"], capture_output=True, text=True
     )
     assert json.loads(again.stdout)["runs"][0]["results"][0]["ruleId"] == "ruff/F821"
+
+
+def test_what_needs_a_model_is_not_passed_over_without_one(run: Run, repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+    done = run("--lens", "bugs", "--suggest")
+    assert done.returncode == 1
+    assert "no model is named (--model), so --lens and --suggest did nothing" in done.stderr
+    done = run("--lens", "bugz")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'bugs'?" in done.stderr
+
+
+def test_a_missing_key_is_told_once_and_costs_nothing(run: Run, repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN, "other.py": CLEAN, "third.py": BROKEN})
+    done = run("--model", "openai:gpt-5-mini", "--fail-on", "critical", OPENAI_API_KEY="")
+    assert done.returncode == 3
+    assert done.stderr.count("there is no key") == 1
+    assert done.stdout.count("there is no key") == 1
+    assert "no new answer" in done.stderr
+    assert "$" not in done.stderr
