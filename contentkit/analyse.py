@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,9 @@ from contentkit.core.report import Covered, Finding
 if TYPE_CHECKING:
     from contentkit.core.contracts import Analyzer, Look
     from contentkit.kit.config.review import ReviewSettings
+
+_ON_ONE_LINE = 20
+"""Findings of one rule that are told one by one."""
 
 Lines = tuple[tuple[int, int], ...]
 
@@ -101,7 +104,7 @@ def analyse(
         looks.end()
     _count_rest(change, analysis, len(touched))
     found = [*looks.found, *_others(change, settings, sarif, analysis, stopped)]
-    analysis.findings = [kept for finding in found if (kept := _kept(finding, touched))]
+    analysis.findings = _gathered([kept for finding in found if (kept := _kept(finding, touched))])
     return analysis
 
 
@@ -230,6 +233,21 @@ def _kept(finding: Finding, touched: Mapping[str, Touched]) -> Finding | None:
         return finding
     last = max(place.end_line or place.line, place.line)
     return finding if touched[place.path].holds(place.side, place.line, last) else None
+
+
+def _gathered(findings: Sequence[Finding]) -> list[Finding]:
+    """With few of one rule on one line, the last of which tells of the others: a line may hold a million faults."""
+    found: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        place = finding.place
+        key = (finding.rule, place.path, place.side, place.line) if place and place.line is not None else number
+        found.setdefault(key, []).append(finding)
+    kept: list[Finding] = []
+    for group in found.values():
+        kept += group[:_ON_ONE_LINE]
+        if (more := len(group) - _ON_ONE_LINE) > 0:
+            kept[-1] = replace(kept[-1], message=f"{kept[-1].message} (and {more:,} more of this rule on this line)")
+    return kept
 
 
 def _runs(numbers: Iterable[int]) -> Lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +110,7 @@ class _Code:
 
     def __init__(self, file: FileChange) -> None:
         self._hide = hider(file)
+        self._words = lru_cache(1_000)(self._hide)  # findings say the same again and again
         self._lines: dict[Side, list[str]] = {}
         self._known: dict[tuple[Side, int], str] = {}
         self._added = frozenset(line.number for line in file.lines("+"))
@@ -126,7 +127,7 @@ class _Code:
                 self._known["RIGHT", line.new] = line.text
 
     def quoted(self, finding: Finding, place: Place) -> Finding:
-        finding = hidden(finding, self._hide)
+        finding = hidden(finding, self._words)
         if any(self._hide(edit.text) != edit.text for edit in finding.edits):
             finding = replace(finding, edits=())  # it can't be shown, so nobody could say yes to it
         if place.line is None:

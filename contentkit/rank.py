@@ -16,6 +16,9 @@ _ALIKE = 0.5
 _ALIKE_OF_ONE_NAME = 0.25
 """The same where one of the words is a name in those lines."""
 
+_BLOCK = 16
+"""Lines that are looked up together."""
+
 _WORD = re.compile(r"[A-Za-z_]{3,}|[^\x00-\x7f]{2}")
 
 
@@ -25,15 +28,55 @@ def ranked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     Two are the same fault when they stand on common lines and say the same in much the same words; two rules of one
     linter are two. What an analyzer measured stands before what a model thinks.
     """
-    clusters: list[list[Finding]] = []
+    clusters = _Clusters()
     for finding in sorted(findings, key=_trust):
-        for cluster in clusters:
-            if _same(cluster[0], finding):
-                cluster.append(finding)
-                break
-        else:
-            clusters.append([finding])
-    return fingerprinted(sorted(map(_merged, clusters), key=_weight))
+        clusters.add(finding)
+    return fingerprinted(sorted(map(_merged, clusters.all), key=_weight))
+
+
+class _Clusters:
+    """Findings that are the same fault, kept by their places so that each is compared with few others."""
+
+    def __init__(self) -> None:
+        self.all: list[list[Finding]] = []
+        self._equal: dict[tuple[str, str, Place | None], int] = {}  # an analyzer's, by all that they say
+        self._near: dict[tuple[object, ...], dict[str, list[int]]] = {}  # place -> who found it -> clusters
+
+    def add(self, finding: Finding) -> None:
+        """Put it where the first that is the same is, or by itself."""
+        at = self._of(finding)
+        if at is not None:
+            self.all[at].append(finding)
+            return
+        who = _family(finding) if finding.verified is None else ""
+        for key in _keys(finding.place):
+            self._near.setdefault(key, {}).setdefault(who, []).append(len(self.all))
+        if finding.verified is None:
+            self._equal[finding.rule, finding.message, finding.place] = len(self.all)
+        self.all.append([finding])
+
+    def _of(self, finding: Finding) -> int | None:
+        measured = finding.verified is None
+        there = self._equal.get((finding.rule, finding.message, finding.place)) if measured else None
+        near = {
+            at
+            for key in _keys(finding.place)
+            for who, clusters in self._near.get(key, {}).items()
+            if not (measured and who == _family(finding))  # two of one analyzer are the same only if all of it is
+            for at in clusters
+        }
+        same = next((at for at in sorted(near) if _same(self.all[at][0], finding)), None)
+        return same if there is None else there if same is None else min(same, there)
+
+
+def _keys(place: Place | None) -> list[tuple[object, ...]]:
+    """Where a finding is looked for: places that meet have a key in common."""
+    if place is None:
+        return [()]
+    if place.line is None:
+        return [(place.path,)]
+    last = max(place.end_line or place.line, place.line)
+    return [(place.path, place.side, block) for block in range(place.line // _BLOCK, last // _BLOCK + 1)]
 
 
 def fingerprinted(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -202,3 +202,58 @@ def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, command: str) -> No
 
 def test_nothing_to_review_is_said_once(repo: Repo) -> None:
     assert contentkit(repo.root, "review").stderr.count("nothing to review") == 1
+
+
+# sizes
+
+
+def test_as_many_findings_as_there_are_words_stay_few_and_quick(repo: Repo) -> None:
+    """They are 20,000 on one line, and 4,000 on lines of their own: neither is compared each with each."""
+    several = "".join(f"x{number} = missing{number}\n" for number in range(4_000))
+    repo.stage({"one.py": "aa;" * 20_000 + "a\n", "several.py": several})
+    report = review(repo.root)
+    rules = [(finding["place"]["path"], finding["rule"]) for finding in report["findings"]]
+    assert rules.count(("several.py", "ruff/F821")) == 4_000
+    on_one_line = [finding for finding in report["findings"] if finding["place"]["path"] == "one.py"]
+    assert len(on_one_line) < 100
+    assert any("and 19,981 more of this rule on this line" in finding["message"] for finding in on_one_line)
+    assert report["seconds"] < 20
+
+
+def test_equal_findings_are_found_as_if_each_was_compared_with_each() -> None:
+    import random
+
+    from contentkit.core.report import Finding, Place, Severity
+    from contentkit.rank import _Clusters, _same, _trust
+
+    def compared(findings: Sequence[Finding]) -> list[list[Finding]]:
+        clusters: list[list[Finding]] = []
+        for finding in sorted(findings, key=_trust):
+            same = next((cluster for cluster in clusters if _same(cluster[0], finding)), None)
+            if same is None:
+                clusters.append([finding])
+            else:
+                same.append(finding)
+        return clusters
+
+    for seed in range(300):
+        pick = random.Random(seed)
+        findings = []
+        for _ in range(pick.randrange(1, 30)):
+            line = pick.choice([None, *range(1, 60)])
+            end = None if line is None or pick.random() < 0.5 else line + pick.randrange(40)
+            findings.append(
+                Finding(
+                    pick.choice(["ruff/a", "ruff/b", "x/a", "bugs/c"]),
+                    pick.choice(["undefined name here", "here is an undefined name", "other words altogether"]),
+                    place=None
+                    if pick.random() < 0.1
+                    else Place(pick.choice("ab"), line, end, pick.choice(["LEFT", "RIGHT"])),
+                    verified=pick.choice([None, None, True, False]),
+                    severity=pick.choice(list(Severity)),
+                )
+            )
+        made = _Clusters()
+        for finding in sorted(findings, key=_trust):
+            made.add(finding)
+        assert made.all == compared(findings), seed
