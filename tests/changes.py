@@ -64,6 +64,9 @@ class Made:
     def paths(self) -> Sequence[str]:
         return [file.path for file in self.files]
 
+    def file(self, path: str) -> FileChange:
+        return next(file for file in self.files if file.path == path)
+
     def text(self, path: str, side: Side = "RIGHT") -> str | None:
         self.read.append(path)
         if side == "LEFT":
