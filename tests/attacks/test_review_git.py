@@ -212,9 +212,10 @@ def test_as_many_findings_as_there_are_words_stay_few_and_quick(repo: Repo) -> N
     several = "".join(f"x{number} = missing{number}\n" for number in range(4_000))
     repo.stage({"one.py": "aa;" * 20_000 + "a\n", "several.py": several})
     report = review(repo.root)
-    rules = [(finding["place"]["path"], finding["rule"]) for finding in report["findings"]]
+    placed = [finding for finding in report["findings"] if finding["place"]]
+    rules = [(finding["place"]["path"], finding["rule"]) for finding in placed]
     assert rules.count(("several.py", "ruff/F821")) == 4_000
-    on_one_line = [finding for finding in report["findings"] if finding["place"]["path"] == "one.py"]
+    on_one_line = [finding for finding in placed if finding["place"]["path"] == "one.py"]
     assert len(on_one_line) < 100
     assert any("and 19,981 more of this rule on this line" in finding["message"] for finding in on_one_line)
     assert report["seconds"] < 20
@@ -223,6 +224,7 @@ def test_as_many_findings_as_there_are_words_stay_few_and_quick(repo: Repo) -> N
 def test_equal_findings_are_found_as_if_each_was_compared_with_each() -> None:
     import random
 
+    from contentkit.core.change import Side
     from contentkit.core.report import Finding, Place, Severity
     from contentkit.rank import _Clusters, _same, _trust
 
@@ -242,13 +244,12 @@ def test_equal_findings_are_found_as_if_each_was_compared_with_each() -> None:
         for _ in range(pick.randrange(1, 30)):
             line = pick.choice([None, *range(1, 60)])
             end = None if line is None or pick.random() < 0.5 else line + pick.randrange(40)
+            side: Side = pick.choice(["LEFT", "RIGHT"])
             findings.append(
                 Finding(
                     pick.choice(["ruff/a", "ruff/b", "x/a", "bugs/c"]),
                     pick.choice(["undefined name here", "here is an undefined name", "other words altogether"]),
-                    place=None
-                    if pick.random() < 0.1
-                    else Place(pick.choice("ab"), line, end, pick.choice(["LEFT", "RIGHT"])),
+                    place=None if pick.random() < 0.1 else Place(pick.choice("ab"), line, end, side=side),
                     verified=pick.choice([None, None, True, False]),
                     severity=pick.choice(list(Severity)),
                 )
