@@ -32,7 +32,9 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_python_examples_run(block: str, tmp_path: Path) -> None:
     done = run([sys.executable, "-c", block], tmp_path)
     assert done.returncode == 0, done.stderr
-    if "asyncio.run" in block:
+    if "await review" in block:
+        assert done.stdout.splitlines() == ["major ruff/F821 2 Undefined name `rate`", "1"]
+    elif "asyncio.run" in block:
         assert "The ferry leaves the old harbour at 7:40." in done.stdout
         assert "offline" in done.stdout
 

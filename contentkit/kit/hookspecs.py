@@ -30,7 +30,7 @@ def contentkit_shelf(shelf: str) -> Mapping[str, object | str]:  # type: ignore[
     """Things for a shelf, by the word the user types.
 
     Args:
-        shelf: "providers", "steps", "sources", "reports" or "commands"; answer others with {}.
+        shelf: "providers", "steps", "sources", "reports", "analyzers" or "commands"; answer others with {}.
 
     Returns:
         name -> the thing itself, or "module" or "module:attribute" that is imported at first use. A thing offers what
@@ -40,4 +40,4 @@ def contentkit_shelf(shelf: str) -> Mapping[str, object | str]:  # type: ignore[
 
 @hookspec
 def contentkit_prompts() -> Path:  # type: ignore[empty-body]
-    """A folder of prompts (``write/NAME.md`` in it), searched after the project's and the user's."""
+    """A folder of prompts (``write/NAME.md`` and ``review/NAME.md`` in it), searched after the project's and the user's."""

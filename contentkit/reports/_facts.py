@@ -118,7 +118,7 @@ def cost(report: Report) -> str:
     if report.cost is None:
         return "price unknown"
     if not report.cost and report.usage is None and is_review(report):
-        return "nothing; no new answer came"
+        return "no cost, since no new answer came"
     if 0 < report.cost < 0.0001:
         return "less than $0.0001" + (", estimated" if report.cost_estimated else "")
     dollars = f"${report.cost:.4f}" if report.cost < 1 else f"${report.cost:,.2f}"

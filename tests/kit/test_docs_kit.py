@@ -77,3 +77,21 @@ def test_the_example_of_a_plugin_is_one(tmp_path: Path) -> None:
     )
     rows = [json.loads(line) for line in doctor.stdout.splitlines()]
     assert [row["detail"] for row in rows if row["name"] == "plugins"] == ["shout: format shout"]
+
+
+def test_the_example_of_an_analyzer_is_one(tmp_path: Path) -> None:
+    (module,) = blocks(PLUGINS, "py")
+    (tmp_path / "contentkit_fixme.py").write_text(module)
+    info = tmp_path / "contentkit_fixme-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: contentkit-fixme\nVersion: 0.1.0\n")
+    (info / "entry_points.txt").write_text("[contentkit]\nfixme = contentkit_fixme\n")
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "CONTENTKIT_PROBE": "0"}
+    patch = "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,3 @@\n FIXME old\n+FIXME new\n b\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "contentkit", "review", "--diff", "-", "--fail-on", "info", "--format", "json"],
+        env=env, capture_output=True, text=True, cwd=tmp_path, input=patch,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    (finding,) = json.loads(done.stdout)["findings"]
+    assert (finding["rule"], finding["place"]["line"]) == ("fixme/left", 2)
