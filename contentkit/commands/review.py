@@ -26,7 +26,8 @@ class _Command(click.Command):
     epilog="Examples:\n\n\b\n"
     "  contentkit review                          staged changes, else the work tree, else the branch\n"
     "  contentkit review main...HEAD src/         a branch since it left main, these paths alone\n"
-    "  contentkit review HEAD~1 --model ollama:qwen3:14b\n"
+    "  contentkit review HEAD                     the last commit\n"
+    "  contentkit review --model ollama:qwen3:14b\n"
     "  git diff | contentkit review --diff - --format sarif -o findings.sarif",
     short_help="Find what is wrong with a git change, with a model or without.",
 )

@@ -40,4 +40,4 @@ def contentkit_shelf(shelf: str) -> Mapping[str, object | str]:  # type: ignore[
 
 @hookspec
 def contentkit_prompts() -> Path:  # type: ignore[empty-body]
-    """A folder of prompts (``write/NAME.md`` and ``review/NAME.md`` in it), searched after the project's and the user's."""
+    """A folder of prompts (``write/NAME.md``, ``review/NAME.md``), searched after the project's and the user's."""
