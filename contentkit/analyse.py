@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
 _ON_ONE_LINE = 20
 """Findings of one rule that are told one by one."""
 
-Lines = tuple[tuple[int, int], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Where a change touched a file: runs of lines, first and last, on each side."""
+    """Where a change touched a file: runs of lines on each side, as first, last, first, last ... in rising order.
 
-    left: Lines = ()
-    right: Lines = ()
+    It is kept of every file of the change, hence in the form that takes the least memory.
+    """
+
+    left: array[int]
+    right: array[int]
 
     @classmethod
     def of(cls, file: FileChange) -> Touched:
@@ -34,7 +36,8 @@ class Touched:
 
     def holds(self, side: Side, first: int, last: int) -> bool:
         """Whether a line of ``first..last`` was added (RIGHT) or deleted (LEFT)."""
-        return any(start <= last and first <= end for start, end in (self.left if side == "LEFT" else self.right))
+        runs = self.left if side == "LEFT" else self.right
+        return any(start <= last and first <= end for start, end in zip(runs[::2], runs[1::2], strict=True))
 
 
 @dataclass(slots=True)
@@ -250,12 +253,12 @@ def _gathered(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _runs(numbers: Iterable[int]) -> Lines:
-    """Numbers in rising order as runs: 3 4 5 9 -> (3, 5), (9, 9)."""
-    runs: list[tuple[int, int]] = []
+def _runs(numbers: Iterable[int]) -> array[int]:
+    """Numbers in rising order as runs: 3 4 5 9 -> 3 5 9 9."""
+    runs = array("L")
     for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
+        if runs and number == runs[-1] + 1:
+            runs[-1] = number
         else:
-            runs.append((number, number))
-    return tuple(runs)
+            runs.extend((number, number))
+    return runs

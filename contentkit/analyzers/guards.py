@@ -7,6 +7,7 @@ confidence: the guard is gone, what it guarded is still there, and the same chec
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,7 +72,7 @@ class _Gone:
 @dataclass(slots=True)
 class _Guards:
     gone: list[_Gone] = field(default_factory=list)
-    added: set[str] = field(default_factory=set)
+    added: array[int] = field(default_factory=lambda: array("q"))  # hashes: a large change adds very many lines
 
     def file(self, file: FileChange) -> Iterable[Finding]:
         """Note the checks that go, and those that come: a check that moved is not gone."""
@@ -79,7 +80,7 @@ class _Guards:
             return ()
         for line in file.lines("+"):
             if len(line.text) <= 1000:
-                self.added.add(_squeezed(_condition(line.text) or bare(line.text)))
+                self.added.append(hash(_squeezed(_condition(line.text) or bare(line.text))))
         if file.status is not Status.DELETED:
             for block in blocks(file):
                 self.gone += _removed(file.path, block) or _weakened(file.path, block)
@@ -87,8 +88,9 @@ class _Guards:
 
     def end(self) -> Iterable[Finding]:
         """Tell which checks are gone."""
+        came = {hash(_squeezed(one.check)) for one in self.gone}.intersection(self.added)
         for one in self.gone:
-            if _squeezed(one.check) not in self.added:
+            if hash(_squeezed(one.check)) not in came:
                 yield Finding(
                     f"guards/{one.rule}",
                     one.message,

@@ -7,6 +7,7 @@ and once more as it was, so that what ruff said before is not said again.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,18 +53,19 @@ class _Ruff:
         self._ignore = tuple(ignore)
         self._new: Sheets | None = None
         self._old: Sheets | None = None
-        self._added: dict[str, list[int]] = {}
+        self._added: dict[str, array[int]] = {}
         self._hiding: dict[str, set[int]] = {}
 
     def file(self, file: FileChange) -> Iterable[Finding]:
         """Lay the file out; ruff runs once, at the end."""
         looked = language(file.path) == "python" and not is_test_data(file.path)
         text = new_text(file) if looked else None
-        added = [line.number for line in file.lines("+")] if text is not None else []
+        added = array("L", (line.number for line in file.lines("+") if text is not None))
         if text is not None and added:
             self._new, self._old = self._new or Sheets(), self._old or Sheets()
             self._added[file.path] = added
-            self._hiding[file.path] = {number for number, line in added_lines(file) if _HIDES.search(line[:2000])}
+            if hiding := {number for number, line in added_lines(file) if _HIDES.search(line[:2000])}:
+                self._hiding[file.path] = hiding
             self._new.add(file.path, text)
             if file.old_text is not None:
                 self._old.add(file.path, file.old_text)  # under the new path: the same rules hold for both
@@ -98,7 +100,7 @@ class _Ruff:
 
     def _hidden(self, said: list[Said], new: Sheets, options: tuple[str, ...]) -> list[Said]:
         """What only a comment hides that the change itself brings. For their own work the user's comments count."""
-        if self._change.own or not any(self._hiding.values()):
+        if self._change.own or not self._hiding:
             return []
         known = set(said)
         return [
@@ -122,7 +124,7 @@ class _Ruff:
         return [one for one in said if one.code != SYNTAX and one.code not in NOT_HERE and self._touches(one)]
 
     def _touches(self, one: Said) -> bool:
-        added = self._added.get(one.path, [])
+        added = self._added.get(one.path, array("L"))
         place = bisect_left(added, one.line)
         return place < len(added) and added[place] <= max(one.end_line, one.line)
 

@@ -23,14 +23,14 @@ from contentkit.core.secrets import mask
 
 def begin(change: Change, settings: Mapping[str, Any]) -> Look:
     """A look at what parses."""
-    return _Syntax()
+    return _Syntax(change)
 
 
 class _Syntax:
-    def __init__(self) -> None:
+    def __init__(self, change: Change) -> None:
+        self._change = change
         self._new: Sheets | None = None
         self._old: Sheets | None = None
-        self._spots: dict[str, _Touched] = {}
 
     def file(self, file: FileChange) -> Iterable[Finding]:
         """Documents are read at once; Python is laid out for the end."""
@@ -40,7 +40,6 @@ class _Syntax:
         if (what := kind(file.path)) == "python":
             self._new, self._old = self._new or Sheets(), self._old or Sheets()
             self._new.add(file.path, text)
-            self._spots[file.path] = _Touched.of(file, text)
             if file.old_text is not None:
                 self._old.add(file.path, file.old_text)
         elif what and (wrong := fault(what, file.path, text, old=file.old_text)):
@@ -65,7 +64,8 @@ class _Syntax:
         for path, said in wrong.items():
             text = new.text(path)
             if path not in before and not is_template(path, text) and not (path not in old and is_python_2(text)):
-                yield _finding(path, "python", Fault(said.message, said.line, said.column), self._spots[path])
+                touched = _Touched.of(self._change.file(path), text)
+                yield _finding(path, "python", Fault(said.message, said.line, said.column), touched)
 
 
 _CALLED = {"python": "Python", "json": "JSON", "toml": "TOML", "yaml": "YAML"}

@@ -89,8 +89,9 @@ def test_a_fault_seen_far_below_stands_at_the_line_that_made_it() -> None:
 
 def test_a_file_that_ruff_does_not_survive_takes_no_other_with_it() -> None:
     found = []
-    run = syntax.begin(Made(), {})
-    for file in (changed("deep.py", None, "a" + ".a" * 200_000), changed("b.py", "x = 1\n", "x = (\n")):
+    files = (changed("deep.py", None, "a" + ".a" * 200_000), changed("b.py", "x = 1\n", "x = (\n"))
+    run = syntax.begin(Made(*files), {})
+    for file in files:
         found += run.file(file)
     with pytest.raises(ContentkitError, match=r"deep\.py: ruff ended with"):
         found += run.end()
