@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from contentkit.core.chat import Event, Notice, ReasoningDelta, TextDelta
+from contentkit.core.chat import Done, Event, Notice, ReasoningDelta, TextDelta
 
 if TYPE_CHECKING:
     from contentkit.core.report import Report
@@ -41,6 +41,7 @@ class Progress:
         self._count = not quiet and not self._stream and sys.stderr.isatty()
         self._started = self._shown = time.monotonic()
         self._bytes = 0
+        self._answers = 0
         self._line = False
         self._said: set[str] = set()
 
@@ -68,6 +69,8 @@ class Progress:
                     sys.stdout.flush()
             case ReasoningDelta(text):
                 self._bytes += len(text.encode("utf-8", "replace"))
+            case Done():
+                self._answers += 1
             case Notice(message):
                 self._say(message)
         if self._count:
@@ -109,7 +112,8 @@ class Progress:
         self._shown = now
         self._line = True
         tokens = self._bytes // 4
-        sys.stderr.write(f"\rabout {tokens:,} tokens, {now - self._started:.0f} s ")
+        answers = f"{self._answers:,} answers, " if self._answers > 1 else ""
+        sys.stderr.write(f"\r{answers}about {tokens:,} tokens, {now - self._started:.0f} s ")
         sys.stderr.flush()
 
     def _clear(self) -> None:

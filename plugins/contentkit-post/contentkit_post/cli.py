@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from contentkit_post.run import Host, Outcome
 
 
-@click.group(epilog="Example: contentkit post github review.json --repo OWNER/NAME --pull 7 --dry-run")
+@click.group(
+    epilog="Examples:\n\n\b\n"
+    "  contentkit post github review.json --repo OWNER/NAME --pull 7 --dry-run\n"
+    "  contentkit post gitlab review.json --project GROUP/NAME --merge-request 3 --dry-run",
+    short_help="Post the findings of a review to GitHub or GitLab.",
+)
 def command() -> None:
     """Post the findings of a review as comments on a pull or merge request.
 
