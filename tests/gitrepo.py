@@ -1,4 +1,4 @@
-"""Real repositories for tests of hooks and CI, made with git itself."""
+"""Real repositories for tests of hooks and CI, where programs run in them as a user would (``gitrepos`` is plainer)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gitrepos import ENV
+
 SECRET = "ghp_" + "0a1B2c3D4e5F6g7H8i9J" + "k0L1m2N3o4P5q6R7"
 LEAK = f'TOKEN = "{SECRET}"\n'
 FINE = "def double(number):\n    return number * 2\n"
@@ -16,14 +18,7 @@ FINE = "def double(number):\n    return number * 2\n"
 def environment(**more: str) -> dict[str, str]:
     """No settings of the machine, the same author and time in every commit, and nothing that git set for us."""
     fixed = {
-        "GIT_CONFIG_GLOBAL": "/dev/null",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "Author",
-        "GIT_AUTHOR_EMAIL": "author@example.com",
-        "GIT_COMMITTER_NAME": "Author",
-        "GIT_COMMITTER_EMAIL": "author@example.com",
-        "GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z",
-        "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z",
+        **ENV,
         "CONTENTKIT_PROBE": "0",
         "PYTHONUTF8": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

@@ -26,7 +26,7 @@ class Folder:
 
     Attributes:
         path: the folder; it may not exist yet.
-        said_by: who says so ("core.hooksPath in file:/home/ann/.gitconfig"), "" for git's own default.
+        said_by: who says so ("core.hooksPath in file:~/.gitconfig"), "" for git's own default.
         trouble: why a hook that is written there does more than the user asks for, or "".
         bare: the repository has no work tree here.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from gitrepos import Repo
 from reviewserver import Changed
 
 ROOT = Path(__file__).parents[2]
@@ -38,24 +38,11 @@ def after() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def change(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], list[Changed]]:
     """The files of a change, with the text of git's own diff; made anew for each server."""
-    folder = tmp_path_factory.mktemp("repository")
-    env = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
-
-    def git(*arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=folder, env=env, check=True, capture_output=True, timeout=60)
-        return done.stdout.decode()
-
-    git("init", "-q")
+    repo = Repo(tmp_path_factory.mktemp("repository"))
     for files in (BEFORE, after()):
-        for path in BEFORE:
-            (folder / path).unlink(missing_ok=True)
-        for path, text in files.items():
-            (folder / path).parent.mkdir(exist_ok=True)
-            (folder / path).write_bytes(text.encode())
-        git("add", "-A")
-        git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "c")
+        repo.commit({**dict.fromkeys(path for path in BEFORE if (repo.root / path).exists()), **files})
     changed = []
-    for part in git("diff", "-M", "HEAD~", "HEAD").split("diff --git ")[1:]:
+    for part in repo.git("diff", "-M", "HEAD~", "HEAD").split("diff --git ")[1:]:
         head, _, patch = part.partition("\n@@ ")
         names = re.match(r"a/(.+?) b/(.+)", head)
         assert names

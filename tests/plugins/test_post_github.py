@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gitrepos import ENV, Repo
 from posting import command, finding, github_environment, process, review
 from reviewserver import REPO, TOKEN, Changed, Fault, ReviewServer
 
@@ -531,34 +531,20 @@ def test_one_that_comments_too_quickly_waits(server: ReviewServer, monkeypatch: 
 
 def test_a_real_review_is_posted_where_it_found_something(site: Path, tmp_path: Path) -> None:
     """From a repository to comments: the paths, lines and quotes of the product are those that GitHub knows."""
-    env = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
-
-    def git(*words: str) -> str:
-        done = subprocess.run(["git", *words], cwd=tmp_path, env=env, check=True, capture_output=True, timeout=60)
-        return done.stdout.decode()
-
-    def commit(files: dict[str, str]) -> str:
-        for path, text in files.items():
-            (tmp_path / path).parent.mkdir(exist_ok=True)
-            (tmp_path / path).write_text(text, encoding="utf-8")
-        git("add", "-A")
-        git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "c")
-        return git("rev-parse", "HEAD").strip()
-
-    git("init", "-q")
+    repo = Repo(tmp_path)
     old = "".join(f"def step_{number}():\n    return {number}\n\n\n" for number in range(12))
-    base = commit(
+    base = repo.commit(
         {"src/steps.py": old, "tests/test_steps.py": "def test_steps():\n    assert 1 == 1\n    assert 2 == 2\n"}
     )
     new = old.replace("    return 7\n", "    return missing_name\n")
-    head = commit(
+    head = repo.commit(
         {"src/steps.py": new, "tests/test_steps.py": "def test_steps():\n    assert 1 == 1\n", "b.json": '{"a": 1,,}\n'}
     )
-    words = process(site, tmp_path, None, **env)
+    words = process(site, tmp_path, None, **ENV)
     words["args"][3:] = ["review", f"{base}..{head}", "--format", "json", "-o", "review.json", "-q"]
     reviewed = subprocess.run(**words, capture_output=True, timeout=60)
     assert reviewed.returncode in (0, 1), reviewed.stderr
-    parts = git("diff", base, head).split("diff --git ")[1:]
+    parts = repo.git("diff", base, head).split("diff --git ")[1:]
     files = [
         Changed(part.split(" b/")[1].split("\n")[0], f"@@ {part.partition(chr(10) + '@@ ')[2]}".rstrip("\n"))
         for part in parts

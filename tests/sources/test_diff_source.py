@@ -31,7 +31,7 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
     monkeypatch.chdir(tmp_path)
 
     def call(*words: str, stdin: str | None = None) -> str:
-        names = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "commit.gpgsign=false")
+        names = ("-c", "user.name=author", "-c", "user.email=author@example.com", "-c", "commit.gpgsign=false")
         done = subprocess.run(["git", *names, *words], input=stdin, capture_output=True, text=True, check=True)
         return done.stdout
 

@@ -14,7 +14,7 @@ from contentkit.sources import git
 
 
 def run(*command: str, cwd: Path) -> None:
-    names = ("-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "commit.gpgsign=false")
+    names = ("-c", "user.name=author", "-c", "user.email=author@example.com", "-c", "commit.gpgsign=false")
     subprocess.run(["git", *names, *command], cwd=cwd, check=True, capture_output=True)
 
 
@@ -41,7 +41,7 @@ def test_a_range_newest_first_with_ids_and_bodies(repository: Path) -> None:
     assert "First" not in source.text
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True).stdout
     assert head[:10] in source.text
-    assert "ann@example.com" not in source.text
+    assert "author@example.com" not in source.text
 
 
 def test_no_range_is_the_whole_log_with_tags(repository: Path) -> None:
