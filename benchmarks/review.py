@@ -10,8 +10,10 @@ counts: on a shared machine single figures move by half. Bars:
 reading   a change of 640 files and 40,000 lines, read hunk by hunk: at most 2 x ``git diff`` of the same
 hook      ``contentkit hook run pre-commit`` with nothing staged: at most 3 x ``python -c "import pygit2, click"``
 asking    200 hunks asked about, 16 at a time, of a server that takes 50 ms for an answer: at most 1.3 x a plain httpx
-          client with 200 questions of the same size (on an idle machine near 200 / 16 x 50 ms)
-memory    peak of a review by analyzers alone of 1,000 files: at most 1.25 x that of 100 files
+          client with 200 questions of the same size
+ideal     the same beside 13 rounds of 50 ms, in which nothing but the waiting takes time: at most 1.3 x. It is shown
+          and not checked, since it can't tell a busy machine from slow code: there the plain client misses it too
+memory    peak of a review by analyzers alone of 1,000 files, each with 60 changed lines: at most 1.25 x that of 100
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import random
+import re
 import resource
 import statistics
 import subprocess
@@ -29,10 +33,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import cast
 
 BARS = {"reading": 2.0, "hook": 3.0, "asking": 1.3, "memory": 1.25}
+IDEAL = 1.3
 FILES, LINES = 640, 40_000
 QUESTIONS, LATENCY, AT_ONCE, PROMPT = 200, 0.05, 16, 8_000
 WORDS = [
@@ -70,6 +75,11 @@ def main() -> int:
         ours, base, ratio, unit = measures[name](options.runs)
         missed |= ratio > BARS[name]
         print(f"{name:10}{ours:9.1f} {unit}{base:9.1f} {unit}{ratio:9.2f}{BARS[name]:8.2f}", flush=True)
+        if name == "asking":
+            ideal = math.ceil(QUESTIONS / AT_ONCE) * LATENCY * 1000
+            print(
+                f"{'ideal':10}{ours:9.1f} ms{ideal:9.1f} ms{ours / ideal:9.2f}{IDEAL:8.2f}  (not checked)", flush=True
+            )
     return int(missed and options.check)
 
 
@@ -183,41 +193,58 @@ def hook(runs: int) -> Row:
 # -- asking ------------------------------------------------------------------------------------------------------------
 
 
-class Stub(ThreadingHTTPServer):
-    """OpenAI's dialect: every question is answered after ``LATENCY`` with an empty list of findings."""
+def _answer() -> bytes:
+    """OpenAI's dialect: an empty list of findings."""
+    events = [
+        {"choices": [{"index": 0, "delta": {"content": '{"summary": "", "findings": []}'}, "finish_reason": None}]},
+        {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+        {"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 10}},
+    ]
+    body = b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
-    daemon_threads = True
-    request_queue_size = 128
+
+class Stub:
+    """A server that answers every question after ``LATENCY``. One thread and no framework: a thread for each question
+    makes the answers late by as much again."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
         self.questions = 0
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.port = 0
+        self.loop = asyncio.new_event_loop()
+        started = threading.Event()
+        threading.Thread(target=lambda: self.loop.run_until_complete(self._serve(started)), daemon=True).start()
+        started.wait()
+
+    async def _serve(self, started: threading.Event) -> None:
+        server = await self.loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        started.set()
+        async with server:
+            await server.serve_forever()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    server: Stub
-    protocol_version = "HTTP/1.1"
+class _Connection(asyncio.Protocol):
+    """One question after the other."""
 
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
-        self.server.questions += 1
-        time.sleep(LATENCY)
-        answer = json.dumps({"summary": "", "findings": []})
-        events = [
-            {"choices": [{"index": 0, "delta": {"content": answer}, "finish_reason": None}]},
-            {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
-            {"choices": [], "usage": {"prompt_tokens": 1000, "completion_tokens": 10}},
-        ]
-        body = b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events) + b"data: [DONE]\n\n"
-        self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    ANSWER = _answer()
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Silence."""
+    def __init__(self, server: Stub) -> None:
+        self.server = server
+        self.got = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.got += data
+        head, end, body = self.got.partition(b"\r\n\r\n")
+        size = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        if end and size and len(body) >= int(size[1]):
+            self.got = body[int(size[1]) :]
+            self.server.questions += 1
+            self.server.loop.call_later(LATENCY, self.transport.write, self.ANSWER)
 
 
 def asking(runs: int) -> Row:
@@ -226,7 +253,7 @@ def asking(runs: int) -> Row:
         folder = Path(name)
         repository(folder, QUESTIONS, QUESTIONS * 2)
         server = Stub()
-        url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        url = f"http://127.0.0.1:{server.port}/v1"
 
         def timed(name: str) -> Callable[[], float]:
             def run() -> float:
@@ -238,9 +265,7 @@ def asking(runs: int) -> Row:
 
             return run
 
-        row = pairs(timed("asking"), timed("plain"), max(3, runs // 2))
-        server.shutdown()
-    return row
+        return pairs(timed("asking"), timed("plain"), max(3, runs // 2))
 
 
 async def _asking() -> float:
@@ -298,7 +323,7 @@ def memory(_: int) -> Row:
     peaks = []
     for files in (1_000, 100):
         with tempfile.TemporaryDirectory() as name:
-            repository(Path(name), files, files * 8, length=300)
+            repository(Path(name), files, files * 60, length=300)
             peaks.append(_measured("memory", Path(name)) / 1e6)
     return peaks[0], peaks[1], peaks[0] / peaks[1], "MB"
 
