@@ -142,6 +142,9 @@ def _run() -> int:
             _silence(sys.stdout)
             _say(f"the output can't be written ({error.strerror}).")
             return 2
+        if isinstance(error, FileNotFoundError) and "No usable temporary directory" in str(error):
+            _say("there is no room for temporary files. Free some space, or name another folder in TMPDIR.")
+            return 2
         if isinstance(error, PermissionError) and error.filename:
             _say(f"{error.filename} may not be used by you ({error.strerror}). Check its permissions.")
             return 2

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from contentkit.code.visible import one_line
+from contentkit.code.visible import one_line, visible
 from contentkit.core.chat import Finish, Notice
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
 from contentkit.core.report import Covered, Finding
@@ -289,7 +289,7 @@ class _Run:
         said: dict[str, list[str]] = {}
         for part in self.parts:
             if part.examined and part.examined.summary:
-                said.setdefault(part.path, []).append(" ".join(part.hide(part.examined.summary).split()))
+                said.setdefault(part.path, []).append(" ".join(visible(part.hide(part.examined.summary)).split()))
         return [replace(file, summary=" ".join(said.get(path, ()))) for path, file in self.files.items()]
 
     def files_summed_up(self) -> str:

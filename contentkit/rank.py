@@ -19,6 +19,9 @@ _ALIKE_OF_ONE_NAME = 0.25
 _BLOCK = 16
 """Lines that are looked up together."""
 
+_NUMBERED = re.compile(r"\[secret-\d+:")
+"""The sign of a hidden value has a number, which changes with other secrets of the file."""
+
 _WORD = re.compile(r"[A-Za-z_]{3,}|[^\x00-\x7f]{2}")
 
 
@@ -101,7 +104,7 @@ def _key(finding: Finding) -> str:
         return f"{who}\0"
     if place.line is None or not place.quote.strip():
         return f"{who}\0{place.path}"
-    return f"{who}\0{place.side}\0{' '.join(place.quote.split())}"
+    return f"{who}\0{place.side}\0{_NUMBERED.sub('[secret:', ' '.join(place.quote.split()))}"
 
 
 def _trust(finding: Finding) -> tuple[int, int, float]:

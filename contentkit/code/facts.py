@@ -19,10 +19,12 @@ def facts(chunk: Chunk) -> dict[str, Any]:
 
 
 def claim(chunk: Chunk, finding: Finding) -> dict[str, Any]:
-    """A finding as templates see it: its words and the marks of its lines."""
+    """A finding as templates see it: the marks of its lines and its words, which a model may have copied from the code,
+    hidden characters and all."""
     marks = [shown.mark.strip() for shown in chunk.shown if _holds(finding.place, shown)]
     first, last = (marks[0], marks[-1]) if marks else ("", "")
-    return {"first": first, "last": last, "message": finding.message, "scenario": finding.scenario}
+    words = {"message": visible(finding.message), "scenario": visible(finding.scenario)}
+    return {"first": first, "last": last, **words}
 
 
 def near(chunk: Chunk, findings: Sequence[Finding]) -> tuple[Finding, ...]:

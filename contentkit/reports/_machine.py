@@ -137,4 +137,4 @@ def attribute(text: str) -> str:
     """The text as an XML attribute with its quotes."""
     from xml.sax.saxutils import quoteattr  # which loads all of urllib, and every format comes by here
 
-    return quoteattr(plain(text))
+    return quoteattr(plain(text)).replace("##", "#&#35;")  # ##vso[...] is a command wherever Azure's log has it
