@@ -65,6 +65,20 @@ async def test_the_model_is_told_what_analyzers_found_in_this_file(repo: Repo) -
     assert "Undefined name `missing`" in "\n".join(message.text for message in asked.messages)
 
 
+async def test_what_another_tool_says_of_a_secret_does_not_reach_the_model(repo: Repo, tmp_path: Path) -> None:
+    password = "kd82hhs9" + "aKQ1zz"  # told only by the name beside it, in the file
+    repo.stage({"parse.py": PARSE + f"\n\npassword = '{password}'\n"})
+    place = {"artifactLocation": {"uri": "parse.py"}, "region": {"startLine": 9}}
+    result = {"ruleId": "7", "message": {"text": f"It says {password}."}, "locations": [{"physicalLocation": place}]}
+    log = {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "house"}}, "results": [result]}]}
+    (tmp_path / "x.sarif").write_text(json.dumps(log), encoding="utf-8")
+    provider = model()
+    report = await review(kit_with(provider), staged(), ReviewOptions(sarif=(tmp_path / "x.sarif",)))
+    asked = "\n".join(message.text for message in provider.requests[0].messages)
+    assert "It says [secret" in asked
+    assert password not in asked + repr(report)
+
+
 async def test_a_fix_is_asked_for_only_where_one_is_wanted_and_of_what_held(repo: Repo) -> None:
     repo.stage({"parse.py": BROKEN})
 
@@ -116,6 +130,42 @@ async def test_a_summary_that_fails_leaves_what_was_seen_and_fails_nothing(repo:
     assert report.body == "- `b.py`: Parses.\n- `parse.py`: Parses."
     assert report.exit_code() == 0
     assert any("the change is not summed up: no money is left" in message for message in heard)
+
+
+async def test_no_secret_is_in_the_question_for_a_summary_nor_in_it(repo: Repo) -> None:
+    password = "kd82hhs9" + "aKQ1zz"
+    repo.commit({f"{TOKEN}.py": "x = 1\n" * 30}, "second")
+    repo.git("mv", f"{TOKEN}.py", "named.py")
+    repo.stage({"named.py": "x = 1\n" * 30 + "y = 2\n", f"z-{TOKEN}.py": f"password = '{password}'\n"})
+
+    def find(request: Request) -> str:
+        return says(summary=f"Sets {password}." if "password" in str(request.fields["chunk"].text) else "Sets y.")
+
+    provider = model(find)
+    report = await review(kit_with(provider), staged())
+    asked = [request for request in provider.requests if request.fields["kind"] == "summary"]
+    text = "\n".join(message.text for request in asked for message in request.messages)
+    assert "named.py" in text
+    assert "Sets [secret" in text
+    assert not [secret for secret in (password, TOKEN) if secret in text + repr(report)]
+
+
+async def test_what_the_user_stopped_is_failed_also_where_late_would_pass(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+
+    class Hanging(FakeProvider):
+        asked = asyncio.Event()
+
+        async def stream(self, request: Request):  # type: ignore[no-untyped-def, override]
+            self.asked.set()
+            await asyncio.sleep(60)
+            yield  # type: ignore[misc]
+
+    provider = Hanging()
+    task = asyncio.create_task(review(kit_with(provider, cache=False, on_timeout="pass"), staged()))
+    await asyncio.wait_for(provider.asked.wait(), 20)
+    task.cancel()
+    assert [unit.state for unit in (await asyncio.wait_for(task, 20)).coverage] == ["failed"]
 
 
 async def test_a_lens_that_gives_no_answer_fails_its_part_and_keeps_the_others_findings(repo: Repo) -> None:
