@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.code.visible import one_line
 from contentkit.core.change import Change, Selection
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Finding, Report, Severity
@@ -171,12 +172,15 @@ def _apply(report: Report, change: Change, *, ask: bool) -> None:
 
 
 def _wanted(finding: Finding) -> bool:
-    click.echo(f"{_named(finding)}: {finding.message}", err=True)
-    for edit in finding.edits:
-        click.echo(f"  lines {edit.line}-{edit.end_line} become:\n{edit.text}", err=True)
+    from contentkit.reports._review_text import fix
+    from contentkit.reports._wrap import printable
+
+    click.echo(printable(f"{_named(finding)}: {finding.message}"), err=True)
+    for row in fix(finding, 10_000):  # whole lines: what is said yes to is seen
+        click.echo("".join(span.text for span in row), err=True)
     return click.confirm("Apply this fix?", default=False, err=True)
 
 
 def _named(finding: Finding) -> str:
     place = finding.place
-    return f"{place.path}:{place.line} [{finding.rule}]" if place and place.line else f"[{finding.rule}]"
+    return f"{one_line(place.path)}:{place.line} [{finding.rule}]" if place and place.line else f"[{finding.rule}]"

@@ -97,7 +97,7 @@ def _finding(finding: Finding, columns: int) -> Iterator[Row]:
         yield from _folded(f"when: {finding.scenario}", columns, first=_INDENT, rest=_INDENT + "      ")
     if finding.suggestion:
         yield from _folded(f"suggested: {finding.suggestion}", columns, first=_INDENT, rest=_INDENT)
-    yield from _fix(finding, columns)
+    yield from fix(finding, columns)
 
 
 def _code(finding: Finding, columns: int) -> Iterator[Row]:
@@ -129,7 +129,7 @@ def _code(finding: Finding, columns: int) -> Iterator[Row]:
         yield (Span(f"{'…':>{_NUMBER}}   {counted(missing, 'line')} more", "dim"),)
 
 
-def _fix(finding: Finding, columns: int) -> Iterator[Row]:
+def fix(finding: Finding, columns: int) -> Iterator[Row]:
     """What the lines would become."""
     for edit in finding.edits:
         lines = text_lines(edit.text)

@@ -119,5 +119,5 @@ def test_a_fix_is_applied_after_a_yes_and_not_after_a_no(run: Run, repo: Repo) -
             os.close(ours)
             os.close(theirs)
         assert "parse.py:1 [ruff/F401]" in done.stderr
-        assert "Apply this fix?" in done.stderr
+        assert "  fix: deletes parse.py:1\nApply this fix?" in done.stderr
         assert (repo.root / "parse.py").read_text() == text
