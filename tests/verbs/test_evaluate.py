@@ -94,11 +94,22 @@ async def test_nothing_of_the_answers_reaches_the_model() -> None:
         assert word not in asked
 
 
-async def test_a_finding_beside_every_defect_is_a_false_alarm() -> None:
-    everywhere = json.dumps({"summary": "", "findings": []})
-    evaluation = await run(FakeProvider(everywhere))
-    found = {outcome.case.id: outcome.figures for outcome in evaluation.outcomes}
-    assert found["js-last-page"].recall == 0.0
+async def test_what_is_not_found_and_what_is_found_where_nothing_is_wrong_are_counted() -> None:
+    nothing = await run(FakeProvider(json.dumps({"summary": "", "findings": []})))
+    found = {outcome.case.id: outcome.figures for outcome in nothing.outcomes}
+    assert (found["js-last-page"].recall, nothing.alarms_per_clean) == (0.0, 0)
+
+    def everywhere(request: Request) -> str:
+        if "finding" in request.fields:
+            return knowing().answer(request.fields)
+        line = next(line for line in request.fields["chunk"].shown if line.line.kind == "+")
+        fault = {"message": "Wrong.", "scenario": "always", "severity": "major", "category": "bug", "confidence": 0.9}
+        fault |= {"anchor": line.mark, "end_anchor": "", "quote": line.text}
+        return json.dumps({"summary": "", "findings": [fault]})
+
+    alarmed = await run(FakeProvider(everywhere))
+    clean = next(outcome for outcome in alarmed.outcomes if outcome.case.kind == "clean")
+    assert (len(clean.findings), clean.matches, alarmed.alarms_per_clean) == (1, (), 1.0)
     exact = await run(tolerance=0)
     assert exact.total.recall == 1.0
 
