@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,11 +19,12 @@ from contentkit.analyse import analyse
 from contentkit.core.chat import Notice, Request
 from contentkit.core.errors import BadReplyError, ContentkitError, QuotaError, UsageError
 from contentkit.core.model import ModelInfo, Price
-from contentkit.core.report import Edit, Finding, Place
+from contentkit.core.report import Covered, Edit, Finding, Place, Report
 from contentkit.kit.config.review import ReviewSettings
 from contentkit.kit.kit import Kit
 from contentkit.models.engine import Target
 from contentkit.quote import MOST_CHARACTERS, quoted
+from contentkit.quote import shown as without_secrets
 from contentkit.review import ReviewOptions, look, review
 
 
@@ -217,6 +219,21 @@ async def test_a_look_ahead_knows_the_price_or_says_that_it_does_not(
     assert (one.reviewed, one.hunks) == (("parse.py",), 1)
 
 
+async def test_a_skipped_file_is_still_looked_at_for_secrets_and_for_nothing_of_style(repo: Repo) -> None:
+    repo.stage({"vendor/a.py": f"x = missing\nbreakpoint()\nTOKEN = '{TOKEN}'\n"})
+    report = await review(Kit.load(), staged())
+    assert [
+        (finding.rule.partition("/")[0], line)
+        for finding, (_, line) in zip(report.findings, lines(report), strict=True)
+    ] == [("secrets", 3)]
+    assert [(unit.state, unit.reason) for unit in report.coverage] == [("skipped", "vendored (in vendor/)")]
+
+
+async def test_of_a_deleted_file_more_than_the_patch_is_known(repo: Repo) -> None:
+    repo.stage({"parse.py": None})
+    assert (await review(Kit.load(), staged())).notices == ()
+
+
 # -- the code that a finding shows ------------------------------------------------------------------------------------
 
 
@@ -268,6 +285,44 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
     base = shown(Finding("a/b", "x", place=Place("a.py", 1)), None, text, suppressions="base")
     assert base.suppressed == []
     assert "comes with this change" in base.notices[0]
+
+
+def test_a_comment_that_was_there_counts_whatever_line_of_the_new_file_has_its_number() -> None:
+    before, after = "x = 1  # contentkit: ignore[a] it was so\ny = 1\n", "y = 2\n"
+    gone = shown(Finding("a/b", "x", place=Place("a.py", 1, side="LEFT")), before, after, suppressions="base")
+    assert [item["reason"] for item in gone.suppressed] == ["it was so"]
+
+
+def test_of_a_patch_alone_its_own_lines_are_shown() -> None:
+    whole = changed("a.py", "a\nb\nc\n", "a\nB\nc\n")
+    bare = replace(whole, old_text=None, new_text=None)
+    for place, quote in (
+        (Place("a.py", 2), "B"), (Place("a.py", 2, side="LEFT"), "b"), (Place("a.py", 1, 3), "a\nB\nc"),
+        (Place("a.py", 9), ""),
+    ):  # fmt: skip
+        (finding,) = quoted([Finding("a/b", "x", place=place)], Made(bare), ReviewSettings()).findings  # type: ignore[arg-type]
+        assert finding.place is not None
+        assert finding.place.quote == quote
+
+
+def test_no_secret_is_left_in_any_word_of_a_report() -> None:
+    said = f"here: {TOKEN}"
+    report = Report(
+        "review",
+        said,
+        topic=said,
+        fields={"change": said, "suppressed": [{"rule": said, "path": said, "line": 1, "reason": said}]},
+        findings=(
+            Finding(said, said, category=said),
+            Finding("a/b", "x", place=Place(f"{said}.py"), edits=(Edit(f"{said}.py", 1, 1, "x\n"),)),
+        ),
+        coverage=(Covered(said, "failed", said),),
+        notices=(said,),
+    )
+    told = without_secrets(report)
+    assert TOKEN not in repr(told)
+    assert told.findings[1].edits == ()
+    assert told.fields["suppressed"][0]["line"] == 1
 
 
 # -- analyzers at work ------------------------------------------------------------------------------------------------
