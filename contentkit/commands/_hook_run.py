@@ -248,6 +248,8 @@ def _shown(name: str, report: Report, wish: Wish, skip: Skip, *, path: str = "")
 
         _say(f"{name}: {summary(report)} in {report.fields['change']}")
     code = report.exit_code(fail_on)
+    if code:
+        click.echo(err=True)  # what to do stands apart from what was found
     if code == 1:
         _say(_GO_ON[name].format(path=shlex.quote(path)))
         _say(_AROUND.format(verb="push" if name == "pre-push" else "commit", skip=SKIP))
