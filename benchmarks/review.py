@@ -33,6 +33,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -269,7 +270,10 @@ def asking(runs: int) -> Row:
 
 
 async def _asking() -> float:
-    """Seconds of a review from the open change to the report, without analyzers: these are no questions."""
+    """Seconds of a review from the open change to the report, without analyzers: these are no questions.
+
+    The replay cache is on, as by default, and empty.
+    """
     from contentkit.code.diff import open_change
     from contentkit.core.change import Selection
     from contentkit.kit.kit import Kit
@@ -278,11 +282,13 @@ async def _asking() -> float:
 
     off = [f"[review.analyzers.{name}]\nenabled = false\n" for name in shelf("analyzers").names()]
     Path("contentkit.toml").write_text("\n".join(off), encoding="utf-8")
-    async with Kit.load(history=False, cache=False) as kit:
-        options = ReviewOptions(model="openai:stub", lenses=("bugs",), concurrency=AT_ONCE, cache=False)
+    async with Kit.load(history=False) as kit:
+        for left in kit.config.cache_path.parent.glob(f"{kit.config.cache_path.name}*"):  # nothing is replayed
+            left.unlink()
+        options = ReviewOptions(model="openai:stub", lenses=("bugs",), concurrency=AT_ONCE)
         whole = open_change(Selection(range="HEAD~1..HEAD"))
         one = open_change(Selection(range="HEAD~1..HEAD", paths=(whole.paths()[0],)))
-        await review(kit, one, options)
+        await review(kit, one, replace(options, cache=False))
         started = time.perf_counter()
         report = await review(kit, whole, options)
         took = time.perf_counter() - started

@@ -68,7 +68,8 @@ class ReplyCache:
         self.max_bytes = max_bytes
         self._hide = tuple(hide)
         self.problem = ""
-        self._database = Database(path, "reply cache", (_first,), "go on without --cache")
+        self._database = Database(path, "reply cache", (_first,), "go on without --cache", stays=True)
+        self._uncounted = max_bytes  # bytes put since the whole was last looked at
 
     def hide(self, secrets: Sequence[Secret]) -> None:
         """Keep no reply with one of these from now on."""
@@ -77,7 +78,7 @@ class ReplyCache:
     def get(self, key: str) -> Reply | None:
         """The reply kept under ``key``, or None."""
         try:
-            with self._database.writing() as connection:
+            with self._database.reading() as connection:
                 row = connection.execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
                 if row is None:
                     return None
@@ -104,17 +105,28 @@ class ReplyCache:
                     "INSERT OR REPLACE INTO replies (key, used, size, reply) VALUES (?, ?, ?, ?)",
                     (key, time.time_ns(), size, text),
                 )
-                self._make_room(connection)
+                self._make_room(connection, size)
         except UsageError as error:
             self.problem = str(error)
 
-    def _make_room(self, connection: sqlite3.Connection) -> None:
+    def close(self) -> None:
+        """Close the file, which the next use opens again."""
+        self._database.close()
+
+    def _make_room(self, connection: sqlite3.Connection, size: int) -> None:
+        """Drop what is over the bound. The whole is counted when a sixteenth of it may have come since the last time:
+        that takes the longer, the more is kept."""
+        self._uncounted += size
+        if self._uncounted < self.max_bytes / 16:
+            return
+        self._uncounted = 0
         (total,) = connection.execute("SELECT coalesce(sum(size), 0) FROM replies").fetchone()
-        for key, size in connection.execute("SELECT key, size FROM replies ORDER BY used").fetchall():
-            if total <= self.max_bytes:
-                return
-            connection.execute("DELETE FROM replies WHERE key = ?", (key,))
-            total -= size
+        oldest = connection.execute("SELECT key, size FROM replies ORDER BY used")
+        dropped = []
+        while total > self.max_bytes and (row := oldest.fetchone()):
+            dropped.append(row[:1])
+            total -= row[1]
+        connection.executemany("DELETE FROM replies WHERE key = ?", dropped)
 
 
 def _first(connection: sqlite3.Connection) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contentkit.core.errors import UsageError
@@ -25,12 +26,16 @@ class Database:
     Attributes:
         what: how sentences call it ("history").
         way_out: how to go on without it.
+        stays: keep a connection open for each thread until ``close``, for many small uses. What a killed process had
+            written is there; a machine that loses its power may lose the last of it.
     """
 
     path: Path
     what: str
     migrations: Sequence[Migration]
     way_out: str
+    stays: bool = False
+    _standing: dict[int, sqlite3.Connection] = field(default_factory=dict, repr=False, compare=False)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -40,11 +45,15 @@ class Database:
             UsageError: the file is damaged, newer than this version, or can't be used.
         """
         with self._translated():
-            connection = self._open()
+            connection = self._connection()
             try:
                 yield connection
+            except sqlite3.Error:
+                self.close()
+                raise
             finally:
-                connection.close()
+                if not self.stays:
+                    connection.close()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -56,11 +65,26 @@ class Database:
         with self.reading() as connection, _transaction(connection):
             yield connection
 
+    def close(self) -> None:
+        """Close what stays open. It is opened again when it is used again."""
+        while self._standing:
+            self._standing.popitem()[1].close()
+
+    def _connection(self) -> sqlite3.Connection:
+        if not self.stays:
+            return self._open()
+        thread = threading.get_ident()
+        if thread not in self._standing:
+            self._standing[thread] = self._open()
+        return self._standing[thread]
+
     def _open(self) -> sqlite3.Connection:
         self._create()
-        connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone, not only unlisted
+            if self.stays:
+                connection.execute("PRAGMA synchronous = NORMAL")
             self._migrate(connection)
         except BaseException:
             connection.close()

@@ -148,10 +148,12 @@ class Kit:
         return UsageError(f"There is no model called {model!r}; a model is PROVIDER:NAME.", hint=hint)
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection, and the replay cache."""
         for provider in self.providers.values():
             await provider.aclose()
         self.providers.clear()
+        if self.cache is not None:
+            self.cache.close()
 
     async def __aenter__(self) -> Self:
         return self

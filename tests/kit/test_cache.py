@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +85,44 @@ def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
     cache.put("huge", Reply("x" * 9_000, Finish.STOP))
     assert cache.get("huge") is None
     assert [name for name in "abcde" if cache.get(name)] == ["a", "c", "d", "e"]
+
+
+def test_what_a_killed_process_kept_is_there(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path; from contentkit.kit.cache import ReplyCache\n"
+        "from contentkit.core.chat import Finish, Reply\n"
+        "cache = ReplyCache(Path(sys.argv[1]))\n"
+        "for number in range(50): cache.put(str(number), Reply('kept', Finish.STOP))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    path = tmp_path / "replies.db"
+    done = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    cache = ReplyCache(path)
+    assert all(cache.get(str(number)) for number in range(50))
+    assert cache.problem == ""
+
+
+def test_two_that_share_a_file_see_each_other_and_the_bound(tmp_path: Path) -> None:
+    one, other = (ReplyCache(tmp_path / "replies.db", max_bytes=5_000) for _ in range(2))
+    for name in "abc":
+        one.put(name, Reply("x" * 1_000, Finish.STOP))
+    for name in "def":
+        other.put(name, Reply("x" * 1_000, Finish.STOP))
+    assert [name for name in "abcdef" if one.get(name)] == ["c", "d", "e", "f"]
+    one.close()
+    assert one.get("f")
+    assert (one.problem, other.problem) == ("", "")
+
+
+def test_a_reply_costs_no_time_that_a_server_would_notice(cache: ReplyCache) -> None:
+    for number in range(20):  # opened, and the file laid out
+        cache.put(str(number), REPLY)
+    started = time.process_time()
+    for number in range(200):
+        cache.get(str(number))
+        cache.put(str(number), REPLY)
+    assert time.process_time() - started < 0.3
 
 
 def test_a_damaged_cache_is_no_cache(tmp_path: Path) -> None:
