@@ -433,3 +433,88 @@ def test_japanese_code_of_several_encodings_is_asked_about_in_japanese(run: Run,
     }  # fmt: skip
     assert said in text.stdout
     assert "運賃の計算を変える。" in text.stdout
+
+
+# -- money, disks, crashes --------------------------------------------------------------------------------------------
+
+
+def test_questions_side_by_side_and_their_repairs_keep_the_bound_together(run: Run, repo: Repo, tmp_path: Path) -> None:
+    staged(repo, 24)
+    prices = tmp_path / "models.toml"
+    prices.write_text(
+        '[[models]]\nprovider = "openai"\nname = "stub"\ncontext_window = 100000\n'
+        "price = { input = 1.0, output = 10.0 }\n"
+    )
+    usual = model()
+
+    def act(body: dict[str, Any]) -> Turn:
+        """First answers are cheap and break the schema; their repairs are slow, and as dear as the estimate has it."""
+        if kind(body) == "lens" and "does not obey" not in words(body):
+            return Turn("no JSON", usage=(100, 10))
+        return Turn(str(usual(body)), wait=0.5, usage=(1400, 600))
+
+    with acting(act) as server:
+        done = run(
+            *("--concurrency", "16", "--max-cost", "0.08", "--lens", "bugs", "--format", "json", "--no-cache"),
+            server=server,
+            CONTENTKIT_CATALOGUE_PATH=str(prices),
+        )
+        first = sum(kind(body) == "lens" and "does not obey" not in words(body) for body in server.requests)
+        spent = (first * (100 + 10 * 10) + (len(server.requests) - first) * (1400 + 600 * 10)) / 1e6
+    report = json.loads(done.stdout)
+    assert 0.04 < spent <= 0.08 * 1.1, spent
+    assert report["cost"] == pytest.approx(spent)
+    assert sum(ledger(report, repo).values()) == 24
+    assert done.returncode == (1 if any(f["verified"] for f in report["findings"]) else 3)
+    assert "over the bound" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+@pytest.mark.parametrize(("room", "said"), [(0, "temporary files"), (4096, "can't be used")])
+def test_a_full_disk_is_a_sentence(repo: Repo, room: int, said: str) -> None:
+    import resource
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    staged(repo, 1)
+    with acting(model()) as server:
+        done = subprocess.run(
+            command("--lens", "bugs"), cwd=repo.root, env=environment(server), capture_output=True, text=True,
+            preexec_fn=limit,
+        )  # fmt: skip
+    assert done.returncode == (1 if room else 2)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "internal" not in done.stderr
+    assert bool(room) == ("bugs/bounds" in done.stdout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_killed_run_leaves_cache_and_history_fit_for_the_next(run: Run, repo: Repo) -> None:
+    staged(repo, 3)
+    usual = model()
+    with acting(model(verify=lambda body: Turn(str(usual(body)), wait=20))) as server:
+        process = subprocess.Popen(
+            command("--lens", "bugs"), cwd=repo.root, env=environment(server),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        begun = time.monotonic()
+        while len(server.asked("verify")) < 3 and time.monotonic() < begun + 30:
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+    with acting(usual) as server:
+        two = [
+            subprocess.Popen(
+                command("--lens", "bugs", "--format", "json"), cwd=repo.root, env=environment(server),
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        reports = [json.loads(process.communicate(timeout=60)[0]) for process in two]
+        assert server.asked("lens") == []
+    assert [process.returncode for process in two] == [1, 1]
+    assert reports[0]["findings"] == reports[1]["findings"]
+    assert all(report["id"] and ledger(report, repo) == {"read": 3} for report in reports)
