@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from contentkit.core.chat import Finish, Options, Reply, Request
-from contentkit.core.errors import BadReplyError, CancelledError, RefusedError
+from contentkit.core.errors import BadReplyError, BudgetError, CancelledError, ProviderError, RefusedError
 from contentkit.models.engine import Engine, Listen, Preflight, Target
 
 if TYPE_CHECKING:
@@ -18,6 +19,25 @@ if TYPE_CHECKING:
 
 def silent(_: object) -> None:
     """A listener that hears nothing."""
+
+
+class Gate(asyncio.Semaphore):
+    """Bounds how many questions are under way, and lets none through once there is no use in asking."""
+
+    _closed: BaseException | None = None
+
+    async def __aenter__(self) -> None:
+        await super().__aenter__()
+        if self._closed is not None:
+            self.release()
+            raise self._closed
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, BudgetError) or (isinstance(error, ProviderError) and error.lasting):
+            self._closed = error
+        await super().__aexit__(kind, error, trace)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 from typing import TYPE_CHECKING
 
+from contentkit.ask import Asker, Gate
 from contentkit.code.visible import one_line, visible
 from contentkit.core.chat import Finish, Notice
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
@@ -22,7 +22,6 @@ from contentkit.quote import hidden
 from contentkit.verify import verify
 
 if TYPE_CHECKING:
-    from contentkit.ask import Asker
     from contentkit.code.chunks import Chunk
     from contentkit.code.masking import Hide
     from contentkit.core.change import Change
@@ -136,25 +135,6 @@ async def judge(bench: Bench, units: Mapping[str, Sequence[str]], told: Mapping[
     return verdict
 
 
-class _Gate(asyncio.Semaphore):
-    """Bounds how many questions are under way, and lets none through once there is no use in asking."""
-
-    _closed: BaseException | None = None
-
-    async def __aenter__(self) -> None:
-        await super().__aenter__()
-        if self._closed is not None:
-            self.release()
-            raise self._closed
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, BudgetError) or (isinstance(error, ProviderError) and error.lasting):
-            self._closed = error
-        await super().__aexit__(kind, error, trace)
-
-
 class _Run:
     """The parts, and the gate that their questions pass."""
 
@@ -163,7 +143,7 @@ class _Run:
         self.told = told
         self.parts: list[_Part] = []
         self.files: dict[str, About] = {}
-        self.gate = _Gate(bench.settings.concurrency)
+        self.gate = Gate(bench.settings.concurrency)
 
     async def prepare(self) -> None:
         """Learn what the server tells of the model. A server that does not answer is found out by the questions."""
