@@ -77,7 +77,7 @@ def clipped(line: str, room: int, *, around: int = 0) -> tuple[str, int]:
     """
     if width(line) <= room:
         return line, 0
-    start = 0 if around < room - 1 else around - room // 3
+    start = 0 if around < room - 2 else around - room // 3  # what must be seen may be two columns wide
     kept: list[str] = []
     at, gone = 0, -1
     limit = room - 1 - (start > 0)

@@ -113,6 +113,12 @@ def test_what_is_clipped_fits_and_shows_the_spot(line: str, room: int, data: st.
         assert 0 <= around - gone < room
 
 
+def test_a_wide_character_at_the_edge_is_shown() -> None:
+    shown, _ = clipped("00000000日0", 10, around=8)
+    assert "日" in shown
+    assert width(shown) <= 10
+
+
 def test_lines_that_the_quote_leaves_out_are_counted() -> None:
     place = Place("a.py", 10, 30, quote="\n".join("abcdefgh"))
     assert "     …   13 lines more\n" in text.render(review(Finding("a/b", "m", place=place)))
