@@ -92,8 +92,7 @@ def analyse(
     from contentkit.kit.plugins import shelf
 
     names = [name for name in shelf("analyzers").names() if settings.analyzers.get(name, {}).get("enabled", True)]
-    for name in settings.analyzers:
-        _known(name, settings.analyzers[name])
+    check(settings)
     analysis = Analysis(used=(*names, *settings.tools))
     looks = _Looks(change, settings.analyzers, names, analysis)
     touched: dict[str, Touched] = {}
@@ -145,8 +144,13 @@ class _Looks:
             self._analysis.failed.append(Covered(where, "failed", str(error)))
 
 
+def check(settings: ReviewSettings) -> None:
+    """Raises UsageError for an analyzer, or a setting of one, that there is not."""
+    for name, said in settings.analyzers.items():
+        _known(name, said)
+
+
 def _known(name: str, settings: Mapping[str, object]) -> None:
-    """Raises UsageError for an analyzer, or a setting of it, that there is not."""
     from contentkit.core.nearest import nearest
     from contentkit.kit.plugins import shelf
 

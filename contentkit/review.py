@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contentkit.analyse import Analysis, analyse
+from contentkit.analyse import Analysis, analyse, check
 from contentkit.ask import Asker, silent
 from contentkit.compare import Known, known_before, repository
 from contentkit.core.chat import Event, Finish, Notice, Options, Usage
@@ -293,6 +293,7 @@ async def look(kit: Kit, change: Change, options: ReviewOptions | None = None, *
 
     options = options or ReviewOptions()
     settings = options.over(kit.config.review)
+    check(settings)
     target = _target(kit, settings, options)
     bench = _bench(kit, change, settings, options, target, listen) if target else None
     reviewed = {file.path: len(file.units) for file in change if not file.skipped and not file.failed}

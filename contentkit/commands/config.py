@@ -74,13 +74,29 @@ def check() -> None:
     from contentkit.kit.config import load
 
     config = load()
-    wrong = config.faults()
+    wrong = [*config.faults(), *_of_reviews(config)]
     for sentence in (*config.notices, *wrong):
         click.echo(f"contentkit: {sentence}", err=True)
     if wrong:
         raise UsageError(f"{len(wrong)} thing{'' if len(wrong) == 1 else 's'} to mend in the configuration.")
     files = [str(file) for file in (config.user_file, config.project_file) if file and file.exists()]
     click.echo(f"The configuration is fine ({', '.join(files) or 'no file; built-in settings'}).")
+
+
+def _of_reviews(config: Config) -> list[str]:
+    """Names of analyzers and lenses that there are not, and settings that an analyzer does not take."""
+    from contentkit.analyse import check as check_analyzers
+    from contentkit.examine import lenses
+    from contentkit.kit.kit import Kit
+
+    prompts = Kit.load(history=False).prompts
+    wrong = []
+    for look in (lambda: check_analyzers(config.review), lambda: lenses(prompts, config.review.lenses)):
+        try:
+            look()
+        except UsageError as error:
+            wrong.append(str(error))
+    return wrong
 
 
 def _data(config: Config) -> dict[str, Any]:

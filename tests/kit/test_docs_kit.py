@@ -95,3 +95,15 @@ def test_the_example_of_an_analyzer_is_one(tmp_path: Path) -> None:
     assert done.returncode == 1, done.stderr
     (finding,) = json.loads(done.stdout)["findings"]
     assert (finding["rule"], finding["place"]["line"]) == ("fixme/left", 2)
+
+
+def test_config_check_reads_what_reviews_are_told(tmp_path: Path) -> None:
+    (tmp_path / "contentkit.toml").write_text(
+        '[review]\nlenses = ["bugz"]\n[review.analyzers.rufff]\nenabled = false\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "contentkit", "config", "check"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert "Did you mean 'bugs'?" in done.stderr
+    assert "Did you mean 'ruff'?" in done.stderr
