@@ -41,13 +41,17 @@ class Applied:
 
 @dataclass(slots=True)
 class _File:
-    """One file of the work tree as it was read, and the edits that will be made, by its own line numbers."""
+    """One file of the work tree as it was read, and the edits that will be made, by its own line numbers.
+
+    The byte order mark is no part of the text, so that it stays where the first line goes.
+    """
 
     path: Path
     data: bytes
     text: str
     codec: str
     reviewed: str
+    mark: str = ""
     edits: list[Edit] = field(default_factory=list)
 
     def made(self) -> str:
@@ -55,7 +59,7 @@ class _File:
 
     def bytes(self) -> bytes:
         try:
-            return self.made().encode(self.codec)
+            return (self.mark + self.made()).encode(self.codec)
         except UnicodeEncodeError:
             raise _No(f"the new text can't be written in the file's encoding, {self.codec}") from None
 
@@ -117,6 +121,8 @@ def _read(path: str, root: Path, reviewed: Callable[[str], str | None]) -> _File
     if text is None:
         raise _No(f"{path} was not reviewed as a text")
     try:
+        if not target.stat().st_mode & 0o222:
+            raise _No(f"{path} may only be read")
         data = target.read_bytes()
         decoded = decode(data, name=path)
     except FileNotFoundError:
@@ -126,7 +132,7 @@ def _read(path: str, root: Path, reviewed: Callable[[str], str | None]) -> _File
     codec = _CODECS.get(decoded.encoding, decoded.encoding)
     for mark in ("", _MARKS.get(codec, "")):
         if (mark + decoded.text).encode(codec, "replace") == data:
-            return _File(target, data, mark + decoded.text, codec, mark + text.removeprefix("\ufeff"))
+            return _File(target, data, decoded.text, codec, text.removeprefix("\ufeff"), mark)
     raise _No(f"the encoding of {path} can't be kept")
 
 

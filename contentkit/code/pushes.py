@@ -50,25 +50,30 @@ def pushes(text: str, remote: str, cwd: Path, env: Mapping[str, str]) -> list[Pu
         UsageError: a line is not of that form, or there is no repository.
     """
     repository = open_repository(cwd, env)
-    found: dict[tuple[str, str], Push] = {}
+    refs = []
     for line in text.split("\n"):
         if not line.strip():
             continue
         words = line.split(" ")
         if len(words) != 4:
             raise UsageError(f"{line!r:.80} is no line that git gives a pre-push hook.")
-        _, local, ref, old = words
-        push = _push(repository, ref, local, old, remote)
+        refs.append(words[1:])
+    known = list(_remote_ids(repository, remote))
+    found: list[Push] = []
+    # Branches that others build on come first: more is asked of their commits. What one ref brings, no other does.
+    for local, ref, old in sorted(refs, key=lambda words: not is_shared(repository, words[1])):
+        push = _push(repository, ref, local, old, known)
         if push is not None:
-            found.setdefault((push.base, push.head), push)
-    return list(found.values())
+            found.append(push)
+            known.append(pygit2.Oid(hex=push.head))
+    return found
 
 
-def _push(repository: pygit2.Repository, ref: str, local: str, old: str, remote: str) -> Push | None:
+def _push(repository: pygit2.Repository, ref: str, local: str, old: str, others: Sequence[pygit2.Oid]) -> Push | None:
     head = _commit(repository, local)
     if head is None:
         return None
-    known = [*_remote_ids(repository, remote), *([here.id] if (here := _commit(repository, old)) else [])]
+    known = [*others, *([here.id] if (here := _commit(repository, old)) else [])]
     walker = repository.walk(head.id, pygit2.enums.SortMode.TOPOLOGICAL)
     for one in known:
         walker.hide(one)

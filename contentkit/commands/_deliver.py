@@ -115,7 +115,7 @@ def _shown(reports: Sequence[Report]) -> str:
     from contentkit.reports.text import join, laid_out, render_for, review
 
     columns = min(shutil.get_terminal_size().columns, 100)
-    colour = "NO_COLOR" not in os.environ
+    colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     pages = []
     for report in reports:
         if report.kind == "review":

@@ -258,3 +258,77 @@ def test_equal_findings_are_found_as_if_each_was_compared_with_each() -> None:
         for finding in sorted(findings, key=_trust):
             made.add(finding)
         assert made.all == compared(findings), seed
+
+
+# pushes, fixes, terminals
+
+
+def test_of_branches_that_stand_on_each_other_each_commit_is_reviewed_once(repo: Repo, tmp_path: Path) -> None:
+    from contentkit.code.pushes import pushes
+
+    repo.git("remote", "add", "origin", str(tmp_path / "remote"))
+    heads = []
+    for number in range(4):
+        heads.append(repo.commit({"b.py": f"x = {number}\n"}, "fixup! it" if number == 3 else "more"))
+        repo.git("branch", f"step{number}")
+    refs = [f"refs/heads/step{number} {head} refs/heads/step{number}" for number, head in enumerate(heads)]
+    refs.append(f"refs/heads/main {heads[2]} refs/heads/main")
+    found = pushes("".join(f"{ref} {'0' * 40}\n" for ref in refs), "origin", repo.root, {})
+    assert [(push.ref, push.commits) for push in found] == [("refs/heads/main", 4), ("refs/heads/step3", 1)]
+    assert found[1].range == f"{heads[2]}..{heads[3]}"
+
+
+USES = "import os\nimport sys\n\n\ndef first():\n    return sys.argv\n"
+
+
+@pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16"])
+def test_a_fix_of_the_first_line_leaves_the_byte_order_mark(tmp_path: Path, mark: str) -> None:
+    from contentkit.apply import apply
+    from contentkit.core.report import Edit, Finding, Place
+
+    path = tmp_path / "a.py"
+    path.write_bytes(USES.encode(mark))
+    finding = Finding("x/y", "unused", place=Place("a.py", 1), edits=(Edit("a.py", 1, 1, ""),))
+    assert apply([finding], tmp_path, lambda _: USES).paths == ("a.py",)
+    assert path.read_bytes() == USES.removeprefix("import os\n").encode(mark)
+
+
+def test_a_fix_respects_a_file_that_may_only_be_read(repo: Repo) -> None:
+    repo.stage({"b.py": USES})
+    (repo.root / "b.py").chmod(0o444)
+    done = contentkit(repo.root, "review", "--apply", "--yes")
+    assert "may only be read" in done.stderr
+    assert (repo.root / "b.py").read_text() == USES
+
+
+def on_a_terminal(cwd: Path, *words: str, **env: str) -> str:
+    """What a terminal gets."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "contentkit", *words],
+        cwd=cwd,
+        env={**{name: value for name, value in os.environ.items() if name != "NO_COLOR"}, **ENV, **env},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while more := os.read(ours, 65_536):
+            shown += more
+    except OSError:  # Linux's word for the end
+        pass
+    os.close(ours)
+    process.wait(60)
+    return shown.decode()
+
+
+def test_a_terminal_without_colours_gets_none(repo: Repo) -> None:
+    repo.stage({"b.py": BROKEN})
+    assert "\x1b[" in on_a_terminal(repo.root, "review", TERM="xterm")
+    shown = on_a_terminal(repo.root, "review", TERM="dumb")
+    assert "ruff/F821" in shown
+    assert "\x1b" not in shown
