@@ -16,7 +16,7 @@ from gitrepos import Repo
 from test_review import BROKEN, PARSE, TOKEN, at, kit_with, lines, model, says, staged, verdict
 
 from contentkit.analyse import analyse
-from contentkit.core.chat import Notice, Request
+from contentkit.core.chat import Done, Finish, Notice, Request, TextDelta
 from contentkit.core.errors import BadReplyError, ContentkitError, QuotaError, UsageError
 from contentkit.core.model import ModelInfo, Price
 from contentkit.core.report import Covered, Edit, Finding, Place, Report
@@ -194,6 +194,43 @@ async def test_where_code_goes_is_said_before_it_goes(repo: Repo) -> None:
         )
     assert "fake:one reviews, sent to api.example.com" in heard
     assert "fake:one reviews, on this machine" in heard
+
+
+async def test_notices_hold_no_secret_and_a_replay_is_no_notice(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+    heard: list[str] = []
+
+    def noisy(request: Request) -> Answer:
+        return [Notice(f"the server says {TOKEN}"), TextDelta(says()), Done(Finish.STOP, "fake-1")]
+
+    for _ in range(2):
+        await review(
+            kit_with(FakeProvider(noisy)),
+            staged(),
+            listen=lambda event: heard.append(event.message) if isinstance(event, Notice) else None,
+        )
+    assert any(message.startswith("the server says [") for message in heard)
+    assert not [message for message in heard if TOKEN in message or "replay cache" in message]
+
+
+async def test_without_the_cache_means_without_also_where_all_else_is_cached(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+    provider = model()
+    for _ in range(2):
+        kit = kit_with(provider)
+        kit.config = replace(kit.config, cache=True)
+        await review(kit, staged(), ReviewOptions(cache=False))
+    assert len(provider.requests) == 2
+
+
+async def test_the_model_speaks_the_language_of_the_configuration(repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+    for language, expected in (("ja", "ja"), ("", "en")):
+        provider = model()
+        kit = kit_with(provider, cache=False)
+        kit.config = replace(kit.config, language=language)
+        report = await review(kit, staged())
+        assert (report.language, provider.requests[0].fields["language"]) == (expected, expected)
 
 
 @pytest.mark.parametrize(("price", "samples", "cost"), [(Price(1.0, 1.0), 1, True), (None, 1, None)])
