@@ -178,6 +178,7 @@ def hook(runs: int) -> Row:
         folder = Path(name)
         repository(folder, 2, 8)
         env = {**os.environ, "HOME": name, "GIT_CONFIG_GLOBAL": os.devnull}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode, as pygit2 and click have
 
         def timed(*words: str) -> float:
             started = time.perf_counter()
