@@ -25,6 +25,7 @@ from contentkit.kit.kit import Kit
 from contentkit.models.engine import Target
 from contentkit.quote import MOST_CHARACTERS, quoted
 from contentkit.quote import shown as without_secrets
+from contentkit.reports.json import to_dict
 from contentkit.review import ReviewOptions, look, review
 
 
@@ -269,6 +270,45 @@ async def test_a_skipped_file_is_still_looked_at_for_secrets_and_for_nothing_of_
 async def test_of_a_deleted_file_more_than_the_patch_is_known(repo: Repo) -> None:
     repo.stage({"parse.py": None})
     assert (await review(Kit.load(), staged())).notices == ()
+
+
+async def test_what_another_repository_had_last_is_not_known_here(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repo(tmp_path / "other")
+    other.commit({"parse.py": PARSE}, "first")
+    for one in (repo, other):
+        one.stage({"parse.py": PARSE + "\n\nx = missing\n"})
+    await review(Kit.load(), staged())
+    monkeypatch.chdir(other.root)
+    here = await review(Kit.load(), staged(), ReviewOptions(since_last=True))
+    assert ("ruff/F821", 9) in lines(here)
+    assert "no earlier review" in here.notices[-1]
+    monkeypatch.chdir(repo.root)
+    assert lines(await review(Kit.load(), staged(), ReviewOptions(since_last=True))) == []
+
+
+async def test_what_the_baseline_and_the_last_run_had_is_counted_once(repo: Repo, tmp_path: Path) -> None:
+    repo.stage({"parse.py": PARSE + "\n\nx = missing\n"})
+    (tmp_path / "known.json").write_text(json.dumps(to_dict(await review(Kit.load(), staged()))))
+    repo.stage({"parse.py": PARSE + "\n\nx = missing\ny = other\n"})
+    await review(Kit.load(), staged())
+    repo.stage({"parse.py": PARSE + "\n\nx = missing\ny = other\nz = third\n"})
+    report = await review(Kit.load(), staged(), ReviewOptions(since_last=True, baseline=tmp_path / "known.json"))
+    assert [line for rule, line in lines(report) if rule == "ruff/F821"] == [11]
+    assert {name: report.fields["hidden"][name] for name in ("baseline", "since")} == {"baseline": 1, "since": 1}
+
+
+async def test_a_file_of_rules_is_cut_where_it_is_too_long_and_holds_no_secret(repo: Repo) -> None:
+    repo.commit({"RULES.md": f"The test server takes {TOKEN}.\n" + "x" * 30_000 + "LAST"}, "rules")
+    repo.stage({"parse.py": BROKEN})
+    provider, heard = model(), []
+    await review(kit_with(provider, instruction_files=("RULES.md",)), staged(), listen=heard.append)
+    told = provider.requests[0].fields["instructions"]
+    assert told.startswith("The test server takes [")
+    assert len(told) <= 20_000
+    assert not [word for word in (TOKEN, "LAST") if word in told]
+    assert any("only the first 20,000 characters" in event.message for event in heard if isinstance(event, Notice))
 
 
 # -- the code that a finding shows ------------------------------------------------------------------------------------
