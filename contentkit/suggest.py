@@ -13,6 +13,7 @@ from contentkit.code.anchors import Shown
 from contentkit.code.chunks import Chunk
 from contentkit.code.edits import applied, parses, trimmed
 from contentkit.code.facts import around, claim, facts
+from contentkit.code.visible import visible
 from contentkit.core.chat import Notice
 from contentkit.core.errors import BudgetError, CancelledError, ProviderError, UsageError
 from contentkit.core.report import Edit, Finding
@@ -116,5 +117,8 @@ def _whole_lines(text: str, end: str) -> str:
 
 
 def _not_real(replacement: str, text: str) -> bool:
-    """Whether the replacement has a sign where the file has the value itself."""
-    return any(sign not in text for sign in _SIGN.findall(replacement))
+    """Whether the replacement has a sign where the file has the value itself, or brings in what nobody would see."""
+    if any(sign not in text for sign in _SIGN.findall(replacement)):
+        return True
+    bare, known = replacement.replace("\r\n", "\n"), set(text.replace("\r\n", "\n"))
+    return visible(bare) != bare and any(char not in known for char in bare if visible(char) != char)

@@ -83,6 +83,14 @@ async def test_what_is_no_fix_is_none(fixes: list[dict[str, str]]) -> None:
     assert await edits(chunk, *meant) == ()
 
 
+@pytest.mark.parametrize("unseen", ["\r    import os", "  # \u202eevil", "  # a\u200bb", "  # \x1b[2J"])
+async def test_a_fix_brings_in_nothing_that_is_not_seen(unseen: str) -> None:
+    chunk = part()
+    wrong = mark(chunk, "prices[len(prices)]")
+    assert await edits(chunk, fix(wrong, RIGHT + unseen)) == ()
+    assert await edits(chunk, fix(wrong, f"{RIGHT}  # 日本\r\n")) != ()
+
+
 async def test_lines_that_were_not_shown_are_not_replaced() -> None:
     chunk = part(around=1)
     assert await edits(chunk, fix(mark(chunk, ".1f"), "x = 1", mark(chunk, "prices[len(prices)]"))) == ()
