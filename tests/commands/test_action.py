@@ -238,6 +238,13 @@ def test_inputs_are_never_run(repo: Repo, temp: Path, value: str) -> None:
         assert not list(repo.folder.glob("**/owned"))
 
 
+def test_a_base_that_would_be_an_option_is_refused(repo: Repo, temp: Path) -> None:
+    runner = Runner(repo, temp, base="--output=owned").pull_request(*pull(repo, b__py=LEAK))
+    assert runner.step("Review") == 2
+    assert "--output=owned is no branch" in runner.log
+    assert not list(repo.folder.glob("owned*"))
+
+
 def test_options_of_its_own_are_handed_on(repo: Repo, temp: Path) -> None:
     runner = Runner(repo, temp, args="--fail-on  info --quiet", fail_on="").pull_request(
         *pull(repo, b__py="import os\n")
