@@ -153,7 +153,7 @@ def test_a_merge_with_paths_that_are_no_utf8_is_reviewed_where_it_was_resolved(r
 )
 def test_paths_are_those_that_git_takes(tmp_path: Path, words: Sequence[str], wish: set[str]) -> None:
     from contentkit.code.diff import open_change
-    from contentkit.code.select import split
+    from contentkit.code.git.select import split
     from contentkit.core.change import Selection
 
     repo = Repo(tmp_path / "repo")
@@ -264,7 +264,7 @@ def test_equal_findings_are_found_as_if_each_was_compared_with_each() -> None:
 
 
 def test_of_branches_that_stand_on_each_other_each_commit_is_reviewed_once(repo: Repo, tmp_path: Path) -> None:
-    from contentkit.code.pushes import pushes
+    from contentkit.code.git.pushes import pushes
 
     repo.git("remote", "add", "origin", str(tmp_path / "remote"))
     heads = []
@@ -332,3 +332,21 @@ def test_a_terminal_without_colours_gets_none(repo: Repo) -> None:
     shown = on_a_terminal(repo.root, "review", TERM="dumb")
     assert "ruff/F821" in shown
     assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("most", [250_000, 2])
+def test_a_moved_file_is_renamed_also_where_one_like_it_goes(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """libgit2, asked twice, fails on it and then knows no rename at all."""
+    from contentkit.code import deltas
+    from contentkit.code.diff import open_change
+    from contentkit.core.change import Selection, Status
+
+    monkeypatch.setattr(deltas, "_PAIRS", most)
+    text = "".join(f"line {number} of it\n" for number in range(40))
+    repo.commit({"old.txt": text, "like.txt": text.replace("line 7 ", "row 7 ")})
+    repo.commit({"old.txt": None, "like.txt": None, "new.txt": text, "other.txt": "x\n" * 40})
+    change = open_change(Selection(range="HEAD~1..HEAD"), cwd=repo.root, env={})
+    assert [(file.status, file.old_path) for file in change if file.path == "new.txt"] == [(Status.RENAMED, "old.txt")]
+    assert "not looked for" not in " ".join(change.notices)
