@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contentkit.ask import silent
 from contentkit.code.masking import Hide
-from contentkit.code.patterns import matched, pattern
+from contentkit.code.reading.patterns import matched, pattern
 from contentkit.core.chat import Notice
 from contentkit.models.engine import Listen
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contentkit.code import patch
+from contentkit.code.patches import patch
 from contentkit.core.change import FileChange, Hunk, Line, Side, Status, text_lines
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from contentkit.code.anchors import Shown, all_crlf, shown
-from contentkit.code.context import Surroundings
+from contentkit.code.around.context import Surroundings
+from contentkit.code.around.snippets import BANNER, Snippet
 from contentkit.code.masking import Hide
-from contentkit.code.snippets import BANNER, Snippet
 from contentkit.code.visible import one_line
 from contentkit.core.change import Change, FileChange, Hunk, Status
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pygit2
 
-from contentkit.code.deltas import deltas
-from contentkit.code.gitchange import GitChange
-from contentkit.code.limits import Limits
-from contentkit.code.narrow import Narrow
-from contentkit.code.repository import find_repository, open_repository, unreadable
-from contentkit.code.select import candidates, split
+from contentkit.code.git.change import GitChange
+from contentkit.code.git.deltas import deltas
+from contentkit.code.git.repository import find_repository, open_repository, unreadable
+from contentkit.code.git.select import candidates, split
+from contentkit.code.reading.limits import Limits
+from contentkit.code.reading.narrow import Narrow
 from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from contentkit.code.patchchange import PatchChange
+    from contentkit.code.patches.change import PatchChange
 
 __all__ = ["Limits", "open_change", "split"]
 
@@ -71,7 +71,7 @@ def _of_repository(selection: Selection, folder: Path, environment: Mapping[str,
 
 
 def _patch(selection: Selection, cwd: Path, env: Mapping[str, str], limits: Limits) -> PatchChange:
-    from contentkit.code.patchchange import PatchChange
+    from contentkit.code.patches.change import PatchChange
 
     if selection.staged or selection.worktree or selection.base:
         raise UsageError("--diff reads a patch; it does not go with --staged, --worktree or --base.")

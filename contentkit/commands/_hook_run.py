@@ -80,7 +80,7 @@ def run(name: str, words: Sequence[str], wish: Wish) -> int:
     if "model" in skip.words:
         _say(f"no model is asked, since {SKIP} says so.")
         wish = replace(wish, model="offline")
-    from contentkit.code.repository import Unreadable
+    from contentkit.code.git.repository import Unreadable
 
     if name == "commit-msg":
         return _message(words, wish, skip)
@@ -129,7 +129,7 @@ def _stdin() -> str:
 
 def _staged() -> list[Part]:
     """What is staged; of a merge only where it was resolved by hand."""
-    from contentkit.code.merging import own_part
+    from contentkit.code.git.merging import own_part
 
     paths = own_part(here(), os.environ)
     if paths is None:
@@ -138,7 +138,7 @@ def _staged() -> list[Part]:
 
 
 def _pushed(lines: str, remote: str) -> list[Part]:
-    from contentkit.code.pushes import pushes
+    from contentkit.code.git.pushes import pushes
     from contentkit.core.report import Finding
 
     parts = []
@@ -214,7 +214,7 @@ def _listen(event: Event) -> None:
 
 
 def _message(words: Sequence[str], wish: Wish, skip: Skip) -> int:
-    from contentkit.code import message
+    from contentkit.code.git import message
     from contentkit.core.errors import UsageError
     from contentkit.core.report import Report
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contentkit.code.hookscript import HOOKS
+from contentkit.code.hooks.script import HOOKS
 from contentkit.core.errors import UsageError
 from contentkit.kit.files import here
 
 if TYPE_CHECKING:
-    from contentkit.code.hooks import Folder, State
+    from contentkit.code.hooks.files import Folder, State
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,7 +44,7 @@ def command() -> None:
 )
 def install(names: tuple[str, ...], force: bool) -> None:
     """Make git run contentkit. A hook that is there already is kept, and runs first."""
-    from contentkit.code import hooks
+    from contentkit.code.hooks import files as hooks
 
     where = hooks.folder(here(), os.environ)
     if where.trouble and not force:
@@ -63,7 +63,7 @@ def install(names: tuple[str, ...], force: bool) -> None:
 @click.option("--force", is_flag=True, help="Also a script that was changed by hand.")
 def uninstall(names: tuple[str, ...], force: bool) -> None:
     """Take the hook away; what was there before is put back as it was."""
-    from contentkit.code import hooks
+    from contentkit.code.hooks import files as hooks
 
     where = hooks.folder(here(), os.environ)
     done = [name for name in names or HOOKS if hooks.uninstall(where, name, force=force)]
@@ -80,7 +80,7 @@ def uninstall(names: tuple[str, ...], force: bool) -> None:
 @command.command(epilog="Example: contentkit hook status")
 def status() -> int:
     """Which hooks are installed, where, and whether they would run. Exit code 1 where one would not."""
-    from contentkit.code import hooks
+    from contentkit.code.hooks import files as hooks
     from contentkit.commands._table import table
 
     where = hooks.folder(here(), os.environ)

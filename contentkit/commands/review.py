@@ -38,7 +38,7 @@ def command(words: tuple[str, ...], **typed: Any) -> int:
 
     Exit codes: 0 clean, 1 findings at or over --fail-on, 2 a wrong request, 3 something was not reviewed.
     """
-    from contentkit.code.select import split
+    from contentkit.code.git.select import split
     from contentkit.commands._review import run
 
     wanted, paths = split(words, cwd=here())

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from secretmaker import TOKENS
 
-from contentkit.code import grammars, indented
+from contentkit.code.around import grammars, indented
+from contentkit.code.around.imports import imports, paths
+from contentkit.code.around.outline import outline
+from contentkit.code.around.snippets import Snippet
+from contentkit.code.around.tree import Tree
 from contentkit.code.chunks import chunks
-from contentkit.code.imports import imports, paths
 from contentkit.code.masking import hider
-from contentkit.code.outline import outline
-from contentkit.code.snippets import Snippet
-from contentkit.code.tree import Tree
 from contentkit.core.change import FileChange
 
 
@@ -52,8 +52,8 @@ def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Both ways to an outline. The first needs a grammar for all but Python."""
     grammars._parser.cache_clear()
     if request.param == "indentation":
-        monkeypatch.setattr("contentkit.code.pysource.definitions", lambda text: None)
-        monkeypatch.setattr("contentkit.code.grammars.definitions", lambda suffix, text: None)
+        monkeypatch.setattr("contentkit.code.around.pysource.definitions", lambda text: None)
+        monkeypatch.setattr("contentkit.code.around.grammars.definitions", lambda suffix, text: None)
     yield request.param
     grammars._parser.cache_clear()
 

@@ -11,10 +11,10 @@ from gitrepos import Repo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from contentkit.code import patchfile
 from contentkit.code.diff import Limits, open_change
-from contentkit.code.patch import Broken, CutOff, applied, hunks, measured
-from contentkit.code.read import Entry, file_change
+from contentkit.code.patches import file as patchfile
+from contentkit.code.patches.patch import Broken, CutOff, applied, hunks, measured
+from contentkit.code.reading.texts import Entry, file_change
 from contentkit.core.change import Change, FileChange, Selection, Status
 from contentkit.core.errors import UsageError
 

@@ -112,7 +112,7 @@ def test_whoever_has_git_look_for_copies_sees_copies(repo: Repo) -> None:
 def test_a_change_too_big_for_comparing_takes_the_same_and_those_of_the_same_name(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("contentkit.code.deltas._PAIRS", 3)
+    monkeypatch.setattr("contentkit.code.git.deltas._PAIRS", 3)
     words = {name: f"{name}\n" * 40 for name in ("same", "kept", "other", "like", "twice")}
     before = {f"old/{name}": text for name, text in words.items()} | {"old/deep/twice": "2\n" + words["twice"]}
     come = {

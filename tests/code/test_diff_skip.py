@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from gitrepos import Repo
 
-from contentkit.code.attributes import Attributes
 from contentkit.code.base import base_view
 from contentkit.code.diff import Limits, open_change
-from contentkit.code.patterns import matched, pattern
+from contentkit.code.reading.attributes import Attributes
+from contentkit.code.reading.patterns import matched, pattern
 from contentkit.core.change import Change, FileChange, Selection
 
 

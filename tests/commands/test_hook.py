@@ -343,7 +343,7 @@ def test_installs_at_the_same_time_end_in_one(repo: Repo) -> None:
 
 
 def script_with(repo: Repo, python: str, name: str = "pre-commit") -> Path:
-    from contentkit.code.hookscript import script
+    from contentkit.code.hooks.script import script
 
     return repo.hook(name, script(name, python))
 

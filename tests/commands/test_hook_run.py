@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from gitrepo import FINE, LEAK, SECRET, Repo
 
-from contentkit.code import hooks
+from contentkit.code.hooks import files as hooks
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="hooks are scripts of POSIX sh")
 

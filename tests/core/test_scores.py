@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contentkit.code.patch import hunks
+from contentkit.code.patches.patch import hunks
 from contentkit.core.change import FileChange, Status
 from contentkit.core.report import Finding, Place
 from contentkit.core.scores import Defect, Figures, match

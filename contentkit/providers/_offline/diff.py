@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from contentkit.code.patch import hunks
-from contentkit.code.patchfile import sections
+from contentkit.code.patches.file import sections
+from contentkit.code.patches.patch import hunks
 from contentkit.core.change import FileChange, Hunk, Status
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import SourceText

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pygit2
 
-from contentkit.code.patch import hunks, utf8
+from contentkit.code.patches.patch import hunks, utf8
 from contentkit.core.change import FileChange, Hunk, Status, text_lines
 from contentkit.core.errors import UsageError
 from contentkit.core.text.decode import decode, looks_binary

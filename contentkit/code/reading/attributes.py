@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from contentkit.code.patterns import Pattern, pattern
+from contentkit.code.reading.patterns import Pattern, pattern
 
 NAMES = ("diff", "linguist-generated", "linguist-vendored")
 Value = bool | str | None

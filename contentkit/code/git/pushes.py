@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pygit2
 
-from contentkit.code.message import is_shared, unfinished
-from contentkit.code.repository import EMPTY_TREE, message, open_repository
+from contentkit.code.git.message import is_shared, unfinished
+from contentkit.code.git.repository import EMPTY_TREE, message, open_repository
 from contentkit.core.errors import UsageError
 
 _ENDS = 50

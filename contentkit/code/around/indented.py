@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from contentkit.code.definitions import Definition, words
+from contentkit.code.around.definitions import Definition, words
 
 SUFFIXES = words(
     ".py .pyi .js .jsx .mjs .cjs .ts .mts .cts .tsx .go .java .kt .kts .scala .groovy .rs .c .h .cc .cpp .hpp .m .mm"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pygit2
 
-from contentkit.code.repository import open_repository, shown, unreadable
+from contentkit.code.git.repository import open_repository, shown, unreadable
 
 
 def own_part(cwd: Path, env: Mapping[str, str]) -> tuple[str, ...] | None:

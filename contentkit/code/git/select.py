@@ -11,7 +11,7 @@ from typing import Literal
 
 import pygit2
 
-from contentkit.code.repository import (
+from contentkit.code.git.repository import (
     DEEPER,
     EMPTY_TREE,
     commit,

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pygit2
 
-from contentkit.code.limits import Limits
-from contentkit.code.narrow import Narrow
-from contentkit.code.patch import Broken, applied, hunks
-from contentkit.code.patchfile import Section, sections, unix
-from contentkit.code.read import UNKNOWN, Entry, Text, bare, note, text_of
-from contentkit.code.repository import Missing, data, shown
-from contentkit.code.skip import Rules
+from contentkit.code.git.repository import Missing, data, shown
+from contentkit.code.patches.file import Section, sections, unix
+from contentkit.code.patches.patch import Broken, applied, hunks
+from contentkit.code.reading.limits import Limits
+from contentkit.code.reading.narrow import Narrow
+from contentkit.code.reading.skip import Rules
+from contentkit.code.reading.texts import UNKNOWN, Entry, Text, bare, note, text_of
 from contentkit.core.change import FileChange, Hunk, Line, Side, Status, text_lines
 from contentkit.core.errors import UsageError
 

@@ -8,8 +8,8 @@ from posixpath import basename
 
 import pygit2
 
-from contentkit.code.read import LINK, SUBMODULE, Entry
-from contentkit.code.repository import Missing, data, size
+from contentkit.code.git.repository import Missing, data, size
+from contentkit.code.reading.texts import LINK, SUBMODULE, Entry
 from contentkit.core.change import Status
 
 _ALIKE = 75

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from contentkit.code.anchors import Shown
-from contentkit.code.definitions import Definition
-from contentkit.code.imports import Import, imports
+from contentkit.code.around.definitions import Definition
+from contentkit.code.around.imports import Import, imports
+from contentkit.code.around.outline import Outline, outline
+from contentkit.code.around.references import Reader, called, callers, names
+from contentkit.code.around.snippets import Snippet
 from contentkit.code.masking import Hide
-from contentkit.code.outline import Outline, outline
-from contentkit.code.references import Reader, called, callers, names
-from contentkit.code.snippets import Snippet
 from contentkit.core.change import Change, FileChange, Hunk
 
 _WHOLE = 60

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from contentkit.code.hookscript import KEPT, is_ours, python_of, script
+from contentkit.code.hooks.script import KEPT, is_ours, python_of, script
 from contentkit.core.errors import UsageError
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from contentkit.code.patch import Broken, CutOff, measured
+from contentkit.code.patches.patch import Broken, CutOff, measured
 from contentkit.core.change import Status
 from contentkit.core.errors import UsageError
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pygit2
 
-from contentkit.code.deltas import Delta, Deltas
-from contentkit.code.limits import Limits
-from contentkit.code.patch import Broken, applied
-from contentkit.code.read import LINK, SUBMODULE, bare, file_change, text_of
-from contentkit.code.repository import Missing, data, shown, size
-from contentkit.code.select import Sides
-from contentkit.code.skip import Rules
+from contentkit.code.git.deltas import Delta, Deltas
+from contentkit.code.git.repository import Missing, data, shown, size
+from contentkit.code.git.select import Sides
+from contentkit.code.patches.patch import Broken, applied
+from contentkit.code.reading.limits import Limits
+from contentkit.code.reading.skip import Rules
+from contentkit.code.reading.texts import LINK, SUBMODULE, bare, file_change, text_of
 from contentkit.core.change import FileChange, Side, Status
 from contentkit.core.errors import UsageError
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from contentkit.code.attributes import Attributes
-from contentkit.code.patterns import Pattern, matched, pattern
+from contentkit.code.reading.attributes import Attributes
+from contentkit.code.reading.patterns import Pattern, matched, pattern
 from contentkit.core.change import FileChange
 
 IGNORE_FILE = ".contentkitignore"

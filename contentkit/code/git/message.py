@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygit2
 
-from contentkit.code.repository import find_repository
+from contentkit.code.git.repository import find_repository
 from contentkit.core import secrets
 from contentkit.core.change import text_lines
 from contentkit.core.errors import UsageError

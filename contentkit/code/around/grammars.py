@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from contentkit.code.definitions import Definition, words
+from contentkit.code.around.definitions import Definition, words
 
 _GRAMMARS = {
     ".js": ("javascript", "language"),

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
-from contentkit.code.definitions import Definition
+from contentkit.code.around.definitions import Definition
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from posixpath import dirname, splitext
 
-from contentkit.code.definitions import Definition, words
-from contentkit.code.imports import Import, paths
-from contentkit.code.outline import Outline, outline
-from contentkit.code.tree import Files, Tree
+from contentkit.code.around.definitions import Definition, words
+from contentkit.code.around.imports import Import, paths
+from contentkit.code.around.outline import Outline, outline
+from contentkit.code.around.tree import Files, Tree
 from contentkit.core.change import Change, FileChange
 
 _WIDEST = 1_000

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from contentkit.code import grammars, indented, pysource
-from contentkit.code.definitions import Definition
+from contentkit.code.around import grammars, indented, pysource
+from contentkit.code.around.definitions import Definition
 
 _MOST = 300_000
 """Characters of a file that is parsed; a longer one is read by its indentation, which takes no time."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
 
-from contentkit.code.pysource import parsed
-from contentkit.code.tree import Tree
+from contentkit.code.around.pysource import parsed
+from contentkit.code.around.tree import Tree
 
 _SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte")
 _PYTHON = (".py", ".pyi")

@@ -1,0 +1,1 @@
+"""Unified diffs as text: hunks, files, and a change made of them."""

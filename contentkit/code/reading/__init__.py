@@ -1,0 +1,1 @@
+"""What of a change is read: contents, limits, and what is skipped with its reason."""
