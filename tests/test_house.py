@@ -36,7 +36,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # A library that only these files may import: one border for each.
 BORDERS = {
     "httpx": {"providers", "sources", "kit/choose.py"},
-    "pygit2": {"sources/git.py", "code"},
+    "pygit2": {"sources/git.py", "code/git", "code/patches", "code/reading", "code/diff.py"},
     "sqlite3": {"kit"},
     "torch": {"providers", "models/hub.py"},
     "rich": {"commands", "reports"},
