@@ -431,6 +431,11 @@ def test_a_file_of_deep_nesting_is_no_danger() -> None:
             around(f"a{suffix}", "x = 1\n", f"x = 1\n{text}\n")
 
 
+def test_imports_of_a_file_that_python_counts_otherwise_than_git_are_not_told() -> None:
+    assert imports("a.py", "x = 1\rimport a\n") == []
+    assert [found.first for found in imports("a.py", "x = 1\r\nimport a\n")] == [2]
+
+
 CODE = st.lists(
     st.sampled_from(["def f(", "class A:", "}", ") {", "import a", "from . import b", "import {a} from './b'", "  ",
                      "func (x) y() {", "const f = (", "f(a, b)", "'", '"', "\\", "#", "//", "\r", "\x0c", "\ud800"])

@@ -12,7 +12,10 @@ from contentkit.code.around.definitions import Definition
 
 @lru_cache(maxsize=1)
 def parsed(text: str) -> ast.Module | None:
-    """The tree, which is for reading only; None for what this Python does not take."""
+    """The tree, which is for reading only; None for what this Python does not take, or counts lines in otherwise than
+    git: a lone carriage return ends one."""
+    if "\r" in text.replace("\r\n", ""):
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the code that is read, for those who wrote it
         try:
@@ -22,9 +25,7 @@ def parsed(text: str) -> ast.Module | None:
 
 
 def definitions(text: str) -> list[Definition] | None:
-    """Its functions and classes; None where it can't be parsed, or counts lines otherwise than git."""
-    if "\r" in text.replace("\r\n", ""):
-        return None
+    """Its functions and classes; None where it can't be parsed."""
     tree = parsed(text)
     return None if tree is None else [_definition(node) for node in _statements(tree)]
 
