@@ -339,8 +339,8 @@ def test_a_moved_file_is_renamed_also_where_one_like_it_goes(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """libgit2, asked twice, fails on it and then knows no rename at all."""
-    from contentkit.code import deltas
     from contentkit.code.diff import open_change
+    from contentkit.code.git import deltas
     from contentkit.core.change import Selection, Status
 
     monkeypatch.setattr(deltas, "_PAIRS", most)
