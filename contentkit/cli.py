@@ -79,6 +79,7 @@ def cli() -> None:
 def main() -> None:
     """Run, and leave with the exit code of what happened. The codes are listed in docs/exit-codes.md."""
     _fill_closed_streams()
+    _stop_in_order()
     code = _run()
     _complain_of_plugins()
     sys.exit(code)
@@ -94,6 +95,16 @@ def _fill_closed_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
             if number:
                 setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _stop_in_order() -> None:
+    """Being told to end, or losing the terminal, is as Ctrl-C: copies of files in temporary folders are taken away."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP; under nohup it stays ignored
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
 def _silence(stream: TextIO) -> None:

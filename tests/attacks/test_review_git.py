@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -350,3 +352,20 @@ def test_a_moved_file_is_renamed_also_where_one_like_it_goes(
     change = open_change(Selection(range="HEAD~1..HEAD"), cwd=repo.root, env={})
     assert [(file.status, file.old_path) for file in change if file.path == "new.txt"] == [(Status.RENAMED, "old.txt")]
     assert "not looked for" not in " ".join(change.notices)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_who_is_told_to_end_leaves_no_copies_of_files(repo: Repo, tmp_path: Path, name: str) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    repo.stage({f"b{number}.py": BROKEN for number in range(400)})
+    env = {**os.environ, **ENV, "TMPDIR": str(temporary)}
+    words = [sys.executable, "-m", "contentkit", "review", "-q"]
+    process = subprocess.Popen(words, cwd=repo.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    end = time.monotonic() + 30
+    while not list(temporary.iterdir()) and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.001)
+    process.send_signal(getattr(signal, name))
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert list(temporary.iterdir()) == []
