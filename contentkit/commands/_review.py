@@ -44,7 +44,8 @@ def run(selection: Selection, *, cwd: Path, **typed: Any) -> int:
     change = open_change(selection, cwd=cwd)
     if not len(change) and form == "text" and not typed["output"]:
         if not typed["quiet"]:
-            click.echo(f"contentkit: {change.title}; nothing to review.", err=True)
+            for sentence in (*change.notices, f"{change.title}; nothing to review."):
+                click.echo(f"contentkit: {sentence}", err=True)
         return 0
     with kit_of(change, selection, cwd, history=False if typed["no_history"] or typed["dry_run"] else None) as kit:
         change.bound(Limits(kit.config.review.max_file_bytes, kit.config.review.ignore))
@@ -66,15 +67,28 @@ def kit_of(change: Change, selection: Selection, cwd: Path, *, history: bool | N
         if change.base:
             from contentkit.code.base import base_view
 
-            yield Kit.load(base_view(change, cwd, Path(folder)), history=history)
+            yield _base_kit(change, base_view(change, cwd, Path(folder)), Path(folder), history)
         elif any(_rules(path) for path in change.paths()):
             click.echo(
-                "contentkit: the patch changes the settings or prompts of a project, so the project's are left out.",
+                "contentkit: the change has no base to read settings and prompts from, and brings some itself: "
+                "the project's are left out.",
                 err=True,
             )
             yield Kit.load(Path(folder), history=history)
         else:
             yield Kit.load(cwd, history=history)
+
+
+def _base_kit(change: Change, view: Path, folder: Path, history: bool | None) -> Kit:
+    """The kit of the base's settings. What is wrong in them is told by the commit, not by where they were laid out."""
+    from contentkit.kit.kit import Kit
+
+    try:
+        return Kit.load(view, history=history)
+    except UsageError as error:
+        said = (text.replace(f"{folder}/", f"{change.base:.10}:") for text in (error.message, error.hint))
+        message, hint = said
+        raise UsageError(message, hint=hint) from None
 
 
 def _rules(path: str) -> bool:

@@ -289,3 +289,18 @@ def test_a_missing_key_is_told_once_and_costs_nothing(run: Run, repo: Repo) -> N
     assert done.stdout.count("there is no key") == 1
     assert "no new answer" in done.stderr
     assert "$" not in done.stderr
+
+
+def test_settings_of_the_base_that_are_wrong_are_named_by_the_commit(run: Run, repo: Repo) -> None:
+    base = repo.commit({"contentkit.toml": "[review]\nsamplez = 3\n"}, "settings")
+    repo.commit({"parse.py": BROKEN}, "change")
+    done = run("HEAD~1..HEAD")
+    assert done.returncode == 2
+    assert f"{base:.10}:contentkit.toml" in done.stderr
+
+
+def test_a_path_without_a_change_is_named(run: Run, repo: Repo) -> None:
+    repo.stage({"parse.py": BROKEN})
+    done = run("--", "typo.py")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "No changed file is in typo.py" in done.stderr
