@@ -116,7 +116,7 @@ async def judge(bench: Bench, units: Mapping[str, Sequence[str]], told: Mapping[
         units: path -> what of it is to be reviewed, as the ledger names it.
         told: path -> what analyzers found there.
     """
-    run = _Run(bench, told)
+    run = Run(bench, told)
     verdict = Verdict()
     late = ""
     try:
@@ -135,8 +135,8 @@ async def judge(bench: Bench, units: Mapping[str, Sequence[str]], told: Mapping[
     return verdict
 
 
-class _Run:
-    """The parts, and the gate that their questions pass."""
+class Run:
+    """One review on its way: its parts, and the gate that their questions pass."""
 
     def __init__(self, bench: Bench, told: Mapping[str, Sequence[Finding]]) -> None:
         self.bench = bench
@@ -287,7 +287,7 @@ def _unit(chunk: Chunk, finding: Finding) -> str:
     return chunk.units[0]
 
 
-def _settle(run: _Run, units: Mapping[str, Sequence[str]], verdict: Verdict, late: str) -> None:
+def _settle(run: Run, units: Mapping[str, Sequence[str]], verdict: Verdict, late: str) -> None:
     """Everything that the parts brought, in the order of the change, whatever order they came in."""
     seen: set[str] = set()
     failed: dict[str, str] = {}
@@ -307,40 +307,3 @@ def _settle(run: _Run, units: Mapping[str, Sequence[str]], verdict: Verdict, lat
             verdict.covered.append(Covered(unit, "skipped" if pardoned and why == late else "failed", why))
         else:
             verdict.covered.append(Covered(unit, "read"))
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a review would ask, before it does. Numbers are estimates; second looks are not in them.
-
-    Attributes:
-        parts: of files, each asked about on its own.
-        input_tokens, output_tokens: of all questions.
-        cost: US dollars, or None when the price is unknown.
-    """
-
-    files: int = 0
-    parts: int = 0
-    questions: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost: float | None = 0.0
-
-
-def outlook(bench: Bench, paths: Sequence[str]) -> Outlook:
-    """What the lenses would be asked about the files of ``paths``."""
-    from contentkit.code.facts import facts
-    from contentkit.examine import EXPECTED
-
-    run, asker = _Run(bench, {}), bench.asker
-    sent, questions, cost = 0, 0, 0.0
-    priced = True
-    for part, chunk in run.parts_of(paths):
-        fields = {**facts(chunk), "told": (), "instructions": bench.instructions(part.path), "language": bench.language}
-        for lens in bench.lenses:
-            look = asker.preflight(lens, {**fields, "lens": lens.name}, expected=EXPECTED)
-            sent += look.input_tokens * bench.settings.samples
-            questions += bench.settings.samples
-            priced = priced and look.cost is not None
-            cost += (look.cost or 0.0) * bench.settings.samples
-    return Outlook(len(paths), len(run.parts), questions, sent, questions * EXPECTED, cost if priced else None)

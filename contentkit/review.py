@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contentkit.analyse import Analysis, analyse, check
+from contentkit.analyse import Analysis, analyse
 from contentkit.ask import Asker, silent
 from contentkit.compare import Known, known_before, repository
 from contentkit.core.chat import Event, Finish, Notice, Options, Usage
@@ -24,7 +24,7 @@ from contentkit.rank import ranked
 
 if TYPE_CHECKING:
     from contentkit.core.change import Change
-    from contentkit.judge import Bench, Outlook, Verdict
+    from contentkit.judge import Bench, Verdict
     from contentkit.kit.config.review import ReviewSettings
     from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Prompt
@@ -103,8 +103,8 @@ async def review(kit: Kit, change: Change, options: ReviewOptions | None = None,
     for notice in (*kit.config.notices, *change.notices):
         listen(Notice(notice))
     known = known_before(kit.history, change, options.baseline, since_last=options.since_last)
-    target = _target(kit, settings, options)
-    bench = _bench(kit, change, settings, options, target, listen) if target else None
+    target = target_of(kit, settings, options)
+    bench = bench_of(kit, change, settings, options, target, listen) if target else None
     analysis, stopped = await _analysed(change, settings, options.sarif)
     verdict = await _judged(bench, analysis) if bench and analysis.reviewed and not stopped else None
     report = _report(kit, change, settings, analysis, verdict, bench, known, stopped)
@@ -125,7 +125,7 @@ async def _analysed(change: Change, settings: ReviewSettings, sarif: Sequence[Pa
         return await looking, True
 
 
-def _target(kit: Kit, settings: ReviewSettings, options: ReviewOptions) -> Target | None:
+def target_of(kit: Kit, settings: ReviewSettings, options: ReviewOptions) -> Target | None:
     """The model that reviews. Only one that was named: code is not sent to whoever's key is at hand."""
     name = settings.model or kit.config.model
     if not name or name.partition(":")[0] == "offline":
@@ -137,7 +137,7 @@ def _target(kit: Kit, settings: ReviewSettings, options: ReviewOptions) -> Targe
     return kit.target(name)
 
 
-def _bench(
+def bench_of(
     kit: Kit, change: Change, settings: ReviewSettings, options: ReviewOptions, target: Target, listen: Listen
 ) -> Bench:
     from contentkit.examine import lenses
@@ -264,43 +264,3 @@ def _report(
         prompt=", ".join(f"{prompt.name}@{prompt.version}" for prompt in bench.prompts) if bench else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What a review would look at, without running it.
-
-    Attributes:
-        hunks: number of units that would be reviewed.
-        left_out: what would not be, and why.
-        target: the model that would be asked, or None.
-    """
-
-    reviewed: tuple[str, ...]
-    hunks: int
-    left_out: tuple[Covered, ...]
-    target: Target | None
-    outlook: Outlook
-
-
-async def look(kit: Kit, change: Change, options: ReviewOptions | None = None, *, listen: Listen = silent) -> Ahead:
-    """What ``review`` would do with the same arguments. Runs no analyzer and asks no model.
-
-    Raises:
-        UsageError: as ``review``.
-    """
-    from contentkit.judge import Outlook, outlook
-
-    options = options or ReviewOptions()
-    settings = options.over(kit.config.review)
-    check(settings)
-    target = _target(kit, settings, options)
-    bench = _bench(kit, change, settings, options, target, listen) if target else None
-    reviewed = {file.path: len(file.units) for file in change if not file.skipped and not file.failed}
-    left_out = tuple(
-        Covered(file.path, "failed" if file.failed else "skipped", file.failed or file.skipped)
-        for file in change
-        if file.skipped or file.failed
-    )
-    ahead = outlook(bench, list(reviewed)) if bench else Outlook()
-    return Ahead(tuple(reviewed), sum(reviewed.values()), left_out, target, ahead)

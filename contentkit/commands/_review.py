@@ -139,7 +139,7 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
 
 async def _dry_run(kit: Kit, change: Change, options: ReviewOptions) -> int:
     from contentkit.core.secrets import mask
-    from contentkit.review import look
+    from contentkit.preview import look
 
     ahead = await look(kit, change, options)
     for path in ahead.reviewed:

@@ -132,7 +132,7 @@ async def _dry_run(chosen: tuple[Case, ...], typed: dict[str, Any]) -> int:
     """What a run would ask, added up over the cases."""
     from contentkit.evaluate import open_case
     from contentkit.kit.kit import Kit
-    from contentkit.review import look
+    from contentkit.preview import look
 
     options, _ = _options(typed)
     files = hunks = questions = read = written = 0

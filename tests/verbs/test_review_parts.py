@@ -23,10 +23,11 @@ from contentkit.core.report import Covered, Edit, Finding, Place, Report
 from contentkit.kit.config.review import ReviewSettings
 from contentkit.kit.kit import Kit
 from contentkit.models.engine import Target
+from contentkit.preview import look
 from contentkit.quote import MOST_CHARACTERS, quoted
 from contentkit.quote import shown as without_secrets
 from contentkit.reports.json import to_dict
-from contentkit.review import ReviewOptions, look, review
+from contentkit.review import ReviewOptions, review
 
 
 @pytest.fixture
