@@ -183,7 +183,8 @@ def _count(file: FileChange, analysis: Analysis) -> None:
     elif file.skipped:
         analysis.skipped += [Covered(unit, "skipped", file.skipped) for unit in file.units]
     else:
-        analysis.reviewed[file.path] = file.units
+        # A series of patches may change one file twice: both count.
+        analysis.reviewed[file.path] = (*analysis.reviewed.get(file.path, ()), *file.units)
         analysis.bare += int(bool(file.hunks) and file.new_text is None and file.status is not Status.DELETED)
 
 

@@ -304,3 +304,12 @@ def test_a_path_without_a_change_is_named(run: Run, repo: Repo) -> None:
     done = run("--", "typo.py")
     assert (done.returncode, done.stdout) == (0, "")
     assert "No changed file is in typo.py" in done.stderr
+
+
+def test_a_series_that_changes_a_file_twice_loses_no_hunk(run: Run, repo: Repo) -> None:
+    repo.commit({"parse.py": CLEAN + "\n\n\nx = 1\n"}, "second")
+    repo.commit({"parse.py": "import re\n" + CLEAN + "\n\n\nx = 1\n"}, "third")
+    series = repo.git("format-patch", "--stdout", "HEAD~2")
+    report = json.loads(run("--diff", "-", "--format", "json", stdin=series).stdout)
+    names = [unit["name"] for unit in report["coverage"]]
+    assert len(names) == series.count("\n@@ ") == 2
