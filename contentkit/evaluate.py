@@ -239,6 +239,7 @@ async def evaluate(
     """
     gate = asyncio.Semaphore(1 if measure.max_cost is not None else max(1, measure.at_once))
     spent = 0.0
+    options = replace(options, summary=False)  # it would cost a question, and nothing of it is judged
 
     async def run(case: Case) -> Outcome:
         nonlocal spent

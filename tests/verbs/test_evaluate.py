@@ -114,6 +114,18 @@ async def test_what_is_not_found_and_what_is_found_where_nothing_is_wrong_are_co
     assert exact.total.recall == 1.0
 
 
+async def test_only_what_is_judged_is_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "two"
+    folder.mkdir()
+    patch = "".join(f"--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-a = 1\n+a = 2\n" for name in ("a.py", "b.py"))
+    (folder / "diff.patch").write_text(patch, encoding="utf-8")
+    (folder / "expected.json").write_text('{"defects": []}', encoding="utf-8")
+    stub = knowing()
+    (outcome,) = (await evaluate(kit_with(stub), cases(tmp_path), OPTIONS)).outcomes
+    assert (outcome.error, outcome.unread) == ("", ())
+    assert [request.fields["kind"] for request in stub.requests] == ["bugs", "bugs"]
+
+
 async def test_unverified_findings_count_apart() -> None:
     evaluation = await run(options=ReviewOptions(model="fake:one", lenses=("bugs",), verify=False, cache=False))
     assert evaluation.unverified >= 1
