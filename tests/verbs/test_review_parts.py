@@ -172,6 +172,24 @@ async def test_what_the_user_stopped_is_failed_also_where_late_would_pass(repo: 
     assert [unit.state for unit in (await asyncio.wait_for(task, 20)).coverage] == ["failed"]
 
 
+async def test_time_that_runs_out_pardons_nothing_that_failed_before(repo: Repo) -> None:
+    repo.stage({"a.py": BROKEN, "b.py": BROKEN})
+
+    class Half(FakeProvider):
+        async def stream(self, request: Request):  # type: ignore[no-untyped-def, override]
+            if request.fields["chunk"].file.path == "a.py":
+                raise BadReplyError("no words.")
+            await asyncio.sleep(60)
+            yield  # type: ignore[misc]
+
+    kit = kit_with(Half(), cache=False, timeout=0.5, on_timeout="pass")
+    report = await asyncio.wait_for(review(kit, staged()), 20)
+    assert [(unit.state, "no words" in unit.reason) for unit in report.coverage] == [
+        ("failed", True),
+        ("skipped", False),
+    ]
+
+
 async def test_a_lens_that_gives_no_answer_fails_its_part_and_keeps_the_others_findings(repo: Repo) -> None:
     repo.stage({"parse.py": BROKEN})
 
@@ -220,7 +238,7 @@ async def test_without_the_cache_means_without_also_where_all_else_is_cached(rep
     provider = model()
     for _ in range(2):
         kit = kit_with(provider)
-        kit.config = replace(kit.config, cache=True)
+        kit.cache = kit.replies()
         await review(kit, staged(), ReviewOptions(cache=False))
     assert len(provider.requests) == 2
 
