@@ -233,6 +233,14 @@ async def test_notices_hold_no_secret_and_a_replay_is_no_notice(repo: Repo) -> N
     assert not [message for message in heard if TOKEN in message or "replay cache" in message]
 
 
+@pytest.mark.parametrize("name", ["offline", "offline:draft"])
+async def test_the_engine_without_a_model_is_no_reviewer(repo: Repo, name: str) -> None:
+    repo.stage({"parse.py": BROKEN})
+    report = await review(kit_with(model()), staged(), ReviewOptions(model=name))
+    assert (report.model, report.fields["lenses"], report.coverage[0].state) == ("", [], "read")
+    assert "anchors" not in report.fields
+
+
 async def test_without_the_cache_means_without_also_where_all_else_is_cached(repo: Repo) -> None:
     repo.stage({"parse.py": BROKEN})
     provider = model()
