@@ -22,7 +22,7 @@ _ON_ONE_LINE = 20
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Where a change touched a file: runs of lines on each side, as first, last, first, last ... in rising order.
+    """Where a change touched a file: runs of lines on each side, as first, last, first, last ...
 
     It is kept of every file of the change, hence in the form that takes the least memory.
     """
@@ -33,6 +33,9 @@ class Touched:
     @classmethod
     def of(cls, file: FileChange) -> Touched:
         return cls(_runs(line.number for line in file.lines("-")), _runs(line.number for line in file.lines("+")))
+
+    def __add__(self, other: Touched) -> Touched:
+        return Touched(self.left + other.left, self.right + other.right)
 
     def holds(self, side: Side, first: int, last: int) -> bool:
         """Whether a line of ``first..last`` was added (RIGHT) or deleted (LEFT)."""
@@ -100,11 +103,12 @@ def analyse(
         if stopped():
             break
         _count(file, analysis)
-        touched[file.path] = Touched.of(file)
+        touches = Touched.of(file)
+        touched[file.path] = touched[file.path] + touches if file.path in touched else touches
         looks.file(file)
     else:
         looks.end()
-    _count_rest(change, analysis, len(touched))
+    _count_rest(change, analysis, analysis.files)
     found = [*looks.found, *_others(change, settings, sarif, analysis, stopped)]
     analysis.findings = _gathered([kept for finding in found if (kept := _kept(finding, touched))])
     return analysis
