@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -39,6 +40,12 @@ def changed(path: str, before: str | None, after: str | None, around: int = 3) -
     """A file that became ``after``; None is no file."""
     status = Status.ADDED if before is None else Status.DELETED if after is None else Status.MODIFIED
     return FileChange(path, status, path, hunks(before or "", after or "", around), before, after, 0o100644, 0o100644)
+
+
+def touches(file: FileChange, side: Side, first: int, last: int) -> bool:
+    """Whether a line that was added (RIGHT) or deleted (LEFT) stands in ``first..last`` of that side."""
+    kind: Literal["+", "-"] = "+" if side == "RIGHT" else "-"
+    return any(first <= line.number <= last for line in file.lines(kind))
 
 
 class Made:

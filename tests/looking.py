@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from changes import Made, changed
+from changes import Made, changed, touches
 
 from contentkit.core.change import Change, FileChange, Side
 from contentkit.core.report import Finding
@@ -31,7 +31,7 @@ def _kept(finding: Finding, touched: Mapping[str, FileChange]) -> bool:
     place = finding.place
     if place is None or place.line is None:
         return True
-    return touched[place.path].touches(place.side, place.line, place.end_line or place.line)
+    return touches(touched[place.path], place.side, place.line, place.end_line or place.line)
 
 
 class FromOthers(Made):

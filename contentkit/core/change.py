@@ -108,11 +108,6 @@ class FileChange:
         """The lines of all hunks, or those of one kind."""
         return (line for hunk in self.hunks for line in hunk.lines if kind is None or line.kind == kind)
 
-    def touches(self, side: Side, first: int, last: int) -> bool:
-        """Whether a line that was added (RIGHT) or deleted (LEFT) stands in ``first..last`` of that side."""
-        kind: Literal["+", "-"] = "+" if side == "RIGHT" else "-"
-        return any(first <= line.number <= last for line in self.lines(kind))
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from changes import Made, changed
+from changes import Made, changed, touches
 from fakes import Answer, FakeProvider
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -132,7 +132,7 @@ def inside(finding: Finding, change: Change) -> None:
     file = change.file(place.path)
     if place.line is not None:
         last = place.end_line or place.line
-        assert file.touches(place.side, place.line, last)
+        assert touches(file, place.side, place.line, last)
         text = file.old_text if place.side == "LEFT" else file.new_text
         assert text is not None
         assert last <= len(text_lines(text))

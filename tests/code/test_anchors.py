@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from changes import Made, changed, real
+from changes import Made, changed, real, touches
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -279,7 +279,7 @@ def holds(chunk: Chunk, placed: Placed) -> None:
             seen.setdefault(item.hunk, set()).add(number)
     lines = set(range(place.line, place.end_line + 1))
     assert any(lines <= numbers for numbers in seen.values())
-    assert chunk.file.touches(place.side, place.line, place.end_line)
+    assert touches(chunk.file, place.side, place.line, place.end_line)
     assert any(in_hunk(hunk, place) for hunk in chunk.hunks)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from changes import touches
 from fakes import FakeProvider
 from stubreviewer import StubReviewer, Way
 
@@ -173,7 +174,7 @@ async def test_marks_that_are_a_few_lines_off_are_put_right_or_demoted(way: Way)
             assert place.side == line.side
             assert place.line <= line.number <= (place.end_line or place.line)
             (file,) = (file for file in open_case(case) if file.path == place.path)
-            assert file.touches(place.side, place.line, place.end_line or place.line)
+            assert touches(file, place.side, place.line, place.end_line or place.line)
 
 
 async def test_cases_side_by_side_give_the_same_in_the_same_order() -> None:

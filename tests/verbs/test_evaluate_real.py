@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from changes import touches
 from stubreviewer import StubReviewer, Way
 
 from contentkit.core.report import Severity
@@ -95,7 +96,7 @@ async def test_lines_three_off_are_put_right_or_demoted_never_wrong(laid_out: tu
                 seen["demoted"] += 1
                 continue
             last = place.end_line or place.line
-            assert files[place.path].touches(place.side, place.line, last), (outcome.case.id, finding)
+            assert touches(files[place.path], place.side, place.line, last), (outcome.case.id, finding)
             if meant is not None:
                 right = place.side == meant.line.side and place.line <= meant.line.number <= last
                 assert right, (outcome.case.id, finding)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from asking_lenses import AFTER, BEFORE, PROMPTS, answer, asker, by_lens, fault, mark, part
+from changes import touches
 from fakes import FakeProvider
 from hypothesis import given
 from hypothesis import strategies as st
@@ -412,7 +413,7 @@ def test_whatever_is_answered_every_finding_touches_the_change(faults: list[dict
         assert 0 <= finding.confidence <= 1
         assert finding.verified is False
         if place.line is not None:
-            assert CHUNK.file.touches(place.side, place.line, place.end_line or place.line)
+            assert touches(CHUNK.file, place.side, place.line, place.end_line or place.line)
     spoken = sum(bool(one["message"].strip()) for one in faults) * samples
     assert found.dropped <= spoken
 

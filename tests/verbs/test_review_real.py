@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from changes import touches
 
 from contentkit.code.diff import open_change
 from contentkit.core.change import Selection
@@ -35,7 +36,7 @@ async def test_hard_commits_are_reviewed_and_every_hunk_is_accounted_for(shared:
             place = finding.place
             if place is not None and place.line is not None:
                 last = place.end_line or place.line
-                assert touched[place.path].touches(place.side, place.line, last), (case["id"], finding)
+                assert touches(touched[place.path], place.side, place.line, last), (case["id"], finding)
         seen += 1
     print(f"{seen} hard commits are reviewed")
     if not seen:
