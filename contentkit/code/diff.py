@@ -23,6 +23,9 @@ from contentkit.core.errors import UsageError
 if TYPE_CHECKING:
     from contentkit.code.patches.change import PatchChange
 
+_MOST = 500_000_000
+"""Bytes of a patch that is read."""
+
 __all__ = ["Limits", "open_change", "split"]
 
 
@@ -77,9 +80,17 @@ def _patch(selection: Selection, cwd: Path, env: Mapping[str, str], limits: Limi
         raise UsageError("--diff reads a patch; it does not go with --staged, --worktree or --base.")
     paths = tuple(path for path in (selection.range, *selection.paths) if path)
     try:
-        data = sys.stdin.buffer.read() if selection.diff == "-" else (cwd / selection.diff).read_bytes()
+        if selection.diff == "-":
+            data = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            with (cwd / selection.diff).open("rb") as file:
+                data = file.read(_MOST + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"The patch {selection.diff} can't be read: {reason}.") from None
+    if len(data) > _MOST:
+        raise UsageError(
+            f"The patch {selection.diff} is larger than {_MOST:,} bytes.", hint="Review the range in its repository."
+        )
     title = "from standard input" if selection.diff == "-" else selection.diff
     return PatchChange(data, title, find_repository(cwd, env), Narrow(paths, cwd, ""), limits)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from contentkit.commands._write_options import Number
-from contentkit.core.report import Severity
+from contentkit.core.severity import Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(dir_okay=False, path_type=Path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contentkit.core.report import Severity
+from contentkit.core.severity import Severity
 
 if TYPE_CHECKING:
     from contentkit.evaluate import Case, Evaluation, Measure

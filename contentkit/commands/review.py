@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from contentkit.commands._review_options import options
-from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
 from contentkit.kit.files import here
 
@@ -40,6 +39,7 @@ def command(words: tuple[str, ...], **typed: Any) -> int:
     """
     from contentkit.code.git.select import split
     from contentkit.commands._review import run
+    from contentkit.core.change import Selection
 
     wanted, paths = split(words, cwd=here())
     chosen = [name for name in ("staged", "worktree", "base", "diff") if typed[name]]

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Literal
 
 from contentkit.core.chat import Finish, Usage
-
-
-class Severity(StrEnum):
-    """How much a finding matters. ``critical`` and ``major`` break the result; the rest advise."""
-
-    CRITICAL = "critical"
-    MAJOR = "major"
-    MINOR = "minor"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for critical, rising as severity falls."""
-        return list(Severity).index(self)
+from contentkit.core.severity import Severity as Severity
 
 
 @dataclass(frozen=True, slots=True)

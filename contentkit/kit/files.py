@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,7 +90,7 @@ def _is_special(path: Path) -> bool:
 def _write(path: Path, data: bytes, *, force: bool) -> None:
     if not force and path.exists():  # checked again below, where it can't change any more
         raise FileExistsError(path)
-    draft = path.with_name(f".contentkit-{secrets.token_hex(8)}.tmp")
+    draft = path.with_name(f".contentkit-{os.urandom(8).hex()}.tmp")
     try:
         _write_draft(draft, data, like=path)
         if force:
