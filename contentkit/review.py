@@ -224,28 +224,11 @@ def _report(
     engine = bench.asker.engine if bench else None
     target = bench.asker.target if bench else None
     facts = {
-        "change": change.title,
-        "base": change.base,
-        "head": change.head,
-        "repository": repository(change),
-        "files": analysis.files,
-        "added": analysis.added,
-        "deleted": analysis.deleted,
-        "analyzers": list(analysis.used),
-        "lenses": [lens.name for lens in bench.lenses] if bench else [],
-        "fail_on": settings.fail_on,
-        "shown": settings.max_findings,
+        **_facts(change, settings, analysis, verdict, bench),
         "suppressed": found.suppressed,
         "hidden": {"suppressed": len(found.suppressed), **hidden},
         "known": known.all(findings),
     }
-    if verdict:
-        facts["anchors"] = {
-            "dropped": verdict.dropped,
-            "demoted": verdict.demoted,
-            "relocated": verdict.relocated,
-        }
-        facts["rejected"] = verdict.rejected
     return Report(
         kind="review",
         body=verdict.summary if verdict else "",
@@ -264,3 +247,30 @@ def _report(
         prompt=", ".join(f"{prompt.name}@{prompt.version}" for prompt in bench.prompts) if bench else "",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _facts(
+    change: Change, settings: ReviewSettings, analysis: Analysis, verdict: Verdict | None, bench: Bench | None
+) -> dict[str, Any]:
+    """What was reviewed, by whom, and what became of the places that the model named."""
+    facts: dict[str, Any] = {
+        "change": change.title,
+        "base": change.base,
+        "head": change.head,
+        "repository": repository(change),
+        "files": analysis.files,
+        "added": analysis.added,
+        "deleted": analysis.deleted,
+        "analyzers": list(analysis.used),
+        "lenses": [lens.name for lens in bench.lenses] if bench else [],
+        "fail_on": settings.fail_on,
+        "shown": settings.max_findings,
+    }
+    if verdict:
+        facts["anchors"] = {
+            "dropped": verdict.dropped,
+            "demoted": verdict.demoted,
+            "relocated": verdict.relocated,
+        }
+        facts["rejected"] = verdict.rejected
+    return facts
