@@ -21,7 +21,8 @@ def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
     """The reply laid out and seen by every step, the last step first."""
     prompt = prepared.prompt
     piece = replace(prepared.piece, output=reply.data, body=reply.text)
-    for name in reversed(prompt.steps):
+    others = (name for name in kit.checks() if name not in (*prompt.steps, *prompt.unchecked))
+    for name in reversed((*others, *prompt.steps)):
         step = kit.step(name)
         if hasattr(step, "after"):
             piece = step.after(piece)

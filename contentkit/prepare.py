@@ -102,6 +102,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         covered=reading.covered,
         notices=reading.notices,
         host=target.host,
+        settings=kit.check_settings(),
     )
     for name in prompt.steps:
         step = kit.step(name)

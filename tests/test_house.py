@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "contentkit"
 
 # A verb may call only those after it.
-VERBS = ["evaluate", "preview", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest", "rank",
-         "compare", "quote", "apply", "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
+VERBS = ["check", "evaluate", "preview", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest",
+         "rank", "compare", "quote", "apply", "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
 
 # From the top down; a file may import from lower layers and from its own folder.
 LAYERS = [

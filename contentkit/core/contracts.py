@@ -48,7 +48,12 @@ class ProviderModule(Protocol):
 
 
 class Step(Protocol):
-    """A file in ``steps/``: ``before(piece)`` and/or ``after(piece)``, each optional. Afters run in reverse."""
+    """A file in ``steps/``: ``before(piece)`` and/or ``after(piece)``, each optional. Afters run in reverse.
+
+    A step that only looks, and changes nothing, has ``CHECK = True``: it looks at every draft, and ``contentkit check``
+    runs it on files. It may also have ``across(pieces)``, the findings that show only when several pieces lie side by
+    side, and ``settings(table)``, which reads what the user says for it and raises UsageError where that is wrong.
+    """
 
     def before(self, piece: Piece) -> Piece: ...
 

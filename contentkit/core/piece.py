@@ -57,11 +57,13 @@ class ReadLimits:
         max_bytes: most that one reference may hold (a file, a page, or all files of a folder together).
         timeout: seconds for one page to arrive.
         allow_private: read pages of private and loopback addresses.
+        as_written: text and Markdown to the character, front matter included, so that places hold in the file.
     """
 
     max_bytes: int = 64_000_000
     timeout: float = 30.0
     allow_private: bool = False
+    as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Piece:
         vault: placeholder -> secret that it hides.
         covered: what was and was not read.
         host: where a hosted text goes, for notices; "" when not known.
+        name: what places call ``body``: "body" of a draft, the path of a file that is checked.
+        settings: name of a step -> what its file or the configuration says for it.
     """
 
     kind: str
@@ -118,6 +122,8 @@ class Piece:
     vault: Mapping[str, str] = field(default_factory=dict)
     covered: tuple[Covered, ...] = ()
     host: str = ""
+    name: str = "body"
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def found(self, *findings: Finding) -> Piece:
         """This piece with more findings."""

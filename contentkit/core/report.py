@@ -61,6 +61,8 @@ class Finding:
         suggestion: words that would be better.
         edits: what would mend it in the files, to be applied all or none.
         fingerprint: the same for the same fault after the code around it has moved; "" where nothing compares runs.
+        replacement: what may safely take the place of the words at ``place``, from its line and column to their end;
+            "" deletes them. None where nothing can be put in without a look at it.
     """
 
     rule: str
@@ -75,6 +77,7 @@ class Finding:
     suggestion: str = ""
     edits: tuple[Edit, ...] = ()
     fingerprint: str = ""
+    replacement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

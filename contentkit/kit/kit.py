@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from contentkit.core.contracts import Provider, ProviderModule, Step
 from contentkit.core.errors import UsageError
@@ -139,6 +139,33 @@ class Kit:
         """The step called ``name``."""
         steps: Shelf[Step] = shelf("steps")
         return steps.get(name)
+
+    def checks(self) -> tuple[str, ...]:
+        """Names of the steps that only look, without those that the configuration skips."""
+        steps: Shelf[Step] = shelf("steps")
+        for name in self.config.check.skip:
+            steps.get(name)  # a check that does not exist is skipped by nobody who can spell it
+        names = (name for name in steps.names() if name not in self.config.check.skip)
+        return tuple(name for name in names if getattr(steps.get(name), "CHECK", False))
+
+    def check_settings(self) -> dict[str, Mapping[str, Any]]:
+        """Name of a step -> what the configuration and the files that it names say for it.
+
+        Raises:
+            UsageError: a file can't be read, or a step does not take what is said.
+        """
+        from contentkit.kit.tables import read_table
+
+        said: dict[str, Mapping[str, Any]] = dict(self.config.check.settings)
+        for name, path in (("style", self.config.check.style), ("voice", self.config.check.voice)):
+            if path is not None:
+                said[name] = {**said.get(name, {}), **read_table(path)}
+        for name, table in said.items():
+            if reads := getattr(self.step(name), "settings", None):
+                reads(table)
+            else:
+                raise UsageError(f"The check {name!r} has no settings.", hint=f"Remove [check.settings.{name}].")
+        return said
 
     def _unknown(self, model: str) -> UsageError:
         known = [*self.config.providers, *(info.id for info in self.catalogue.all())]

@@ -10,7 +10,7 @@ from contentkit.code.visible import one_line
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.reports._machine import fail_on, file_of
 
-KIND = "review"
+KINDS = ("review", "check")
 _FILES = 3
 """Files that are named of a group before "and N more"."""
 
@@ -24,8 +24,8 @@ class Group(NamedTuple):
 
 
 def is_review(report: Report) -> bool:
-    """Whether the report is of a change of code, and not of a text."""
-    return report.kind == KIND
+    """Whether the report tells what is wrong with what was there already, and made no text of its own."""
+    return report.kind in KINDS
 
 
 def counted(number: int, what: str) -> str:

@@ -82,6 +82,7 @@ def _finding_out(finding: Finding) -> dict[str, Any]:
         "verified": finding.verified,
         "scenario": finding.scenario,
         "suggestion": finding.suggestion,
+        "replacement": finding.replacement,
         "edits": [
             {"path": edit.path, "line": edit.line, "end_line": edit.end_line, "text": edit.text}
             for edit in finding.edits
@@ -179,6 +180,7 @@ def _finding_in(data: Mapping[str, Any]) -> Finding:
         verified=None if data.get("verified") is None else _flag(data, "verified", default=False),
         scenario=_text(data, "scenario"),
         suggestion=_text(data, "suggestion"),
+        replacement=None if data.get("replacement") is None else _text(data, "replacement"),
         edits=tuple(_each(data, "edits", _edit_in)),
         fingerprint=_text(data, "fingerprint"),
     )

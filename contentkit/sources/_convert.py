@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -66,7 +67,10 @@ def convert(
     if kind == "html":
         text, title, language = to_markdown(decoded.text, name=name)
         return Reading.of(SourceText(name, text, title or _first_heading(text), language), *_told(name, decoded))
-    return Reading.of(plain(name, decoded.text), *_told(name, decoded))
+    source = plain(name, decoded.text)
+    if limits.as_written:
+        source = replace(source, text=decoded.text)
+    return Reading.of(source, *_told(name, decoded))
 
 
 def plain(name: str, text: str) -> SourceText:

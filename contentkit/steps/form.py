@@ -12,6 +12,8 @@ from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.spoken import pace, units
 from contentkit.core.text.prose import detect
 
+CHECK = True
+
 _TAG = re.compile(r"[#＃]\w+|https?://\S+|\s+")
 # What is heard besides the narrator, up to the next tag: it takes no breath.
 _UNSPOKEN = re.compile(r"\b(?:SFX|SE|MUSIC|M|GFX|G)\s*[:：].*?(?=\b(?:VO|NA)\s*[:：]|\Z)", re.DOTALL)

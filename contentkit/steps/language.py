@@ -12,6 +12,8 @@ from contentkit.core.text.markdown import blocks
 from contentkit.core.text.outline import strings
 from contentkit.core.text.prose import detect
 
+CHECK = True
+
 _NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",
     "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
@@ -51,7 +53,7 @@ def after(piece: Piece) -> Piece:
 
 def _parts(piece: Piece) -> Iterator[tuple[str, str]]:
     """The running text of the result, part by part, each with its path."""
-    whole = strings(piece.output) if piece.output is not None else iter((("", piece.body),))
+    whole = strings(piece.output) if piece.output is not None else iter(((piece.name, piece.body),))
     for path, text in whole:
         for block in blocks(text):
             if block.kind in ("paragraph", "item", "heading"):
@@ -74,7 +76,7 @@ def _finding(found: str, wanted: str, path: str) -> Finding:
         "language/other",
         f"The text is in {is_in}, not in {should}.",
         Severity.MAJOR,
-        Place(path or "body"),
+        Place(path),
         "language",
         f"Write everything in {should}. Keep names, code and links as they are.",
     )

@@ -18,6 +18,8 @@ from contentkit.core.text.counting import Rule, Unit, count, distinct_links, has
 from contentkit.core.text.outline import Spot, spots
 from contentkit.steps._chapters import chapter_faults
 
+CHECK = True
+
 _UNITS = {
     "weighted": "weighted characters",
     "graphemes": "characters",
@@ -99,7 +101,8 @@ def after(piece: Piece) -> Piece:
     found: list[Finding] = []
     for path, name in piece.limits.items():
         for spot in spots(piece.output if piece.output is not None else {"body": piece.body}, path):
-            found += _checked(spot, name, table)
+            named = spot if piece.output is not None else dataclasses.replace(spot, path=piece.name)
+            found += _checked(named, name, table)
     piece = piece.found(*found)
     return piece.noticed(*_notices(piece))
 

@@ -65,6 +65,7 @@ _NAMES_ONE = re.compile(r"secret|passw|passphrase|token|credential", re.IGNORECA
 _BETWEEN = re.compile(r"(?:[-_./:&+,#@|=\s]|%[0-9A-F]{2})+")
 _A_WORD = re.compile(r"[a-z]+|[A-Z]+|[a-z]*(?:[A-Z]+[a-z]{2,})+[A-Z]{0,4}|v?[0-9]{1,3}")
 _EXPRESSION = re.compile(r"\(\?[:=!<P]|\[\^|\\[swdbSWDBnt]|\.\*|\)\?")
+_CROSSES = re.compile(r"x{4,}", re.IGNORECASE)
 _OURS = re.compile(r"\[secret-\d+:[a-z0-9-]+\]")
 
 
@@ -76,7 +77,8 @@ def entropy(text: str) -> float:
 
 def is_random(text: str) -> bool:
     """Whether the characters vary as random ones do: for the part of a token after its prefix."""
-    if "xxxx" in text.lower() or "EXAMPLE" in text:
+    # A long token can hold a short run by chance; in what stands for one the run is much of it.
+    if 4 * sum(map(len, _CROSSES.findall(text))) >= len(text) or "EXAMPLE" in text:
         return False
     return len(set(text)) >= min(8, len(text) // 2) and entropy(text) >= min(3.0, 0.7 * math.log2(max(len(text), 2)))
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["heading", "paragraph", "item", "quote", "code", "table"]
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+"""The lines of YAML at the start of a document; group 1 is what stands between the marks."""
+
 _FRONT_LINE = re.compile(r"^([A-Za-z_-]+):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CHUNK = 100_000
@@ -30,6 +32,8 @@ _UNRESOLVED = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 # CommonMark leaves these alone beside Japanese signs; readers take them for bold all the same.
 _STRONG = re.compile(r"\*\*([^*\s][^*]*)\*\*")
 _CLOSED = frozenset("。！？」』）】、")
+_LINE_END = re.compile(r"\r\n?|\n")
+_CELL = re.compile(r"[^|\s](?:\\\||[^|\r\n])*")
 _MARKS = re.compile(r"[*_`\[\]<>!&\\~]")
 
 
@@ -55,7 +59,7 @@ class Block:
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
     """The simple ``key: value`` lines of a front matter, and the text after it."""
-    found = _FRONT.match(text)
+    found = FRONT_MATTER.match(text)
     if not found:
         return {}, text
     fields = {key: value.strip("\"'") for key, value in _FRONT_LINE.findall(found[1])}
@@ -92,6 +96,42 @@ def blocks(text: str) -> Iterator[Block]:
         reader = _Reader(env, beside, group)
         yield from reader.read(tokens)
         beside, group = reader.beside, reader.group
+
+
+Place = tuple[int, int, Literal["heading", "paragraph", "item", "quote", "cell"], int]
+"""Start and end of a block in the text (code points), its kind, and its level where it is a heading, else 0."""
+
+
+def placed_blocks(text: str, start: int = 0) -> Iterator[Place]:
+    """Where the blocks of prose stand in a document, from ``start`` on, in order; the lines of a table by cell."""
+    lines = [start, *(found.end() for found in _LINE_END.finditer(text, start)), len(text)]
+    quotes = lists = heading = cells = 0
+    for token in _parser().parse(text[start:]):
+        match token.type:
+            case "blockquote_open" | "blockquote_close":
+                quotes += token.nesting
+            case "bullet_list_open" | "bullet_list_close" | "ordered_list_open" | "ordered_list_close":
+                lists += token.nesting
+            case "heading_open":
+                heading = int(token.tag[1])
+            case "heading_close":
+                heading = 0
+            case "table_open" | "table_close":
+                cells += token.nesting
+            case "tr_open" if token.map:
+                yield from ((first, last, "cell", 0) for first, last in _cells(text, lines[token.map[0]]))
+            case "inline" if token.map and not cells:
+                kind: Literal["heading", "paragraph", "item", "quote"] = "item" if lists else "paragraph"
+                kind = "heading" if heading else "quote" if quotes else kind
+                first, last = lines[token.map[0]], lines[min(token.map[1], len(lines) - 1)]
+                yield first, first + len(text[first:last].rstrip("\r\n")), kind, heading
+
+
+def _cells(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The cells of the line of a table that starts at ``start``."""
+    line = _LINE_END.search(text, start)
+    for found in _CELL.finditer(text, start, line.start() if line else len(text)):
+        yield found.span()
 
 
 def plain(raw: str, env: Mapping[str, Any] | None = None) -> str:

@@ -64,7 +64,7 @@ _NEXT_WORD = re.compile(r"\s*[\"'“”‘’«»„(\[*_`]*(\w)?")
 def sentences(text: str, language: str = "") -> list[str]:
     """The sentences of a text, each an exact, stripped piece of it; together they hold everything but white space."""
     found, start = [], 0
-    for end in _ends(text, language, _asides(text)):
+    for end in cuts(text, language):
         if sentence := text[start:end].strip():
             found.append(sentence)
         start = end
@@ -73,7 +73,9 @@ def sentences(text: str, language: str = "") -> list[str]:
     return found
 
 
-def _ends(text: str, language: str, asides: Sequence[tuple[int, int]]) -> Iterator[int]:
+def cuts(text: str, language: str = "") -> Iterator[int]:
+    """Where sentences end, as offsets behind the closing sign; the end of the text is none of them."""
+    asides = _asides(text)
     aside = start = 0
     for found in _END.finditer(text):
         if found["break"]:

@@ -17,6 +17,7 @@ from contentkit.core.model import Endpoint, Secret
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import ReadLimits
 from contentkit.kit.config import keys, stanzas
+from contentkit.kit.config.check import CheckSettings
 from contentkit.kit.config.layers import Layer, Reader, read_environment, read_file
 from contentkit.kit.config.review import ReviewSettings
 from contentkit.kit.config.settings import SETTINGS
@@ -55,6 +56,7 @@ class Config:
     read_timeout: float | None
     read: ReadLimits
     review: ReviewSettings
+    check: CheckSettings
     rules: Mapping[str, Mapping[str, Any]]
     allowed_licences: tuple[str, ...]
     prompt_dirs: tuple[Path, ...]
@@ -160,7 +162,7 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
     folder = project_file.parent if project_file else _project_folder(cwd)
     groups = {
         group: {name.partition(".")[2]: values.pop(name) for name in list(values) if name.startswith(f"{group}.")}
-        for group in ("read", "review")
+        for group in ("read", "review", "check")
     }
     for name, place in _places(own).items():
         values[name] = values[name] or place
@@ -168,6 +170,7 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
         **values,
         read=ReadLimits(**groups["read"]),
         review=ReviewSettings(**groups["review"]),
+        check=CheckSettings(**groups["check"]),
         rules={
             name: {**user.rules.get(name, {}), **project.rules.get(name, {})} for name in (*user.rules, *project.rules)
         },

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from contentkit.core.errors import UsageError
-from contentkit.kit.config import review
+from contentkit.kit.config import check, review
 
 Kind = Literal[
     "text", "language", "number", "whole", "flag", "texts", "path", "texts or text", "table",
@@ -50,6 +50,7 @@ class Setting:
 
 _SEVERITIES = ("critical", "major", "minor", "info")
 _REVIEW = review.ReviewSettings()
+_CHECK = check.CheckSettings()
 _READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "tables": (review.tables, "a table of tables"),
     "path rules": (review.path_rules, 'tables of paths = ["src/**"] and instructions = "..." alone'),
@@ -75,6 +76,11 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("read.max_bytes", "whole", 64_000_000, least=1, most=2_000_000_000),
         Setting("read.timeout", "number", 30.0, above=True),
         Setting("read.allow_private", "flag", False, private=True),
+        Setting("check.style", "path"),
+        Setting("check.voice", "path"),
+        Setting("check.skip", "texts", _CHECK.skip),
+        Setting("check.fail_on", "text", _CHECK.fail_on, choices=_SEVERITIES),
+        Setting("check.settings", "tables", _CHECK.settings),
         Setting("review.model", "text", _REVIEW.model),
         Setting("review.lenses", "texts", _REVIEW.lenses),
         Setting("review.fail_on", "text", _REVIEW.fail_on, choices=_SEVERITIES),

@@ -18,7 +18,7 @@ from contentkit.kit.prompts.values import converted
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
-        "steps", "limits", "form", "long", "sources", "tests", "metadata")  # fmt: skip
+        "steps", "unchecked", "limits", "form", "long", "sources", "tests", "metadata")  # fmt: skip
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
 _DISPENSABLE = ("tone", "audience", "length", "voice")
@@ -113,7 +113,7 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
 
 def _only_asks(front: FrontMatter) -> None:
     """A lens is no kind of content: its answer becomes findings, not a text."""
-    for key in ("steps", "limits", "form", "long"):
+    for key in ("steps", "unchecked", "limits", "form", "long"):
         if key in front.data:
             raise front.wrong(
                 f"a prompt in review/ has no {key!r}.", key, hint="Remove it; it has a use in write/ only."
@@ -134,7 +134,7 @@ def _choice(front: FrontMatter, value: str | None, allowed: tuple[str, ...], *ke
 
 def _lists(front: FrontMatter) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    for key in ("model", "requires", "steps"):
+    for key in ("model", "requires", "steps", "unchecked"):
         if key in front.data:
             value = front.data[key]
             given[key] = tuple(front.typed([value] if isinstance(value, str) else value, str, key, many=True))

@@ -92,6 +92,7 @@ class Prompt:
         schema: of the answer; None for free text.
         layout: template that turns the structured answer into Markdown; "" for free text.
         limits: path in the answer -> rule name, or "$key" for a rule named by a sibling key.
+        unchecked: checks that run on every text and make no sense for this kind.
         form: which arrangement ``offline`` uses.
         sources: references that are the material where the user names none.
         model: preferred models, best first.
@@ -114,6 +115,7 @@ class Prompt:
     schema: Schema | None = None
     layout: str = ""
     steps: tuple[str, ...] = STEPS
+    unchecked: tuple[str, ...] = ()
     limits: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     long: Long | None = None

@@ -1,0 +1,82 @@
+"""``contentkit check FILE...``: what is wrong with texts that are there already. No model is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from contentkit.core.severity import Severity
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog="Examples:\n\n\b\n"
+    "  contentkit check post.md --platform x\n"
+    "  contentkit check draft.md --from notes.md --style style.toml\n"
+    "  contentkit check docs/ --only style,markdown --format sarif -o findings.sarif",
+    short_help="Find what is wrong with texts: limits, facts, style, form.",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--platform", default="", metavar="NAME", help="Keep the limits of x, bluesky, email-subject, ...")
+@click.option("--kind", default="", metavar="KIND", help="Check it as an article, an email, ...")
+@click.option("--language", default="", metavar="CODE", help="Its language, such as en or ja. Default: found out.")
+@click.option("--style", type=_FILE, metavar="FILE", help="A style guide (TOML).")
+@click.option("--voice", type=_FILE, metavar="FILE", help="A voice that contentkit voice learn has measured.")
+@click.option("--from", "sources", multiple=True, metavar="SOURCE", help="The material that it must rest on.")
+@click.option("--only", multiple=True, metavar="CHECK", help="Run only these checks.")
+@click.option("--skip", multiple=True, metavar="CHECK", help="Leave these checks out.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="Lowest severity that gives exit code 1. Default: major.",
+)
+@click.option("--format", "form", default="", metavar="FORMAT", help="text, json, sarif, github or another.")
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+def command(
+    files: tuple[str, ...],
+    platform: str,
+    kind: str,
+    language: str,
+    style: Path | None,
+    voice: Path | None,
+    sources: tuple[str, ...],
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    fail_on: str | None,
+    form: str,
+    output: Path | None,
+    force: bool,
+    quiet: bool,
+) -> int:
+    """Check FILEs, folders or patterns ("-" is standard input).
+
+    Exit codes: 0 fit, 1 findings at or over --fail-on, 2 a wrong request, 3 something was not read.
+    """
+    import asyncio
+    from dataclasses import replace
+
+    from contentkit.check import CheckOptions, check
+    from contentkit.commands._deliver import deliver, format_of
+    from contentkit.kit.files import check_writable
+    from contentkit.kit.kit import Kit
+
+    form = format_of(form, output)
+    if output:
+        check_writable(output, force=force)
+    kit = Kit.load(history=False)
+    said = kit.config.check
+    kit.config = replace(kit.config, check=replace(said, style=style or said.style, voice=voice or said.voice))
+    options = CheckOptions(
+        platform, kind, language, sources, _names(only), _names(skip), Severity(fail_on) if fail_on else None
+    )
+    report = asyncio.run(check(kit, files, options))
+    deliver([report], form, output, force=force, quiet=quiet)
+    return report.exit_code(Severity(report.fields["fail_on"]))
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for one in given for name in one.split(",") if name.strip())

@@ -1,0 +1,27 @@
+"""What ``[check]`` may say: which checks run on texts, and what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """``[check]``.
+
+    Attributes:
+        style: file of a style guide; None for none.
+        voice: file of a voice profile; None for none.
+        skip: names of checks that do not run.
+        fail_on: lowest severity that fails ``contentkit check``.
+        settings: name of a check -> what it is told.
+    """
+
+    style: Path | None = None
+    voice: Path | None = None
+    skip: tuple[str, ...] = ()
+    fail_on: str = "major"
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
