@@ -1,0 +1,250 @@
+"""The quantities of a text, each with value, unit and place: 1,200, 1200, 1.2k, 千二百 and 1200人 are one number.
+
+Reads English and Japanese, and the digits, dates and separators of the larger European languages. What a number says is
+compared by ``same``; how it is written is not.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from contentkit.core.text.dates import DATE, TIME, Clock, Date, clock_of, date_of
+from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, WORDS, kanji_value, words_value
+from contentkit.core.text.units import (
+    COUNTER,
+    CURRENCIES,
+    CURRENCY_CODE,
+    CURRENCY_SIGN,
+    CURRENCY_WORD,
+    DECIMAL_COMMA,
+    LONG_SCALE,
+    SCALES,
+    WORD,
+)
+
+Kind = Literal["number", "percent", "money", "date", "time", "version"]
+Value = Fraction | Date | Clock | str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number, share, sum, date, time or version that stands in a text.
+
+    Attributes:
+        start, end: its span in code points; sign, percent and currency are in it, another unit is not.
+        text: exactly what stands there.
+        value: exact; of a percentage the number before the sign (30 for 30 % and for 3割), of a version its text.
+        unit: "%", an ISO 4217 code where the currency tells it, else the word right after (people, kg, 人), or "".
+        spelled: in words or numerals (twelve, 十二), which another text may well write otherwise; so also "in May".
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    value: Value
+    unit: str = ""
+    spelled: bool = False
+
+
+def quantities(text: str, language: str = "") -> list[Quantity]:
+    """The quantities of a text in order; none within a word, an identifier, or a web or mail address.
+
+    Args:
+        language: ISO code; decides whether 1.200 is twelve hundred (de) or one and a fifth (en), and what 3/5/2026 is.
+    """
+    code = language.lower().partition("-")[0]
+    plain = _plain(text)
+    read = _Reader(text, plain, code in DECIMAL_COMMA, month_first=language.lower() in ("", "en", "en-us"))
+    found = [one for match in _pattern(read.decimal_comma).finditer(plain) if (one := read.quantity(match))]
+    return _merged(found, read.words() if code in ("", "en") else ())
+
+
+def same(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities can say the same: values are equal, and percentages and known currencies are too.
+
+    A date agrees with one that says less of it ("3 May" with "3 May 2026"), and a year with its bare number.
+    """
+    if isinstance(one.value, Date) or isinstance(other.value, Date):
+        first, second = _date(one), _date(other)
+        return first is not None and second is not None and first.agrees(second)
+    if one.value != other.value or (one.kind == "percent") != (other.kind == "percent"):
+        return False
+    known = all(len(unit) == 3 and unit.isupper() for unit in (one.unit, other.unit))
+    return not (one.kind == other.kind == "money" and known and one.unit != other.unit)
+
+
+def _date(one: Quantity) -> Date | None:
+    """Its date; a whole number may be a year."""
+    match one.value:
+        case Date():
+            return one.value
+        case Fraction() if one.kind == "number" and one.value.denominator == 1:
+            return Date(one.value.numerator)
+    return None
+
+
+# Full-width digits and signs, one for one, so that places stay.
+_NARROW = dict(zip(map(ord, "０１２３４５６７８９，．％：／－＄￥＋−"), "0123456789,.%:/-$¥+-", strict=True))
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
+_MYRIAD = "".join(MYRIADS)
+# Numerals that are words of their own, whatever counter seems to follow.
+_WORDLY = re.compile(r"一(?:部|般|番|方|定|緒|応|切|体|種の|度に|時的|つひとつ)|十分[にな]|二度と|万一|百科|三角|四角")
+_WARI = r"割(?![りれっ合引安増高])"
+_COUNTING_PREFIX = "約第計各全毎後前満延総"
+_HALVES = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8)}
+_REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
+
+
+def _plain(text: str) -> str:
+    """The text with narrow digits, and without addresses, place for place."""
+    plain = text.translate(_NARROW)
+    if "@" not in plain and "www." not in plain and "://" not in plain:
+        return plain
+    return _ADDRESS.sub(lambda found: "\ufffc" * len(found[0]), plain)
+
+
+@lru_cache(maxsize=2)
+def _pattern(decimal_comma: bool) -> re.Pattern[str]:
+    """Every quantity, the longest reading of a place first. Each part begins with what it can begin with."""
+    group, point = (r"\.", ",") if decimal_comma else (",", r"\.")
+    spaces = r"[ '’\u00a0\u2009\u202f]" if decimal_comma else r"['’\u00a0\u2009\u202f]"
+    # Runs are bounded, so that a text made of nothing else takes no longer than any other.
+    number = (
+        rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}}){{1,12}}(?![0-9])|[0-9]{{1,3}}(?:{spaces}[0-9]{{3}}){{1,12}}(?![0-9])"
+        rf"|[0-9]{{1,2}}(?:,[0-9]{{2}}){{1,9}},[0-9]{{3}}(?![0-9])|[0-9]{{1,40}}(?![0-9]))(?:{point}[0-9]{{1,40}})?"
+    )
+    decimals = r"(?:\.[0-9]{1,20})?"
+    japanese = (
+        rf"[0-9][0-9,]{{0,30}}{decimals}[十百千]?(?:[{_MYRIAD}][0-9,{KANJI}]{{0,30}}){{1,4}}"
+        rf"|[0-9]{{1,20}}{decimals}(?:[十百千][0-9]{{0,3}}){{1,4}}"
+    )
+    scale = rf"(?:(?P<short>[kmb]|mn|bn|tn)(?![A-Za-z0-9])|\s(?P<long>{LONG_SCALE})(?![A-Za-zÀ-ÿ]))?"
+    before = rf"(?:(?:{CURRENCY_SIGN}|\b(?:{CURRENCY_CODE})(?=\s?[0-9]))\s?)"
+    money = rf"{CURRENCY_SIGN}(?![0-9])|(?:{CURRENCY_WORD})(?![A-Za-z0-9])"
+    after = rf"\s?(?:%|per\s?cent\b|Prozent\b|パーセント|{_WARI}|{money})"
+    grouped = r"(?![0-9]{1,3}(?:\.[0-9]{3})+(?![.0-9]))" if decimal_comma else ""  # a number there, no version
+    sign = r"(?P<sign>(?<![\w)\].,])-|マイナス|minus\s|[▲△])"
+    return re.compile(
+        rf"(?P<date>{DATE})|(?P<time>{TIME})"
+        r"|(?=[v0-9])(?P<version>(?<![\w.])v[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}(?!\.?\w)"
+        rf"|{grouped}(?<![\w.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{2,5}}(?!\.?\w))"
+        rf"|(?=[0-9{KANJI}])(?P<whole>[0-9{KANJI}]{{1,12}})分の(?P<part>[0-9{KANJI}]{{1,12}})"
+        rf"|(?=[-0-9$€£¥₩₹▲△マm½⅓⅔¼¾⅛UEGJCK])(?<![A-Za-z_0-9]){sign}?(?P<before>{before})?"
+        rf"(?:(?P<half>[0-9]{{0,9}}[½⅓⅔¼¾⅛])|(?P<japanese>{japanese})|(?P<number>{number}){scale})(?P<after>{after})?"
+        rf"|(?=[{KANJI}])(?P<kanji>[{KANJI}]{{1,20}}(?:[{_MYRIAD}][{KANJI}]{{0,20}}){{0,4}})"
+        rf"(?P<kanji_after>{_WARI}|パーセント|円|ドル|ユーロ)?",
+        re.IGNORECASE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Makes quantities of matches in one text."""
+
+    text: str
+    plain: str
+    decimal_comma: bool
+    month_first: bool
+
+    def quantity(self, match: re.Match[str]) -> Quantity | None:
+        """What a match says; None for a word with digits, and for what makes no number."""
+        if match["date"]:
+            date = date_of(match.__getitem__, month_first=self.month_first)
+            return self._at(match, "date", date, spelled=date.year is date.day is None) if date else None
+        if match["time"]:
+            clock = clock_of(match.__getitem__)
+            return self._at(match, "time", clock) if clock else None
+        if match["version"]:
+            return self._at(match, "version", match["version"].lower().removeprefix("v"))
+        return self._kanji(match) if match["kanji"] else self._number(match)
+
+    def words(self) -> Iterator[Quantity]:
+        """English numbers in words; a lone "hundred" or "million" says no number."""
+        for match in WORDS.finditer(self.text):
+            value = words_value(match[1])
+            if value is None or match[1].lower() in SCALES or match[1].lower() == "hundred":
+                continue
+            whole = Fraction(value, PARTS[match[2].lower()]) if match[2] else Fraction(value)
+            percent = match[3] is not None
+            unit = "%" if percent else _unit(self.text, match.end())
+            yield self._at(match, "percent" if percent else "number", whole, unit, spelled=True)
+
+    def _at(self, match: re.Match[str], kind: Kind, value: Value, unit: str = "", *, spelled: bool = False) -> Quantity:
+        start, end = match.span()
+        return Quantity(start, end, self.text[start:end], kind, value, unit, spelled)
+
+    def _number(self, match: re.Match[str]) -> Quantity | None:
+        after = (match["after"] or "").strip().lower()
+        if not after and _REST_OF_WORD.match(self.plain, match.end(), match.end() + 40):
+            return None  # an identifier: 5cf8356
+        value = self._value(match)
+        if value is None:
+            return None
+        kind, unit = _kind((match["before"] or "").strip().lower() or after)
+        value *= (10 if after == "割" else 1) * (-1 if match["sign"] else 1)
+        spelled = bool(match["whole"] or match["half"])
+        return self._at(match, kind, value, unit or _unit(self.plain, match.end()), spelled=spelled)
+
+    def _value(self, match: re.Match[str]) -> Fraction | None:
+        if match["whole"]:
+            below, above = kanji_value(match["whole"]), kanji_value(match["part"])
+            return above / below if below and above is not None else None
+        if half := match["half"]:
+            return int(half[:-1] or 0) + Fraction(*_HALVES[half[-1]])
+        if japanese := match["japanese"]:
+            return kanji_value(japanese.rstrip(","))
+        whole, point, decimals = match["number"].partition("," if self.decimal_comma else ".")
+        digits = re.sub(r"[^0-9]", "", whole)
+        value = Fraction(f"{digits}.{decimals}" if point else digits)
+        scale = match["short"] or match["long"]
+        return value * SCALES[scale.lower()] if scale else value
+
+    def _kanji(self, match: re.Match[str]) -> Quantity | None:
+        """Numerals without digits: a number only before a counter, or where they are too long to be anything else."""
+        signs, after, start, end = match["kanji"], match["kanji_after"], *match.span()
+        counter = COUNTER.match(self.plain, end)
+        before = self.plain[start - 1 : start]
+        inside = bool(re.match(r"[\u4e00-\u9fff々]", before)) and before not in _COUNTING_PREFIX
+        long = len(signs) > 1 and bool(set(signs) & set("十百千〇零" + _MYRIAD)) and not inside
+        if not (after or counter or long) or _WORDLY.match(self.plain, start):
+            return None
+        value = kanji_value(signs)
+        if value is None:
+            return None
+        kind, unit = _kind(after or "")
+        value *= 10 if after == "割" else 1
+        return self._at(match, kind, value, unit or (counter[0] if counter else ""), spelled=True)
+
+
+def _kind(sign: str) -> tuple[Kind, str]:
+    """What a sign beside a number makes of it: its kind and its unit."""
+    if sign in ("%", "prozent", "パーセント", "割") or sign.startswith("per"):
+        return "percent", "%"
+    return ("money", CURRENCIES.get(sign, sign)) if sign else ("number", "")
+
+
+def _unit(plain: str, end: int) -> str:
+    """The counter or the word right after a number, in lower case."""
+    found = COUNTER.match(plain, end)
+    if found:
+        return found[0]
+    word = WORD.match(plain, end)
+    return word[1].lower() if word else ""
+
+
+def _merged(found: list[Quantity], words: Iterable[Quantity]) -> list[Quantity]:
+    """Both in order; where they overlap, what is written in digits stays."""
+    starts = [one.start for one in found]
+    fresh: list[Quantity] = []
+    for one in words:
+        at = bisect_left(starts, one.end)
+        if not at or found[at - 1].end <= one.start:
+            fresh.append(one)
+    return sorted([*found, *fresh], key=lambda one: one.start)
