@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from contentkit.ask import silent
 from contentkit.condense import condense
 from contentkit.core.chat import Finish, Notice, Reply
+from contentkit.core.disclosure import visible_line
 from contentkit.core.errors import ContextTooLongError
 from contentkit.core.model import Secret
 from contentkit.core.piece import Brief, Piece
@@ -151,7 +152,13 @@ async def _written(kit: Kit, prepared: Prepared) -> Report:
     piece = checked(kit, prepared, reply)
     if reply.finish is Finish.STOP:
         piece, reply = await mended(kit, prepared, piece, reply)
-    return _report(prepared, piece, reply)
+    return _disclosed(replace(_report(prepared, piece, reply), disclosure=kit.config.disclosure))
+
+
+def _disclosed(report: Report) -> Report:
+    """The report with the line for readers under its text, where that is wanted."""
+    line = visible_line(report)
+    return replace(report, body=f"{report.body.rstrip()}\n\n*{line}*\n") if line and report.body.strip() else report
 
 
 def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:

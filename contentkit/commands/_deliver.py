@@ -91,9 +91,27 @@ def deliver(
         return
     if streamed.strip() == reports[0].body.strip() and streamed:
         return
+    if streamed and reports[0].body.startswith(streamed.strip()):  # a line was added under it
+        click.echo("\n" + reports[0].body.removeprefix(streamed.strip()).strip("\n"))
+        return
     if streamed:
         click.echo("contentkit: the text changed after the checks; the final one:", err=True)
     click.echo(_shown(reports) if form == "text" and sys.stdout.isatty() else text, nl=False)
+
+
+def reviewed(report: Report, reviewer: str) -> Report:
+    """The report as reviewed today by ``reviewer``, for the metadata of its format.
+
+    Raises:
+        UsageError: it is the review of a change, which has no reader to tell.
+    """
+    from datetime import UTC, datetime
+
+    from contentkit.core.disclosure import signed
+
+    if report.kind == "review":
+        raise UsageError("--reviewer is for texts that were written.", hint="Leave it out for the review of a change.")
+    return signed(report, reviewer, datetime.now(UTC).date().isoformat())
 
 
 def render(reports: Sequence[Report], form: str) -> str:

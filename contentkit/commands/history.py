@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contentkit.commands._deliver import deliver, format_of
+from contentkit.commands._deliver import deliver, format_of, reviewed
 from contentkit.commands._table import table
 from contentkit.core.errors import UsageError
 
@@ -66,9 +66,12 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, json, html or a plugin's.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
-def show(id: str, form: str, output: Path | None, force: bool) -> None:
+@click.option("--reviewer", default="", metavar="NAME", help="Tell in the metadata that NAME reviewed it today.")
+def show(id: str, form: str, output: Path | None, force: bool, reviewer: str) -> None:
     """The result of one run, in any format. As text, the account of the run comes on standard error."""
     run, form = _history().show(id), format_of(form, output)
+    if reviewer.strip():
+        run = reviewed(run, reviewer)
     deliver([run], form, output, force=force)
     if form == "text" and run.kind != "review":  # a review has it all in its text
         from contentkit.reports.text import below

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contentkit.commands._deliver import deliver, format_of
+from contentkit.commands._deliver import deliver, format_of, reviewed
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ _SEVERITIES = ("critical", "major", "minor", "info")
 @click.option(
     "--fail-on", type=click.Choice(_SEVERITIES), help="End with 1 for findings at or over it, and with 3 if incomplete."
 )
-def command(file: str, form: str, output: Path | None, force: bool, everything: bool, fail_on: str | None) -> int:
+@click.option("--reviewer", default="", metavar="NAME", help="Tell in the metadata that NAME reviewed it today.")
+def command(
+    file: str, form: str, output: Path | None, force: bool, everything: bool, fail_on: str | None, reviewer: str
+) -> int:
     """Show the report in FILE again ("-" reads it from standard input). It was made with --format json.
 
     Nothing is reviewed or written anew and nothing leaves this machine. Without --fail-on the exit code is 0.
@@ -44,6 +47,8 @@ def command(file: str, form: str, output: Path | None, force: bool, everything: 
         reports = [replace(report, fields={**report.fields, "fail_on": fail_on}) for report in reports]
     if everything:
         reports = [replace(report, fields={**report.fields, "shown": None}) for report in reports]
+    if reviewer.strip():
+        reports = [reviewed(report, reviewer) for report in reports]
     deliver(reports, form, output, force=force)
     if form == "text" and output is None:
         _account(reports)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from contentkit.core.chat import Finish, Usage
+from contentkit.core.disclosure import Disclosure
 from contentkit.core.severity import Severity as Severity
 
 
@@ -108,6 +109,7 @@ class Report:
         sent_to: host that the text was sent to, or "" when it stayed on this machine.
         created: ISO 8601 time, UTC.
         prompt: name@version of the prompt file.
+        disclosure: what is told of how the text was made.
     """
 
     kind: str
@@ -130,6 +132,7 @@ class Report:
     created: str = ""
     seconds: float = 0.0
     id: str = ""
+    disclosure: Disclosure = Disclosure()
 
     @property
     def incomplete(self) -> bool:

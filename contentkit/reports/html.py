@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.code.visible import visible
 from contentkit.core.report import Finding, Report
 from contentkit.reports import _review_html
+from contentkit.reports._disclosure import meta_tags
 from contentkit.reports._facts import facts, heading, where
 from contentkit.reports._review import is_review
 
@@ -39,7 +40,7 @@ _PAGE = """<!doctype html>
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="contentkit">
 <meta name="color-scheme" content="light dark">
-<title>{title}</title>
+{meta}<title>{title}</title>
 <style>
 {style}</style>
 </head>
@@ -56,9 +57,11 @@ def render(report: Report) -> str:
     language = report.language or "en"
     if is_review(report):
         title, main = _review_html.title(report), _review(report, language)
-        return _PAGE.format(language=escape(language), title=escape(title), style=_style(), main=main)
+        return _PAGE.format(language=escape(language), meta="", title=escape(title), style=_style(), main=main)
     main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report.body)}</article>\n{_account(report)}'
-    return _PAGE.format(language=escape(language), title=escape(_title(report)), style=_style(), main=main)
+    return _PAGE.format(
+        language=escape(language), meta=meta_tags(report), title=escape(_title(report)), style=_style(), main=main
+    )
 
 
 def _review(report: Report, language: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, cast
 
 from contentkit.core.chat import Finish, Usage
+from contentkit.core.disclosure import IPTC, Disclosure, by_model, is_disclosed, statement
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 
@@ -55,8 +56,19 @@ def to_dict(report: Report) -> dict[str, Any]:
         "cost": report.cost,
         "cost_estimated": report.cost_estimated,
         "seconds": report.seconds,
+        "disclosure": _disclosure_out(report) if report.disclosure.mark else None,
     }
     return cast("dict[str, Any]", _plain(data))
+
+
+def _disclosure_out(report: Report) -> dict[str, Any]:
+    return {
+        "statement": statement(report),
+        "digital_source_type": IPTC if is_disclosed(report) and by_model(report) else "",
+        "reviewer": report.disclosure.reviewer,
+        "reviewed": report.disclosure.reviewed,
+        "visible": report.disclosure.visible,
+    }
 
 
 def _finding_out(finding: Finding) -> dict[str, Any]:
@@ -163,7 +175,17 @@ def from_dict(data: Mapping[str, Any]) -> Report:
         created=_text(data, "created"),
         seconds=_number(data, "seconds") or 0.0,
         id=_text(data, "id"),
+        disclosure=_disclosure_in(data),
     )
+
+
+def _disclosure_in(data: Mapping[str, Any]) -> Disclosure:
+    """Reports of before there was a disclosure have no key, and the default; null is a mark that is off."""
+    told = data.get("disclosure", {})
+    if told is None:
+        return Disclosure(mark=False)
+    told = _object(told, "disclosure")
+    return Disclosure(True, _flag(told, "visible", default=False), _text(told, "reviewer"), _text(told, "reviewed"))
 
 
 def _finding_in(data: Mapping[str, Any]) -> Finding:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contentkit.core.disclosure import statement
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import facts, where
 from contentkit.reports._review import is_review
@@ -18,7 +19,9 @@ def render(report: Report) -> str:
         from contentkit.reports._review_markdown import page
 
         return page(report) + "\n"
-    lines = [f"{fact.label}: {fact.value}" for fact in facts(report)]
+    told = statement(report)
+    lines = [f"disclosure: {told}"] if told else []
+    lines += [f"{fact.label}: {fact.value}" for fact in facts(report)]
     if report.findings:
         lines += ["findings:", *(f"- {_finding(finding)}" for finding in report.findings)]
     comment = "\n".join(_one_line(line) for line in lines)

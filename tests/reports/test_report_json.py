@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from contentkit.core.chat import Finish, Usage
+from contentkit.core.disclosure import Disclosure
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severity
 from contentkit.reports import json as json_report
@@ -69,6 +70,7 @@ reports = st.builds(
     created=text,
     seconds=st.floats(0, 1e6),
     id=text,
+    disclosure=st.just(Disclosure(mark=False)) | st.builds(Disclosure, st.just(True), st.booleans(), text, text),
 )
 
 

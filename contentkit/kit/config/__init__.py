@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contentkit.core.disclosure import Disclosure
 from contentkit.core.errors import UsageError
 from contentkit.core.model import Endpoint, Secret
 from contentkit.core.nearest import unknown
@@ -57,6 +58,7 @@ class Config:
     read: ReadLimits
     review: ReviewSettings
     check: CheckSettings
+    disclosure: Disclosure
     rules: Mapping[str, Mapping[str, Any]]
     allowed_licences: tuple[str, ...]
     prompt_dirs: tuple[Path, ...]
@@ -162,7 +164,7 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
     folder = project_file.parent if project_file else _project_folder(cwd)
     groups = {
         group: {name.partition(".")[2]: values.pop(name) for name in list(values) if name.startswith(f"{group}.")}
-        for group in ("read", "review", "check")
+        for group in ("read", "review", "check", "disclosure")
     }
     for name, place in _places(own).items():
         values[name] = values[name] or place
@@ -171,6 +173,7 @@ def load(cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Confi
         read=ReadLimits(**groups["read"]),
         review=ReviewSettings(**groups["review"]),
         check=CheckSettings(**groups["check"]),
+        disclosure=Disclosure(**groups["disclosure"]),
         rules={
             name: {**user.rules.get(name, {}), **project.rules.get(name, {})} for name in (*user.rules, *project.rules)
         },

@@ -66,7 +66,7 @@ class Reader:
                     continue
                 case "providers":
                     continue
-                case "read" | "review" | "check":
+                case "read" | "review" | "check" | "disclosure":
                     for inner, deep in self._table(name, value).items():
                         values[f"{name}.{inner}"] = self._setting(f"{name}.{inner}", deep)
                 case _:
@@ -80,7 +80,7 @@ class Reader:
 
     def _setting(self, name: str, value: Any) -> Any:
         if name not in SETTINGS:
-            raise self._unknown(name, [*SETTINGS, "read", "review", "check", "rules", "providers"])
+            raise self._unknown(name, [*SETTINGS, "read", "review", "check", "disclosure", "rules", "providers"])
         self._allowed(SETTINGS[name], name)
         return self._typed(SETTINGS[name], name, value)
 
