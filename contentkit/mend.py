@@ -1,4 +1,4 @@
-"""The checks after the model, and one repair round where a check says how to mend what is broken."""
+"""The checks after the model, and a repair where a check says how to mend what is broken."""
 
 from __future__ import annotations
 
@@ -12,50 +12,99 @@ from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.prepare import Prepared
+from contentkit.rewrite import Passage, passages, rewritten
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
 
 
 def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
-    """The reply laid out and seen by every step, the last step first."""
-    prompt = prepared.prompt
+    """The reply made whole again by the prompt's steps, the last one first, and seen by every check."""
     piece = replace(prepared.piece, output=reply.data, body=reply.text)
-    others = (name for name in kit.checks() if name not in (*prompt.steps, *prompt.unchecked))
-    for name in reversed((*others, *prompt.steps)):
+    for name in reversed(prepared.prompt.steps):
         step = kit.step(name)
-        if hasattr(step, "after"):
+        if hasattr(step, "after") and not getattr(step, "CHECK", False):
             piece = step.after(piece)
+    return looked(kit, prepared, piece)
+
+
+def looked(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
+    """The piece laid out, with what the checks find in it besides what it has."""
+    prompt = prepared.prompt
     if piece.output is not None:
         piece = replace(piece, body=kit.prompts.lay_out(prompt, piece.output, prepared.fields))
+    for name in kit.checks():
+        if name not in prompt.unchecked:
+            piece = kit.step(name).after(piece)
     return piece
 
 
 async def mended(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tuple[Piece, Reply]:
-    """The piece after at most one repair; a repair that fails or is no better leaves the first draft as it stands."""
-    faults = [finding for finding in piece.findings if finding.repair and _breaks(finding)]
-    if not faults or prepared.target.endpoint.like == "offline":
+    """The piece after at most one repair of its whole and one of its passages.
+
+    What is wrong with its form (a post that is missing, another language) takes a new draft; what is wrong with single
+    sentences or posts is written anew alone, and all else stays to the byte. A repair that fails or is no better leaves
+    what was there.
+    """
+    if kit.config.check.rewrite == "never" or prepared.target.endpoint.like == "offline":
         return piece, reply
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    prepared.asker.listen(Notice(f"{faults[0].message.rstrip('.')}{more}; asking for a repair"))
+    bar = Severity(kit.config.check.rewrite)
+    try:
+        if any(not passages(piece, [fault]) for fault in _faults(piece)):
+            piece, reply = await _redrafted(kit, prepared, piece, reply)
+        if passages(piece, _faults(piece, bar)):
+            # What is only unwise is mended on the way, where a question is asked anyway.
+            piece = await _passages(kit, prepared, piece, passages(piece, _faults(piece, Severity.INFO)))
+    except CancelledError:
+        return piece.noticed("the repair was stopped; the draft stands"), replace(reply, finish=Finish.CANCELLED)
+    except ContentkitError as error:
+        return piece.noticed(f"the repair failed: {error}"), reply
+    return piece, reply
+
+
+async def _redrafted(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tuple[Piece, Reply]:
+    faults = _faults(piece)
+    _say(prepared, faults, "asking for a repair")
     prompt = kit.prompts.get("repair", folder="parts", language=piece.language)
     prompt = replace(prompt, schema=prepared.prompt.schema)
     fields = {**prepared.fields, "draft": reply.text, "findings": _hidden(faults, piece), "schema": prompt.schema}
-    stopped = replace(reply, finish=Finish.CANCELLED)
-    try:
-        second = await prepared.asker.ask(prompt, fields, expected=prepared.expected, listen=silent)
-    except CancelledError:
-        return piece.noticed("the repair was stopped; the first draft stands"), stopped
-    except ContentkitError as error:
-        return piece.noticed(f"the repair failed: {error}"), reply
+    second = await prepared.asker.ask(prompt, fields, expected=prepared.expected, listen=silent)
     if second.finish is Finish.CANCELLED:
-        return piece.noticed("the repair was stopped; the first draft stands"), stopped
+        raise CancelledError("stopped.")
     if second.finish is not Finish.STOP:
         return piece.noticed(f"the repair ended early ({second.finish}); the first draft stands"), reply
     better = checked(kit, prepared, second)
-    if _weight(better) >= _weight(piece):
+    if len(_faults(better)) >= len(faults):
         return piece.noticed("the repair was no better; the first draft stands"), reply
     return better.noticed("repaired once after the checks"), second
+
+
+async def _passages(kit: Kit, prepared: Prepared, piece: Piece, wanted: Sequence[Passage]) -> Piece:
+    many = "1 passage" if len(wanted) == 1 else f"{len(wanted)} passages"
+    _say(prepared, [fault for one in wanted for fault in one.faults], f"having {many} written anew")
+    kept = tuple(finding for finding in piece.findings if finding.rule.partition("/")[0] not in kit.checks())
+    better = await rewritten(
+        prepared.asker,
+        kit.prompts.get("rewrite", folder="parts", language=piece.language),
+        prepared.fields,
+        piece,
+        wanted,
+        lambda changed: looked(kit, prepared, replace(changed, findings=kept, notices=piece.notices)),
+    )
+    if better is piece:
+        return piece.noticed("what was written anew was no better; the draft stands")
+    return better.noticed(f"{many} written anew after the checks; the rest is as it was")
+
+
+def _say(prepared: Prepared, faults: Sequence[Finding], doing: str) -> None:
+    worst = min(faults, key=lambda fault: fault.severity.rank)
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    prepared.asker.listen(Notice(f"{worst.message.rstrip('.')}{more}; {doing}"))
+
+
+def _faults(piece: Piece, bar: Severity = Severity.MAJOR) -> list[Finding]:
+    """What is as grave as ``bar`` and says how to mend it."""
+    return [finding for finding in piece.findings if finding.repair and finding.severity.rank <= bar.rank]
 
 
 def _hidden(faults: Sequence[Finding], piece: Piece) -> tuple[Finding, ...]:
@@ -75,11 +124,3 @@ def _hidden(faults: Sequence[Finding], piece: Piece) -> tuple[Finding, ...]:
         )
         for fault in faults
     )
-
-
-def _breaks(finding: Finding) -> bool:
-    return finding.severity.rank <= Severity.MAJOR.rank
-
-
-def _weight(piece: Piece) -> int:
-    return sum(1 for finding in piece.findings if _breaks(finding))

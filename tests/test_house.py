@@ -17,7 +17,8 @@ PACKAGE = ROOT / "contentkit"
 
 # A verb may call only those after it.
 VERBS = ["check", "evaluate", "preview", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest",
-         "rank", "compare", "quote", "apply", "write", "mend", "prepare", "draft", "condense", "ask"]  # fmt: skip
+         "rank", "compare", "quote", "apply", "write", "mend", "rewrite", "prepare", "draft",
+         "condense", "ask"]  # fmt: skip
 
 # From the top down; a file may import from lower layers and from its own folder.
 LAYERS = [

@@ -335,8 +335,14 @@ async def test_posts_over_their_limit_are_mended_or_told(
     language: str, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long, short = answer("social", language, times=8), answer("social", language)
-    report, _ = await hosted("social", language, notes, monkeypatch, long, short)
+    texts = [post["text"] for post in json.loads(long)["posts"]]
+    fitting = {text: post["text"] for text, post in zip(texts, json.loads(short)["posts"], strict=True)}
+    too_long = [text for name, text in zip(PLATFORMS, texts, strict=True) if over({"platform": name, "text": text})]
+    anew = {"passages": [{"number": n, "text": fitting[text]} for n, text in enumerate(too_long, 1)]}
+    report, _ = await hosted("social", language, notes, monkeypatch, long, json.dumps(anew))
     assert report.exit_code() == 0
+    kept = [post["text"] for post in report.fields["posts"]]
+    assert kept == [fitting[text] if text in too_long else text for text in texts]
     report, _ = await hosted("social", language, notes, monkeypatch, long)
     assert report.exit_code() == 1
     told = {finding.place.path for finding in report.findings if finding.place and "of" in finding.message}

@@ -51,6 +51,11 @@ def posts(**texts: str) -> str:
     )
 
 
+def anew(*texts: str) -> str:
+    """An answer to the question for passages."""
+    return json.dumps({"passages": [{"number": number, "text": text} for number, text in enumerate(texts, 1)]})
+
+
 async def test_a_report_tells_what_was_asked_read_and_answered(notes: Path) -> None:
     kit, provider = kit_with("# The ferry\n\nThe ferry carries 120 people in the morning, and it is a fine sight. [1]")
     report = await write(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"))
@@ -73,11 +78,11 @@ async def test_the_language_of_the_topic_chooses_the_prompt(notes: Path) -> None
 
 async def test_a_post_that_is_too_long_is_mended_once(notes: Path) -> None:
     long, short = "The ferry sails at dawn. " * 20, "The ferry sails at 7:40 every morning."
-    kit, provider = kit_with(posts(x=long), posts(x=short))
+    kit, provider = kit_with(posts(x=long, bluesky="It sails."), anew(short))
     report = await write(
-        kit, Brief("social", "the ferry", (str(notes),), fields={"platforms": ["x"]}, model="fake:one")
+        kit, Brief("social", "the ferry", (str(notes),), fields={"platforms": ["x", "bluesky"]}, model="fake:one")
     )
-    assert report.fields["posts"][0]["text"] == short
+    assert [post["text"] for post in report.fields["posts"]] == [short, "It sails."]
     assert report.exit_code() == 0
     assert len(provider.requests) == 2
     assert "280" in provider.requests[1].messages[-1].text
@@ -85,7 +90,7 @@ async def test_a_post_that_is_too_long_is_mended_once(notes: Path) -> None:
 
 
 async def test_what_stays_too_long_is_never_presented_as_fit(notes: Path) -> None:
-    kit, provider = kit_with(posts(x="The ferry sails at dawn. " * 20))
+    kit, provider = kit_with(posts(x="The ferry sails at dawn. " * 20), anew("The ferry sails at noon. " * 19))
     report = await write(
         kit, Brief("social", "the ferry", (str(notes),), fields={"platforms": ["x"]}, model="fake:one")
     )
@@ -140,7 +145,7 @@ async def test_a_secret_stays_hidden_in_the_repair_round(notes: Path) -> None:
     notes.write_text(f"{NOTES}\nThe token of the timetable is {TOKEN} and nothing else.\n", encoding="utf-8")
     kit, provider = kit_with(
         lambda request: posts(x="The token is [secret-1:github-token]. " * 20),
-        posts(x="The ferry sails."),
+        anew("The ferry sails."),
         local=False,
         url="https://vendor.example/v1",
     )
@@ -442,11 +447,11 @@ async def test_a_secret_that_a_check_quotes_stays_hidden_too(notes: Path, monkey
 
 async def test_a_repair_that_is_no_better_is_not_taken(notes: Path) -> None:
     first, second = "The ferry sails at dawn. " * 20, "The ferry sails at noon. " * 20
-    kit, _ = kit_with(posts(x=first), posts(x=second))
+    kit, _ = kit_with(posts(x=first), anew(second))
     report = await write(kit, Brief("social", "the ferry", fields={"platforms": ["x"]}, model="fake:one"))
     assert "dawn" in report.body
     assert "noon" not in report.body
-    assert "the repair was no better; the first draft stands" in report.notices
+    assert "what was written anew was no better; the draft stands" in report.notices
 
 
 async def test_a_long_article_without_one_section_is_an_error_and_no_report(notes: Path) -> None:

@@ -17,6 +17,7 @@ class CheckSettings:
         voice: file of a voice profile; None for none.
         skip: names of checks that do not run.
         fail_on: lowest severity that fails ``contentkit check``.
+        rewrite: lowest severity for which a model is asked to mend its draft; "never" for none.
         settings: name of a check -> what it is told.
     """
 
@@ -24,4 +25,5 @@ class CheckSettings:
     voice: Path | None = None
     skip: tuple[str, ...] = ()
     fail_on: str = "major"
+    rewrite: str = "major"
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

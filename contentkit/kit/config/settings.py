@@ -80,6 +80,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("check.voice", "path"),
         Setting("check.skip", "texts", _CHECK.skip),
         Setting("check.fail_on", "text", _CHECK.fail_on, choices=_SEVERITIES),
+        Setting("check.rewrite", "text", _CHECK.rewrite, choices=("never", *_SEVERITIES)),
         Setting("check.settings", "tables", _CHECK.settings),
         Setting("disclosure.mark", "flag", True, stricter=lambda user, project: user or project),
         Setting("disclosure.visible", "flag", False, stricter=lambda user, project: user or project),
