@@ -85,8 +85,8 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     for notice in kit.config.notices:
         listen(Notice(notice))
     base = kit.prompts.get(brief.kind)
-    reading = await read_all(brief.sources or base.sources, kit.config.read)
-    language = _code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
+    reading = await read_all(brief.sources or base.sources, kit.config.read, kit.readings)
+    language = language_code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
     choice = await kit.choose(brief.model, prompt.model)
     target = await learned(kit.target(choice.model))
@@ -136,7 +136,7 @@ def _check_abilities(prompt: Prompt, target: Target) -> None:
             )
 
 
-def _code(language: str) -> str:
+def language_code(language: str) -> str:
     """A language as prompts name it: "pt-br" becomes "pt-BR".
 
     Raises:

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "contentkit"
 
 # A verb may call only those after it.
-VERBS = ["check", "evaluate", "preview", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest",
+VERBS = ["batch", "enrol",
+         "check", "evaluate", "preview", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest",
          "rank", "compare", "quote", "apply", "write", "mend", "rewrite", "prepare", "draft",
          "condense", "ask"]  # fmt: skip
 

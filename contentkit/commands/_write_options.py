@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +15,8 @@ from contentkit.core.errors import UsageError
 if TYPE_CHECKING:
     from contentkit.core.piece import Brief
     from contentkit.kit.prompts import Input, Prompt
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _MAX_SAMPLE = 1_000_000
 """Bytes of a file whose text is an input of the kind, such as a sample of a voice."""
@@ -88,6 +90,17 @@ def _shared() -> None:
     """The options of every kind."""
 
 
+def shared(*names: str) -> Callable[[F], F]:
+    """Adds those of the options of every kind that another command has as well."""
+
+    def add(function: F) -> F:
+        chosen = [param for param in _shared.params if param.name in names]
+        function.__click_params__ = [*reversed(chosen), *getattr(function, "__click_params__", [])]  # type: ignore[attr-defined]
+        return function
+
+    return add
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What the user typed, beside the kind's own inputs."""
@@ -135,7 +148,7 @@ def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
     """
     from contentkit.core.piece import Brief
 
-    settings = _set(wish.settings, prompt)
+    settings = settings_of(wish.settings, prompt)
     options = {"temperature": wish.temperature, "seed": wish.seed, "max_tokens": wish.max_tokens}
     return Brief(
         prompt.name,
@@ -201,7 +214,12 @@ def _text(path: Path) -> str:
         raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
 
 
-def _set(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:
+def settings_of(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:
+    """What ``--set KEY=VALUE`` says, by input.
+
+    Raises:
+        UsageError: it names no input of the kind.
+    """
     from contentkit.core.nearest import unknown
 
     known = {entry.name for entry in (*prompt.inputs, *prompt.common)}

@@ -84,11 +84,13 @@ class ProviderError(ContentkitError):
         retry_after: seconds the vendor asks to wait, or None.
         retryable: whether the same request can succeed a little later.
         lasting: whether the next question to this model would fail in the same way, so that there is no use in asking.
+        unsent: whether the question surely never reached the vendor.
     """
 
     exit_code = 5
     retryable = False
     lasting = False
+    unsent = False
 
     def __init__(
         self,

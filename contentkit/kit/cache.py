@@ -83,7 +83,7 @@ class ReplyCache:
                 if row is None:
                     return None
                 connection.execute("UPDATE replies SET used = ? WHERE key = ?", (time.time_ns(), key))
-            return _from_json(row[0])
+            return from_json(row[0])
         except (UsageError, ValueError, TypeError, KeyError) as error:
             self.problem = str(error)
             return None
@@ -95,7 +95,7 @@ class ReplyCache:
         kept = [reply.text, reply.reasoning]
         if masked(kept, self._hide) != kept:
             return
-        text = _to_json(reply)
+        text = to_json(reply)
         size = len(text.encode("utf-8", "surrogatepass"))
         if size > self.max_bytes:
             return
@@ -136,12 +136,13 @@ def _first(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX replies_by_use ON replies (used, size)")
 
 
-def _to_json(reply: Reply) -> str:
-    """ASCII only, so that a lone surrogate of a broken reply can be stored."""
+def to_json(reply: Reply) -> str:
+    """A reply as it is stored; ``from_json`` is the way back. ASCII only, for lone surrogates of a broken reply."""
     return json.dumps({**asdict(reply), "finish": reply.finish.value})
 
 
-def _from_json(text: str) -> Reply:
+def from_json(text: str) -> Reply:
+    """The reply that ``to_json`` wrote."""
     data = json.loads(text)
     usage = data.pop("usage")
     finish = Finish(data.pop("finish"))

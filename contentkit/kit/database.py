@@ -28,6 +28,7 @@ class Database:
         way_out: how to go on without it.
         stays: keep a connection open for each thread until ``close``, for many small uses. What a killed process had
             written is there; a machine that loses its power may lose the last of it.
+        alone: no other process may use the file before ``close``; it fails at once, and is told so.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Database:
     migrations: Sequence[Migration]
     way_out: str
     stays: bool = False
+    alone: bool = False
     _standing: dict[int, sqlite3.Connection] = field(default_factory=dict, repr=False, compare=False)
 
     @contextlib.contextmanager
@@ -80,12 +82,18 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self._create()
-        connection = sqlite3.connect(self.path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        wait = 0.0 if self.alone else WAIT
+        connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone, not only unlisted
+            if self.alone:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             if self.stays:
                 connection.execute("PRAGMA synchronous = NORMAL")
             self._migrate(connection)
+            if self.alone:  # the lock is taken with the first writing, and kept
+                with _transaction(connection):
+                    pass
         except BaseException:
             connection.close()
             raise
@@ -107,7 +115,7 @@ class Database:
                 f"The {self.what} {self.path} was written by a newer contentkit (format {done}, not {newest}).",
                 hint=f"Upgrade contentkit, or {self.way_out}.",
             )
-        _write_ahead(connection)
+        _write_ahead(connection, patience=0.0 if self.alone else WAIT)
         with _transaction(connection):
             done = _version(connection)  # another process may have been faster
             for migration in self.migrations[done:]:
@@ -140,14 +148,14 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, *, patience: float) -> None:
     """Readers and one writer at once. The switch itself does not wait for a lock, so we do."""
-    patience = time.monotonic() + WAIT
+    end = time.monotonic() + patience
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > patience:
+            if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.02)
         else:

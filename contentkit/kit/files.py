@@ -6,14 +6,14 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from contentkit.core.errors import UsageError
 
 
-def write_atomically(path: Path, text: str | bytes, *, force: bool = False) -> None:
-    """Write ``text`` (as UTF-8) to ``path``: all of it, or nothing.
+def write_atomically(path: Path, text: str | bytes | Iterable[str], *, force: bool = False) -> None:
+    """Write ``text`` (as UTF-8; of many parts, one after the other) to ``path``: all of it, or nothing.
 
     An existing file keeps its mode; behind a symbolic link the file it points to is replaced, and the link stays. What
     is no file (a pipe, /dev/stdout) is written to directly.
@@ -21,10 +21,12 @@ def write_atomically(path: Path, text: str | bytes, *, force: bool = False) -> N
     Raises:
         UsageError: the file exists and not ``force``, it is a folder, or it can't be written.
     """
-    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    parts = (text,) if isinstance(text, str | bytes) else text
+    data = (part.encode("utf-8", "replace") if isinstance(part, str) else part for part in parts)
     with _told(path):
         if _is_special(path):
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines(data)
         else:
             _write(Path(os.path.realpath(path)), data, force=force)
 
@@ -87,7 +89,7 @@ def _is_special(path: Path) -> bool:
     return not stat.S_ISREG(mode)
 
 
-def _write(path: Path, data: bytes, *, force: bool) -> None:
+def _write(path: Path, data: Iterable[bytes], *, force: bool) -> None:
     if not force and path.exists():  # checked again below, where it can't change any more
         raise FileExistsError(path)
     draft = path.with_name(f".contentkit-{os.urandom(8).hex()}.tmp")
@@ -103,14 +105,14 @@ def _write(path: Path, data: bytes, *, force: bool) -> None:
     _sync_folder(path.parent)
 
 
-def _write_draft(draft: Path, data: bytes, *, like: Path) -> None:
+def _write_draft(draft: Path, data: Iterable[bytes], *, like: Path) -> None:
     """Write and flush to the disk, with the mode of ``like`` or, where that is no file yet, the user's default."""
     with os.fdopen(
         os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb"
     ) as file:
         with contextlib.suppress(FileNotFoundError):
             os.chmod(draft, stat.S_IMODE(like.stat().st_mode))
-        file.write(data)
+        file.writelines(data)
         file.flush()
         os.fsync(file.fileno())
 

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any, Self
 from contentkit.core.contracts import Provider, ProviderModule, Step
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import nearest
+from contentkit.core.piece import Reading
 from contentkit.core.text.counting import Rule
 from contentkit.kit.config import Config, load
 from contentkit.kit.plugins import Shelf, shelf
 from contentkit.models.engine import Engine, Target
+from contentkit.models.pace import Pace
+from contentkit.models.purse import Purse
+from contentkit.models.record import Record
 
 if TYPE_CHECKING:
     from contentkit.kit.cache import ReplyCache
@@ -35,6 +39,10 @@ class Kit:
         history: None keeps none.
         cache: None asks every time.
         providers: by name; filled at first use.
+        paces: provider -> how fast it is asked; filled at first use.
+        readings: sources that were read already, by reference: those that many pieces share.
+        purse: the bound that many pieces keep together; None gives each run its own.
+        record: where questions and replies are put down; None keeps none.
     """
 
     config: Config
@@ -43,6 +51,10 @@ class Kit:
     history: History | None = None
     cache: ReplyCache | None = None
     providers: dict[str, Provider] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    purse: Purse | None = None
+    record: Record | None = None
 
     @classmethod
     def load(
@@ -77,9 +89,20 @@ class Kit:
         )
 
     def engine(self, *, max_cost: float | None = None) -> Engine:
-        """A fresh account for one run."""
-        bounds = [bound for bound in (max_cost, self.config.max_cost) if bound is not None]
-        return Engine(max_cost=min(bounds) if bounds else None, cache=self.cache)
+        """A fresh account for one piece, within the bound of the run."""
+        purse = self.purse or Purse(self.bound(max_cost))
+        return Engine(purse=purse, cache=self.cache, record=self.record, pace=self.pace)
+
+    def bound(self, max_cost: float | None = None) -> float | None:
+        """US dollars that a run may cost: the lower of what was asked and what is configured; None for no bound."""
+        return min((bound for bound in (max_cost, self.config.max_cost) if bound is not None), default=None)
+
+    def pace(self, target: Target) -> Pace:
+        """How fast the target's provider may be asked, by its stanza."""
+        name, said = target.endpoint.name, target.endpoint.settings
+        if name not in self.paces:
+            self.paces[name] = Pace(requests=said.get("requests_per_minute"), tokens=said.get("tokens_per_minute"))
+        return self.paces[name]
 
     def replies(self) -> ReplyCache:
         """The replay cache, opened for this run where the kit has none."""

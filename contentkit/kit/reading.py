@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from contentkit.core.contracts import Source
 from contentkit.core.errors import UsageError
@@ -14,8 +15,14 @@ _LAST = "text"
 """Takes everything as a path; so plugins are asked before it, in the order of their names."""
 
 
-async def read_all(references: Sequence[str], limits: ReadLimits) -> Reading:
+_NONE: Mapping[str, Reading] = MappingProxyType({})
+
+
+async def read_all(references: Sequence[str], limits: ReadLimits, known: Mapping[str, Reading] = _NONE) -> Reading:
     """Everything that the references name, in their order; a text that two of them name is read once.
+
+    Args:
+        known: what was read already, by reference.
 
     Raises:
         UsageError: a reference can't be read at all.
@@ -24,11 +31,11 @@ async def read_all(references: Sequence[str], limits: ReadLimits) -> Reading:
         raise UsageError("--from - can stand only once; the standard input is read to its end.")
     reading = Reading()
     for reference in dict.fromkeys(references):
-        one = await source_of(reference).read(reference, limits)
-        known = {text.origin for text in reading.texts}
+        one = known[reference] if reference in known else await source_of(reference).read(reference, limits)
+        origins = {text.origin for text in reading.texts}
         told = {unit.name for unit in reading.covered}
         reading += Reading(
-            tuple(text for text in one.texts if text.origin not in known),
+            tuple(text for text in one.texts if text.origin not in origins),
             tuple(unit for unit in one.covered if unit.name not in told),
             one.notices,
         )

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from contentkit.core.chat import Event, Finish, Notice, Reply, Request, TextDelta, Usage, fold
-from contentkit.core.contracts import Provider
-from contentkit.core.errors import BadReplyError, BudgetError, CancelledError, ContextTooLongError, ProviderError
-from contentkit.core.model import Endpoint, ModelInfo
+from contentkit.core.errors import (
+    BadReplyError,
+    BudgetError,
+    CancelledError,
+    ContextTooLongError,
+    ProviderError,
+    UnreachableError,
+)
 from contentkit.models import structured, tokens
+from contentkit.models.pace import Pace
+from contentkit.models.purse import Purse
+from contentkit.models.record import Noted, Record
+from contentkit.models.target import Preflight as Preflight
+from contentkit.models.target import Target as Target
 
 Listen = Callable[[Event], None]
 
@@ -31,67 +40,6 @@ class Cache(Protocol):
     def put(self, key: str, reply: Reply) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A model and the way to it."""
-
-    provider: Provider
-    info: ModelInfo
-
-    @property
-    def endpoint(self) -> Endpoint:
-        return self.provider.endpoint
-
-    @property
-    def id(self) -> str:
-        return self.info.id
-
-    @property
-    def hosted(self) -> bool:
-        """The text leaves this machine. Ollama passes its cloud models on to its own servers."""
-        passed_on = self.endpoint.like == "ollama" and self.info.name.endswith(("-cloud", ":cloud"))
-        return passed_on or not self.endpoint.local
-
-    @property
-    def host(self) -> str:
-        """The machine that the text is sent to; "" when it stays here."""
-        return (urlsplit(self.endpoint.url).hostname or self.endpoint.name) if self.hosted else ""
-
-    @property
-    def free(self) -> bool:
-        """Runs in this process or in a well-known local server: nobody sends a bill."""
-        return not self.hosted and (not self.endpoint.url or bool(self.endpoint.settings.get("probe")))
-
-
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """What one or more questions will take, before they are sent. All numbers are estimates.
-
-    Attributes:
-        input_tokens, output_tokens: expected of the largest question.
-        error: relative error of the input estimate (0.2 is +-20 %).
-        window: the model's window in tokens, or None when unknown.
-        cost: US dollars for all questions, or None when the price is unknown.
-        questions: how many there will be.
-    """
-
-    input_tokens: int
-    output_tokens: int
-    error: float
-    window: int | None
-    cost: float | None
-    questions: int = 1
-
-    @property
-    def fits(self) -> bool:
-        """Whether every question fits the model's window, as far as that is known."""
-        return self.window is None or self.fits_in(self.window)
-
-    def fits_in(self, window: int) -> bool:
-        """Whether it fits ``window`` tokens even if the estimate is as low as its error allows."""
-        return self.input_tokens * (1 + self.error) + self.output_tokens <= window
-
-
 class Engine:
     """Asks one target at a time and keeps the account of a run.
 
@@ -99,13 +47,25 @@ class Engine:
         max_cost: US dollars that this run may cost by estimate; None for no bound.
         cache: replies are looked up and kept there; None asks every time.
         spent: US dollars that earlier pieces of the same run cost.
+        purse: shared with other pieces of the run, instead of ``max_cost`` and ``spent``.
+        record: where questions and replies are put down; None keeps none.
+        pace: provider -> how fast it may be asked; None knows no bound.
     """
 
-    def __init__(self, *, max_cost: float | None = None, cache: Cache | None = None, spent: float = 0.0) -> None:
-        self.max_cost = max_cost
+    def __init__(
+        self,
+        *,
+        max_cost: float | None = None,
+        cache: Cache | None = None,
+        spent: float = 0.0,
+        purse: Purse | None = None,
+        record: Record | None = None,
+        pace: Callable[[Target], Pace] | None = None,
+    ) -> None:
+        self.purse = purse or Purse(max_cost, spent)
         self.cache = cache
-        self.spent = spent
-        self._under_way = 0.0  # dollars that questions being answered will cost, by estimate
+        self.record = record
+        self._pace = pace or (lambda _: Pace())
         self._asking: dict[str, asyncio.Lock] = {}  # by key: the same question at the same time is asked once
         self.usage: Usage | None = None
         self.cost: float | None = 0.0
@@ -113,7 +73,10 @@ class Engine:
 
     def preflight(self, target: Target, request: Request, *, expected: int) -> Preflight:
         """Estimate a question whose answer will have about ``expected`` tokens."""
-        estimate = tokens.estimate_messages(self._bound(target, request).messages, target.info.bytes_per_token)
+        return self._look(target, self._bound(target, request), expected)
+
+    def _look(self, target: Target, bound: Request, expected: int) -> Preflight:
+        estimate = tokens.estimate_messages(bound.messages, target.info.bytes_per_token)
         usage = Usage(estimate.tokens, expected, estimated=True)
         return Preflight(
             estimate.tokens,
@@ -125,7 +88,12 @@ class Engine:
 
     def next(self) -> Engine:
         """A fresh account for the next piece of the same run; what was spent counts on."""
-        return Engine(max_cost=self.max_cost, cache=self.cache, spent=self.spent + (self.cost or 0.0))
+        return Engine(purse=self.purse, cache=self.cache, record=self.record, pace=self._pace)
+
+    @property
+    def max_cost(self) -> float | None:
+        """US dollars that the run may cost by estimate; None for no bound."""
+        return self.purse.most
 
     def price(self, target: Target, usage: Usage) -> float | None:
         """US dollars for the tokens of one question, or None when the price is unknown."""
@@ -161,9 +129,9 @@ class Engine:
                 f"The price of {target.id} is unknown, so a bound of ${self.max_cost:g} can't be kept.",
                 hint="Add its price to your catalogue (see docs/models.md), or leave --max-cost out.",
             )
-        total = self.spent + self.cost + self._under_way + cost
+        total = self.purse.promised + cost
         if total > self.max_cost:
-            already = f"; ${self.spent + self.cost:.4f} of it was spent before" if self.spent + self.cost else ""
+            already = f"; ${self.purse.spent:.4f} of it was spent before" if self.purse.spent else ""
             raise BudgetError(
                 f"{target.id} would cost about ${total:.4f} (estimate{already}), over the bound of "
                 f"${self.max_cost:g}. {'No more' if already else 'Nothing'} was sent.",
@@ -204,10 +172,7 @@ class Engine:
             return None
 
     async def _asked(self, target: Target, request: Request, expected: int, listen: Listen) -> Reply:
-        look = self.preflight(target, request, expected=expected)
-        self.check(target, look)
-        with self._reserved(look.cost):
-            reply = await self._once(target, self._bound(target, request), listen)
+        reply = await self._answer(target, self._bound(target, request), expected, listen)
         if reply.finish is Finish.STOP and not reply.text.strip():
             raise BadReplyError(
                 "the answer is empty.",
@@ -219,14 +184,41 @@ class Engine:
             reply = await self._obey(target, request, reply, expected, listen)
         return reply
 
-    @contextmanager
-    def _reserved(self, cost: float | None) -> Iterator[None]:
-        """Holds money back while a question is answered, so that questions side by side keep the bound together."""
-        self._under_way += cost or 0.0
-        try:
-            yield
-        finally:
-            self._under_way -= cost or 0.0
+    async def _answer(self, target: Target, bound: Request, expected: int, listen: Listen) -> Reply:
+        """The reply to one question: the one that the record holds, or a new one within money and pace."""
+        noted = await self.record.note(target.id, bound) if self.record else Noted(0)
+        if noted.reply is not None:  # its price is in the purse since the run began again
+            self._count(target, self._usage(target, bound, noted.reply), noted.cost)
+            return noted.reply
+        look = self._look(target, bound, expected)
+        cost = look.cost or 0.0
+        await self.purse.room(cost)
+        self.check(target, look)
+        with self.purse.holding(cost):
+            reply = await self._paced(target, bound, look, noted.number, listen)
+            usage = self._usage(target, bound, reply)
+            spent = self._spent(target, usage)
+            self._count(target, usage, spent)
+            self.purse.spent += spent or 0.0
+        if self.record:
+            await self.record.answered(noted.number, reply, spent)
+        return reply
+
+    async def _paced(self, target: Target, bound: Request, look: Preflight, number: int, listen: Listen) -> Reply:
+        """Ask when it is its turn. The record knows of it before the vendor does."""
+        estimated, pace = look.input_tokens + look.output_tokens, self._pace(target)
+        async with pace.turn(estimated):
+            if self.record:
+                await self.record.sent(number, look.cost)
+            try:
+                reply = await self._once(target, bound, listen)
+            except ProviderError as error:
+                if self.record and _surely_unanswered(error):
+                    await self.record.refused(number)
+                raise
+        if reply.usage:
+            pace.spent(estimated, reply.usage.input_tokens + reply.usage.output_tokens)
+        return reply
 
     def _bound(self, target: Target, request: Request) -> Request:
         """The request with its schema in words where the provider can't enforce it."""
@@ -243,10 +235,7 @@ class Engine:
         listen(Notice(f"the answer did not obey the schema ({problems[0]}); asking once more"))
         bound = self._bound(target, request)
         again = replace(bound, messages=bound.messages + structured.repair(reply.text, problems))
-        look = self.preflight(target, again, expected=expected)
-        self.check(target, look)
-        with self._reserved(look.cost):
-            second = await self._once(target, again, listen)
+        second = await self._answer(target, again, expected, listen)
         if second.finish is not Finish.STOP:
             return second
         try:
@@ -281,25 +270,37 @@ class Engine:
                 raise
             finish, detail = Finish.ERROR, str(error)
         reply = fold(events)
-        if finish is not None:
-            reply = replace(reply, finish=finish, detail=detail)
-        self._account(target, request, reply)
-        return reply
+        return reply if finish is None else replace(reply, finish=finish, detail=detail)
 
-    def _account(self, target: Target, request: Request, reply: Reply) -> None:
-        usage = reply.usage
-        if usage is None and target.endpoint.like == "offline":
-            return  # no model, no tokens
+    def _usage(self, target: Target, request: Request, reply: Reply) -> Usage | None:
+        """Tokens as the vendor counted them, else estimated; None where no model answered."""
+        if reply.usage is not None or target.endpoint.like == "offline":
+            return reply.usage
+        sent = tokens.estimate_messages(request.messages, target.info.bytes_per_token)
+        got = tokens.estimate(reply.text + reply.reasoning, target.info.bytes_per_token)
+        return Usage(sent.tokens, got.tokens, estimated=True)
+
+    def _spent(self, target: Target, usage: Usage | None) -> float | None:
+        """US dollars of an answer; None when the price is unknown."""
+        if usage is None or target.free:
+            return 0.0
+        return usage.cost if usage.cost is not None else tokens.cost(usage, target.info.price)
+
+    def _count(self, target: Target, usage: Usage | None, cost: float | None) -> None:
+        """Add an answer to the account of the piece."""
         if usage is None:
-            sent = tokens.estimate_messages(request.messages, target.info.bytes_per_token)
-            got = tokens.estimate(reply.text + reply.reasoning, target.info.bytes_per_token)
-            usage = Usage(sent.tokens, got.tokens, estimated=True)
+            return  # no model, no tokens
         self.usage = usage if self.usage is None else self.usage + usage
         if target.free:
             return
-        cost = usage.cost if usage.cost is not None else tokens.cost(usage, target.info.price)
         self.cost_estimated |= usage.cost is None
         self.cost = None if cost is None or self.cost is None else self.cost + cost
+
+
+def _surely_unanswered(error: ProviderError) -> bool:
+    """Whether the vendor neither answered nor can bill; of a connection that broke nobody knows."""
+    unclear = isinstance(error, UnreachableError | BadReplyError | CancelledError)
+    return error.status is not None or error.unsent or not unclear
 
 
 def _has_text(events: list[Event]) -> bool:

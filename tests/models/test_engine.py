@@ -200,7 +200,7 @@ def test_what_earlier_pieces_cost_counts_towards_the_bound() -> None:
     paid = target(FakeProvider("x", local=False, url="https://vendor.example"), price=Price(1.0, 1.0))
     first = Engine(max_cost=1.0)
     first.check_budget(paid, 0.6)
-    first.cost = 0.6
+    first.purse.spent = 0.6
     second = first.next()
     assert second.cost == 0.0
     second.check_budget(paid, 0.3)

@@ -54,7 +54,7 @@ async def test_a_bound_is_what_may_be_spent() -> None:
     engine.check_budget(target, 1.0)
     with pytest.raises(BudgetError, match=r"about \$1\.0100 \(estimate\), over the bound of \$1\. Nothing was sent"):
         engine.check_budget(target, 1.01)
-    engine.cost = 0.75
+    engine.purse.spent = 0.75
     engine.check_budget(target, 0.25)
     with pytest.raises(BudgetError, match=r"\$0\.7500 of it was spent before.* No more was sent"):
         engine.check_budget(target, 0.26)

@@ -140,6 +140,8 @@ STANZA: Mapping[str, Setting] = {
         Setting("max_string", "whole", least=1),
         Setting("max_items", "whole", least=1),
         Setting("prefix_cache", "flag"),
+        Setting("requests_per_minute", "number", above=True),
+        Setting("tokens_per_minute", "number", above=True),
         Setting("retries", "whole"),
         Setting("connect_timeout", "number", above=True),
         Setting("read_timeout", "number", above=True),

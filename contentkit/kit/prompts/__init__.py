@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -46,6 +47,7 @@ class Prompts:
 
     def __init__(self, dirs: Sequence[tuple[str, Path]]) -> None:
         self.folders = ordered(dirs)
+        self._steady: dict[tuple[str, str, str], Prompt] | None = None
 
     @classmethod
     def of(cls, config: Config, plugins: Iterable[tuple[str, Path]] | None = None) -> Self:
@@ -56,6 +58,12 @@ class Prompts:
         own = zip(("project", "user")[-len(config.prompt_dirs) :], config.prompt_dirs, strict=True)
         others = prompt_folders() if plugins is None else plugins
         return cls([*own, *others, ("built-in", builtin_dir())])
+
+    def steady(self) -> Self:
+        """The same prompts, each file read once: for a run of many pieces."""
+        steady = copy.copy(self)
+        steady._steady = {}
+        return steady
 
     def kinds(self, folder: str = "write") -> list[str]:
         """Names of the prompts in ``folder``, sorted. Reads no file."""
@@ -69,11 +77,16 @@ class Prompts:
         Raises:
             UsageError: there is none, or its file is wrong.
         """
+        if self._steady is not None and (name, folder, language) in self._steady:
+            return self._steady[name, folder, language]
         found = next(self.folders.find(name, folder, language), None)
         if found is None:
             what = {"write": "kind of content", "review": "lens"}.get(folder, f"prompt in {folder}")
             raise unknown(what, name, self.kinds(folder), listing="contentkit prompts list")
-        return self.load(found, folder)
+        prompt = self.load(found, folder)
+        if self._steady is not None:
+            self._steady[name, folder, language] = prompt
+        return prompt
 
     def load(self, found: Found, folder: str) -> Prompt:
         """The prompt in one particular file.

@@ -90,6 +90,7 @@ class Http:
                 f"no connection to {urlsplit(url).hostname}{through} ({_cause(error)})", hint=hint
             )
             failure.retryable = not self._endpoint.local  # nobody listens there, and half a second changes nothing
+            failure.unsent = True
             return failure
         if clock.left() <= 0:
             failure = UnreachableError(
@@ -99,7 +100,9 @@ class Http:
             failure.retryable = False
             return failure
         if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-            return UnreachableError("no connection in time")
+            failure = UnreachableError("no connection in time")
+            failure.unsent = True
+            return failure
         if isinstance(error, httpx.TimeoutException | TimeoutError):
             way_out = f"Raise read_timeout in {where}, or choose another --model."
             return UnreachableError(f"the server sent nothing for {self.silence:g} s", hint=way_out)

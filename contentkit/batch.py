@@ -1,0 +1,311 @@
+"""Entries -> results: many pieces side by side, within one bound of money, each put down before anything is lost.
+
+Rows are read from the journal as there is room for them, so that a hundred thousand take no more memory than ten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contentkit.core.chat import Finish
+from contentkit.core.errors import BadReplyError, BudgetError, CancelledError, ContentkitError, ProviderError
+from contentkit.core.report import Report
+from contentkit.enrol import Order
+from contentkit.kit.files import write_atomically
+from contentkit.kit.journal import Entry, JournalError, Outcome, RowRecord
+from contentkit.write import write
+
+if TYPE_CHECKING:
+    from contentkit.kit.journal import Journal
+    from contentkit.kit.kit import Kit
+
+RESULTS = "results.jsonl"
+_ENDINGS = {"markdown": "md", "text": "txt"}
+_IN_HAND = 2
+"""Rows in hand for each question that may be out: while one is asked, another is prepared or written."""
+
+_IN_VAIN = 20
+"""After so many failures one after the other (and at least one for each question that is out) the fault is not taken to
+be the rows'; what is left stays left."""
+
+_BUSY = (12, 13, 17)
+"""Exit codes of a server that is gone or has enough."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did.
+
+    Attributes:
+        done, failed: rows of this run.
+        stopped: why rows were left; None where the run came to its end.
+        cancelled: the user stopped it.
+        spent: US dollars of this run and those before, by estimate where vendors do not say.
+    """
+
+    done: int = 0
+    failed: int = 0
+    spent: float = 0.0
+    stopped: ContentkitError | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a batch is run.
+
+    Attributes:
+        at_once: questions at a time.
+        rows: most rows of this run; None for all.
+    """
+
+    at_once: int = 8
+    rows: int | None = None
+
+
+Told = Callable[[Outcome | None, Tally], None]
+"""Hears of every row that ended; None: the user stopped the run, and the rows in hand are ended."""
+
+
+async def batch(kit: Kit, order: Order, journal: Journal, folder: Path, limits: Limits, told: Told) -> Tally:
+    """Write every row that is left.
+
+    Stopped once (Ctrl-C), it takes no new row and ends those in hand; stopped again, it ends at once.
+
+    Args:
+        kit: with its purse filled, and ``steady`` prompts.
+        journal: of a batch that was begun or reopened.
+        folder: of the results.
+
+    Raises:
+        JournalError: the journal can't be written any more.
+        UsageError: nor a result.
+    """
+    run = _Run(kit, order, journal, folder, limits, told)
+    workers = [asyncio.create_task(run.work()) for _ in range(limits.at_once * _IN_HAND)]
+    try:
+        await _ended(run, workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        ends = await asyncio.gather(*workers, return_exceptions=True)
+        await journal.rest()
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
+    return run.tally
+
+
+async def _ended(run: _Run, workers: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for all; the first time that the user stops the run, for those in hand."""
+    try:
+        await asyncio.wait(workers)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or run.tally.cancelled:
+            raise
+        task.uncancel()
+        run.tally.cancelled = True
+        run.stop()
+        run.told(None, run.tally)
+        await asyncio.wait(workers)
+
+
+@dataclass
+class _Run:
+    kit: Kit
+    order: Order
+    journal: Journal
+    folder: Path
+    limits: Limits
+    told: Told
+    tally: Tally = field(default_factory=Tally)
+    _claims: deque[tuple[Entry, RowRecord]] = field(default_factory=deque)
+    _claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _last: int = 0
+    _taken: int = 0
+    _in_vain: int = 0
+    _last_error: str = ""
+    _stopped: bool = False
+
+    def stop(self, why: ContentkitError | None = None) -> None:
+        """Take no new row."""
+        self._stopped = True
+        self.tally.stopped = self.tally.stopped or why
+
+    async def work(self) -> None:
+        try:
+            while (claim := await self._take()) is not None:
+                await self._row(*claim)
+        except BaseException:
+            self.stop()
+            raise
+
+    async def _take(self) -> tuple[Entry, RowRecord] | None:
+        async with self._claiming:
+            if self._stopped or self._taken == self.limits.rows:
+                return None
+            if not self._claims:
+                self._claims.extend(await self.journal.next(self._last))
+            if not self._claims:
+                return None
+            self._taken += 1
+            self._last = self._claims[0][0].number
+            return self._claims.popleft()
+
+    async def _row(self, entry: Entry, record: RowRecord) -> None:
+        report: Report | None = None
+        try:
+            report = await write(replace(self.kit, record=record), self.order.brief(entry.given))
+        except JournalError:
+            raise
+        except CancelledError:
+            return
+        except ContentkitError as error:
+            if isinstance(error, BudgetError) or (isinstance(error, ProviderError) and error.lasting):
+                self.stop(error)  # so would the next one
+                return
+            outcome = _failed(entry, error)
+        except Exception as error:  # a fault of a plugin or of ours in one row is no reason to lose the others
+            said = f"internal error ({type(error).__name__}: {str(error)[:200]})"
+            outcome = Outcome(entry.number, entry.id, entry.name, "failed", 70, said)
+        else:
+            if report.finish is Finish.CANCELLED:
+                return
+            outcome = _written(entry, report)
+        await self._settle(outcome, report)
+
+    async def _settle(self, outcome: Outcome, report: Report | None) -> None:
+        if report is not None and report.body:
+            await asyncio.to_thread(_write_result, self.folder, outcome, self.order.form, report)
+        await self.journal.settle(outcome)
+        self.tally.spent = self.kit.purse.spent if self.kit.purse else 0.0
+        if outcome.state == "done":
+            self.tally.done += 1
+            self._in_vain = 0
+        else:
+            self.tally.failed += 1
+            self._watch(outcome)
+        self.told(outcome, self.tally)
+
+    def _watch(self, outcome: Outcome) -> None:
+        """Stop where one row after the other fails alike, or because nobody answers."""
+        again = outcome.code in _BUSY or outcome.error == self._last_error
+        self._in_vain = self._in_vain + 1 if again else 1
+        self._last_error = outcome.error
+        if self._in_vain >= max(_IN_VAIN, self.limits.at_once):
+            self.stop(ContentkitError(f"the last {self._in_vain} rows failed one after the other: {outcome.error}"))
+
+
+def _failed(entry: Entry, error: ContentkitError) -> Outcome:
+    return Outcome(
+        entry.number,
+        entry.id,
+        entry.name,
+        "failed",
+        error.exit_code,
+        str(error),
+        afresh=isinstance(error, BadReplyError),
+    )
+
+
+def _written(entry: Entry, report: Report) -> Outcome:
+    """Done is what came to its end, whatever the checks say of it; what was cut, broken off or refused has failed."""
+    from contentkit.reports.json import to_dict
+
+    whole = report.finish is Finish.STOP
+    why = "" if whole else next((one.message for one in report.findings if one.rule.startswith("answer/")), "cut off")
+    state = "done" if whole else "failed"
+    return Outcome(entry.number, entry.id, entry.name, state, report.exit_code(), why, to_dict(report))
+
+
+def _write_result(folder: Path, outcome: Outcome, form: str, report: Report) -> None:
+    from contentkit.kit.plugins import shelf
+
+    text = shelf("reports").get(form).render(report)
+    write_atomically(folder / result_name(outcome, form), text, force=True)
+    if outcome.state == "done":
+        (folder / result_name(replace(outcome, state="failed"), form)).unlink(missing_ok=True)
+
+
+def result_name(outcome: Outcome, form: str) -> str:
+    """The file of a row's result. What is not whole is called so, and is never taken for a result."""
+    partial = ".partial" if outcome.state == "failed" else ""
+    return f"{outcome.name}{partial}.{_ENDINGS.get(form, form)}"
+
+
+def restore(journal: Journal, folder: Path, form: str) -> int:
+    """Write the files of done rows that are missing or empty, from the journal. Returns how many there were."""
+    from contentkit.reports.json import from_dict
+
+    written = 0
+    for outcome in journal.outcomes():
+        if outcome.state != "done" or outcome.report is None or not outcome.report.get("body"):
+            continue
+        path = folder / result_name(outcome, form)
+        if not path.is_file() or path.stat().st_size == 0:
+            _write_result(folder, outcome, form, from_dict(outcome.report))
+            written += 1
+    return written
+
+
+@dataclass(slots=True)
+class Summary:
+    """A batch as a whole, over all its runs.
+
+    Attributes:
+        faulty: done, with a finding that makes the piece unfit (exit code 1).
+        unread: done, but an input could not be read (exit code 3).
+        failures: the first few rows that failed.
+    """
+
+    done: int = 0
+    faulty: int = 0
+    unread: int = 0
+    failed: int = 0
+    left: int = 0
+    failures: list[Outcome] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        self.done += outcome.state == "done"
+        self.failed += outcome.state == "failed"
+        self.left += outcome.state == "left"
+        self.faulty += outcome.state == "done" and outcome.code == 1
+        self.unread += outcome.state == "done" and outcome.code == 3
+        if outcome.state == "failed" and len(self.failures) < _SHOWN:
+            self.failures.append(outcome)
+
+
+_SHOWN = 20
+
+
+def write_results(journal: Journal, folder: Path, form: str) -> Summary:
+    """``results.jsonl``: a line a row, in the order of the rows, whole or not at all."""
+    summary = Summary()
+    write_atomically(folder / RESULTS, _result_lines(journal, form, summary), force=True)
+    return summary
+
+
+def _result_lines(journal: Journal, form: str, summary: Summary) -> Iterator[str]:
+    for outcome in journal.outcomes():
+        summary.add(outcome)
+        report = outcome.report or {}
+        line = {
+            "row": outcome.number,
+            "id": outcome.id,
+            "state": outcome.state,
+            "exit_code": outcome.code,
+            "error": outcome.error,
+            "file": result_name(outcome, form) if report.get("body") else "",
+            "model": report.get("model", ""),
+            "cost": report.get("cost"),
+            "findings": report.get("findings", []),
+            "report": outcome.report,
+        }
+        yield json.dumps(line, ensure_ascii=False) + "\n"

@@ -1,0 +1,377 @@
+"""The journal of a batch: what was asked, what was answered, what became of every row. A killed run goes on from it.
+
+A question is put down before it is sent, its reply before anything is made of it, and a row is done when its file
+stands. So ``kill -9`` loses nothing that had come, and no answer that had come is asked for again. One window can't be
+closed from here: a question that was sent, and whose answer was on its way, may have been answered and billed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from contentkit.core.chat import Finish, Reply, Request
+from contentkit.core.errors import UsageError
+from contentkit.kit import cache
+from contentkit.kit.database import Database
+from contentkit.models.record import Noted
+
+FILE = "journal.db"
+"""Its name in the folder of the results."""
+
+_PAGE = 200
+_AT_ONCE = 500  # statements in one commit
+
+T = TypeVar("T")
+
+
+class JournalError(UsageError):
+    """The journal can't be written, so nothing more may be asked."""
+
+
+Statement = tuple[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row as it is enrolled.
+
+    Attributes:
+        number: its place, from 1.
+        id: as the user named it; "" where nobody did.
+        name: of its result, without ending; safe, and the only one of the batch.
+        given: what is asked, as JSON values.
+    """
+
+    number: int
+    id: str
+    name: str
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row.
+
+    Attributes:
+        state: "done", "failed", or "left" where nothing is known of it yet.
+        code: the exit code that the row alone would have.
+        error: why it failed; "" else.
+        report: as ``reports/json.py`` writes it; None where there is none.
+        afresh: its replies are no use for another try.
+    """
+
+    number: int
+    id: str
+    name: str
+    state: str
+    code: int = 0
+    error: str = ""
+    report: Mapping[str, Any] | None = None
+    afresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a batch stands.
+
+    Attributes:
+        unknown: questions that were sent and whose answer never came here.
+        spent: US dollars of all replies, the unknown ones by estimate.
+    """
+
+    total: int
+    done: int
+    failed: int
+    unknown: int
+    spent: float
+
+    @property
+    def left(self) -> int:
+        return self.total - self.done - self.failed
+
+
+class Journal:
+    """One file in the folder of the results; no other process may have it open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        way_out = "wait for the other run to end, or choose another folder with -o"
+        self._database = Database(self.path, "journal", (_first,), way_out, stays=True, alone=True)
+        # SQLite's connections stay with a thread, and this one has all of them: its own, which is one.
+        self._thread = ThreadPoolExecutor(1, "journal")
+        self._waiting: list[tuple[list[Statement], bool, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """There is a batch in it. (A run that was killed while it enrolled its rows left none.)"""
+        return self.path.exists() and bool(self._do(self._rows, "SELECT 1 FROM facts"))
+
+    def close(self) -> None:
+        """Close the file and let others have it."""
+        self._do(self._database.close)
+        self._thread.shutdown()
+
+    # -- before and after the run -------------------------------------------------------------------------------------
+
+    def begin(self, order: Mapping[str, Any], entries: Iterable[Entry]) -> None:
+        """Enrol the rows of a new batch: all, or none.
+
+        Raises:
+            UsageError: two rows have one id, or the file can't be used; also whatever ``entries`` raises.
+        """
+        self._do(self._begin, order, entries)
+
+    def order(self) -> dict[str, Any]:
+        """What was ordered, as ``begin`` was told.
+
+        Raises:
+            UsageError: the file is in use, damaged, or of another version.
+        """
+        found: dict[str, Any] = json.loads(self._do(self._rows, "SELECT value FROM facts WHERE name = 'order'")[0][0])
+        return found
+
+    def standing(self) -> Standing:
+        """Where the batch stands."""
+        return self._do(self._read_standing)
+
+    def discard(self) -> None:
+        """Take the file away: nothing was begun."""
+        self._do(self._database.close)
+        for ending in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+
+    def reopen(self) -> Standing:
+        """Take up a batch that was begun: what failed is to be tried again, and what no answer came to is asked again.
+
+        Returns:
+            where it stood, before that.
+        """
+        return self._do(self._reopen)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Every row, in its order, a page at a time."""
+        after = 0
+        while page := self._do(self._outcomes, after):
+            yield from page
+            after = page[-1].number
+
+    # -- while it runs ------------------------------------------------------------------------------------------------
+
+    async def next(self, after: int) -> list[tuple[Entry, RowRecord]]:
+        """Some of the rows behind number ``after`` that are left, each with its record; [] when there are none."""
+        return await self._async(self._next, after)
+
+    async def settle(self, outcome: Outcome) -> None:
+        """Keep what became of a row. Its file stands already; should this be lost, the replies make it again."""
+        report = None if outcome.report is None else json.dumps(outcome.report)
+        values = (outcome.state, outcome.code, outcome.error, report, outcome.afresh, outcome.number)
+        statement = "UPDATE rows SET state = ?, code = ?, error = ?, report = ?, afresh = ? WHERE number = ?"
+        await self.put((statement, values), lasting=False)
+
+    async def put(self, *statements: Statement, lasting: bool = True) -> None:
+        """Have the statements in the file when this returns. Those that wait together are written together.
+
+        Args:
+            lasting: on the disk, and not only safe from the death of this process.
+        """
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((list(statements), lasting, done))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await asyncio.shield(done)
+
+    async def rest(self) -> None:
+        """Wait until all that was put is written."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
+
+    async def _write(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+            statements = [statement for some, _, _ in group for statement in some]
+            failure: JournalError | None = None
+            try:
+                await self._async(self._commit, statements, any(lasting for _, lasting, _ in group))
+            except UsageError as error:
+                failure = JournalError(error.message, hint=error.hint)
+            for _, _, done in group:
+                if done.done():  # who waited for it was stopped
+                    continue
+                done.set_exception(failure) if failure else done.set_result(None)
+
+    # -- in the journal's own thread ----------------------------------------------------------------------------------
+
+    def _do(self, what: Callable[..., T], *arguments: object) -> T:
+        return self._thread.submit(what, *arguments).result()
+
+    async def _async(self, what: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, what, *arguments)
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._database.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _read_standing(self) -> Standing:
+        with self._database.reading() as connection:
+            return _standing(connection)
+
+    def _commit(self, statements: list[Statement], lasting: bool) -> None:
+        with self._database.reading() as connection:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        with self._database.writing() as connection:
+            for statement, values in statements:
+                connection.execute(statement, values)
+
+    def _begin(self, order: Mapping[str, Any], entries: Iterable[Entry]) -> None:
+        with self._database.writing() as connection:
+            connection.execute("INSERT INTO facts (name, value) VALUES ('order', ?)", (json.dumps(order),))
+            for entry in entries:
+                _enrol(connection, entry)
+
+    def _reopen(self) -> Standing:
+        with self._database.writing() as connection:
+            standing = _standing(connection)
+            unanswered = "reply IS NULL AND NOT aside"
+            connection.execute(f"UPDATE questions SET aside = 1, cost = held WHERE {unanswered}")  # noqa: S608
+            connection.execute(
+                "UPDATE questions SET aside = 1 "
+                "WHERE NOT sound AND row IN (SELECT number FROM rows WHERE state <> 'done')"
+            )
+            connection.execute("UPDATE questions SET aside = 1 WHERE row IN (SELECT number FROM rows WHERE afresh)")
+            connection.execute(
+                "UPDATE rows SET state = 'left', code = 0, error = '', report = NULL, afresh = 0 WHERE state = 'failed'"
+            )
+        return standing
+
+    def _next(self, after: int) -> list[tuple[Entry, RowRecord]]:
+        rows = self._rows(
+            "SELECT number, id, name, given FROM rows WHERE state = 'left' AND number > ? ORDER BY number LIMIT ?",
+            after,
+            _PAGE,
+        )
+        if not rows:
+            return []
+        records = {number: RowRecord(self, number) for number, *_ in rows}
+        asked = (
+            "SELECT row, number, key, reply, cost, aside FROM questions WHERE row BETWEEN ? AND ? ORDER BY row, number"
+        )
+        for row, number, key, reply, cost, aside in self._rows(asked, rows[0][0], rows[-1][0]):
+            if row in records:
+                records[row].known(number, None if aside or reply is None else (key, cache.from_json(reply), cost))
+        return [(Entry(number, id, name, json.loads(given)), records[number]) for number, id, name, given in rows]
+
+    def _outcomes(self, after: int) -> list[Outcome]:
+        rows = self._rows(
+            "SELECT number, id, name, state, code, error, report FROM rows WHERE number > ? ORDER BY number LIMIT ?",
+            after,
+            _PAGE,
+        )
+        return [
+            Outcome(number, id, name, state, code, error, None if report is None else json.loads(report))
+            for number, id, name, state, code, error, report in rows
+        ]
+
+
+class RowRecord:
+    """The record of one row (``models/record.py``): its replies of earlier runs, found by the question.
+
+    A question that is not the same as then (a page changed meanwhile) gets the reply that stands in its place: it was
+    paid for, and asking again would be paying again.
+    """
+
+    def __init__(self, journal: Journal, row: int) -> None:
+        self._journal = journal
+        self._row = row
+        self._kept: dict[int, tuple[str, Reply, float | None]] = {}
+        self._places: list[int] = []  # numbers of the replies in their order
+        self._asked = 0
+        self._last = 0
+        self._keys: dict[int, str] = {}
+
+    def known(self, number: int, kept: tuple[str, Reply, float | None] | None) -> None:
+        """A question of an earlier run; None where its reply is no use."""
+        self._last = max(self._last, number)
+        if kept is not None:
+            self._kept[number] = kept
+            self._places.append(number)
+
+    async def note(self, target: str, request: Request) -> Noted:
+        key = cache.key(target, request)
+        place, self._asked = self._asked, self._asked + 1
+        same = (number for number, kept in self._kept.items() if kept[0] == key)
+        number = next(same, self._places[place] if place < len(self._places) else 0)
+        if number in self._kept:
+            _, reply, cost = self._kept.pop(number)
+            return Noted(number, reply, cost)
+        self._last += 1
+        self._keys[self._last] = key
+        return Noted(self._last)
+
+    async def sent(self, number: int, cost: float | None) -> None:
+        values = (self._row, number, self._keys.pop(number), cost)
+        await self._journal.put(
+            ("INSERT INTO questions (row, number, key, held) VALUES (?, ?, ?, ?)", values), lasting=False
+        )
+
+    async def answered(self, number: int, reply: Reply, cost: float | None) -> None:
+        sound = reply.finish is Finish.STOP and bool(reply.text.strip())
+        values = (cache.to_json(reply), cost, sound, self._row, number)
+        await self._journal.put(
+            ("UPDATE questions SET reply = ?, cost = ?, sound = ? WHERE row = ? AND number = ?", values)
+        )
+
+    async def refused(self, number: int) -> None:
+        await self._journal.put(
+            ("DELETE FROM questions WHERE row = ? AND number = ?", (self._row, number)), lasting=False
+        )
+
+
+def _enrol(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Keep a row; its name gets a number where another one has it, whatever the case."""
+    twin = connection.execute("SELECT number FROM rows WHERE id = ?", (entry.id,)).fetchone()
+    if twin is not None:
+        raise UsageError(
+            f"Rows {twin[0]} and {entry.number} have the same id {entry.id!r}.",
+            hint="An id names the result of its row: make each a different one.",
+        )
+    name, more = entry.name, 2
+    while connection.execute("SELECT 1 FROM rows WHERE folded = ?", (name.casefold(),)).fetchone() is not None:
+        name, more = f"{entry.name}-{more}", more + 1
+    connection.execute(
+        "INSERT INTO rows (number, id, name, folded, given) VALUES (?, ?, ?, ?, ?)",
+        (entry.number, entry.id, name, name.casefold(), json.dumps(entry.given)),
+    )
+
+
+def _standing(connection: sqlite3.Connection) -> Standing:
+    states = dict(connection.execute("SELECT state, count(*) FROM rows GROUP BY state").fetchall())
+    unknown, lost = connection.execute(
+        "SELECT count(*), total(held) FROM questions WHERE reply IS NULL AND NOT aside"
+    ).fetchone()
+    (spent,) = connection.execute("SELECT total(cost) FROM questions").fetchone()
+    return Standing(sum(states.values()), states.get("done", 0), states.get("failed", 0), unknown, spent + lost)
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    connection.execute(
+        "CREATE TABLE rows (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, "
+        "folded TEXT NOT NULL UNIQUE, given TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'left', "
+        "code INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '', report TEXT, "
+        "afresh INTEGER NOT NULL DEFAULT 0)"
+    )
+    connection.execute("CREATE INDEX rows_left ON rows (number) WHERE state = 'left'")
+    # held: dollars by estimate; cost: of the reply; sound: the reply came to its end; aside: no use for another try.
+    connection.execute(
+        "CREATE TABLE questions (row INTEGER NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL, held REAL, "
+        "reply TEXT, cost REAL, sound INTEGER NOT NULL DEFAULT 0, aside INTEGER NOT NULL DEFAULT 0, "
+        "PRIMARY KEY (row, number)) WITHOUT ROWID"
+    )
