@@ -65,7 +65,9 @@ def test_killed_at_random_moments_it_pays_for_nothing_twice(tmp_path: Path) -> N
     assert [(row["id"], row["state"]) for row in rows] == [(f"n{row}", "done") for row in range(1, ROWS + 1)]
     for row in rows:
         text = (out / row["file"]).read_text(encoding="utf-8")
-        assert text.startswith("# The ferry") and f"row {row['row']}." in text and "-->" in text, row["file"]
+        assert text.startswith("# The ferry"), row["file"]
+        assert f"row {row['row']}." in text, row["file"]
+        assert text.rstrip().endswith("-->"), row["file"]
     assert not [path for path in out.iterdir() if path.name.endswith(".partial.md")]
 
 
