@@ -16,10 +16,33 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "contentkit"
 
 # A verb may call only those after it.
-VERBS = ["batch", "enrol",
-         "check", "evaluate", "preview", "review", "judge", "instruct", "analyse", "examine", "verify", "suggest",
-         "rank", "compare", "quote", "apply", "write", "mend", "rewrite", "prepare", "draft",
-         "condense", "ask"]  # fmt: skip
+VERBS = [
+    "batch",
+    "enrol",
+    "check",
+    "evaluate",
+    "grade",
+    "prefer",
+    "preview",
+    "review",
+    "judge",
+    "instruct",
+    "analyse",
+    "examine",
+    "verify",
+    "suggest",
+    "rank",
+    "compare",
+    "quote",
+    "apply",
+    "write",
+    "mend",
+    "rewrite",
+    "prepare",
+    "draft",
+    "condense",
+    "ask",
+]
 
 # From the top down; a file may import from lower layers and from its own folder.
 LAYERS = [

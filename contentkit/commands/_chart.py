@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from contentkit.evaluate import Evaluation
 
 _ENDINGS = (".svg", ".png")
 # Dark to light, told apart in print and by colour-blind eyes.
-_COLOURS = {"precision": "#1b4965", "recall": "#5fa8d3", "F1": "#e0a458"}
+_COLOURS = ("#1b4965", "#5fa8d3", "#e0a458")
 _INK, _QUIET = "#222222", "#777777"
 
 
@@ -33,20 +33,27 @@ def check_chart(path: Path) -> None:
 
 def draw(evaluation: Evaluation, how: Mapping[str, Any], path: Path) -> None:
     """Precision, recall and F1 of all cases and of each kind and language, as bars. Overwrites ``path``."""
+    rows = [(name, (row.precision, row.recall, row.f1)) for name, row in _rows(evaluation)]
+    bars(rows, ("precision", "recall", "F1"), f"Review by {how['model']}", _below(evaluation, how), path)
+
+
+def bars(
+    rows: Sequence[tuple[str, Sequence[float | None]]], names: Sequence[str], title: str, below: str, path: Path
+) -> None:
+    """Shares from 0 to 1 as groups of bars, one group a row. Overwrites ``path``, whose name says SVG or PNG."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     mpl.rcParams.update({"svg.hashsalt": "contentkit", "svg.fonttype": "none", "font.size": 9})
     from matplotlib.figure import Figure
 
-    rows = _rows(evaluation)
     figure = Figure(figsize=(8, 1.4 + 0.62 * len(rows)), layout="constrained")
     axes = figure.subplots()
-    height = 0.24
-    for number, (name, colour) in enumerate(_COLOURS.items()):
-        for at, (_, row) in enumerate(rows):
-            value = {"precision": row.precision, "recall": row.recall, "F1": row.f1}[name]
-            y = at + (number - 1) * height
+    height = 0.72 / len(names)
+    for number, (name, colour) in enumerate(zip(names, _COLOURS, strict=False)):
+        for at, (_, values) in enumerate(rows):
+            value = values[number]
+            y = at + (number - (len(names) - 1) / 2) * height
             axes.barh(y, value or 0, height * 0.9, color=colour, label=name if at == 0 else None)
             axes.text(
                 (value or 0) + 0.01,
@@ -56,15 +63,15 @@ def draw(evaluation: Evaluation, how: Mapping[str, Any], path: Path) -> None:
                 color=_INK,
                 size=8,
             )
-    axes.set_yticks(range(len(rows)), [label for label, _ in rows])
+    axes.set_yticks(range(len(rows)), [_plain(label) for label, _ in rows])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.08)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     figure.legend(loc="outside upper right", ncols=3, frameon=False)
-    figure.suptitle(_plain(f"Review by {how['model']}"), x=0.01, ha="left", weight="bold", color=_INK)
-    figure.supxlabel(_below(evaluation, how), size=8, color=_QUIET)
+    figure.suptitle(_plain(title), x=0.01, ha="left", weight="bold", color=_INK)
+    figure.supxlabel(_plain(below), size=8, color=_QUIET)
     buffer = io.BytesIO()
     kind = path.suffix.lower().lstrip(".")
     figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
@@ -75,7 +82,7 @@ def _rows(evaluation: Evaluation) -> list[tuple[str, Figures]]:
     rows = [("all", evaluation.total)]
     for named in (evaluation.by(lambda case: case.kind), evaluation.by(lambda case: case.language)):
         rows += [(name or "(not said)", row) for name, row in named.items() if row.defects]
-    return [(_plain(f"{name}\n{row.matched} of {row.defects} defects"), row) for name, row in rows]
+    return [(f"{name}\n{row.matched} of {row.defects} defects", row) for name, row in rows]
 
 
 def _plain(text: str) -> str:

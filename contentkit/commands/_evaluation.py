@@ -35,6 +35,7 @@ def as_json(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
     """Everything. Two runs with the same answers differ in ``account`` alone, which stands last."""
     data = {
         "format": FORMAT,
+        "what": "review",
         "asked": dict(how),
         "figures": {
             "all": _figures(evaluation.total),
@@ -42,7 +43,7 @@ def as_json(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
             "by_language": {name: _figures(row) for name, row in evaluation.by(lambda case: case.language).items()},
             "by_source": {name: _hits(row) for name, row in evaluation.by_rule(source_of).items()},
             "by_rule": {name: _hits(row) for name, row in evaluation.by_rule().items()},
-            "false_alarms_per_clean": _rounded(evaluation.alarms_per_clean),
+            "false_alarms_per_clean": rounded(evaluation.alarms_per_clean),
             "unverified": evaluation.unverified,
             "found_unverified_only": evaluation.nearly,
             "failed": len(evaluation.failed),
@@ -68,17 +69,17 @@ def source_of(rule: str) -> str:
 
 def table(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
     """For a terminal of 80 columns."""
-    lines = [f"{how['model']}: {_plural(len(evaluation.outcomes), 'case')}, tolerance {how['tolerance']} lines", ""]
+    lines = [f"{how['model']}: {plural(len(evaluation.outcomes), 'case')}, tolerance {how['tolerance']} lines", ""]
     rows = [_HEAD, _row("all", evaluation.total)]
     for by in (lambda case: case.kind, lambda case: case.language):
         rows += [_row(f"  {name or '(not said)'}", row) for name, row in evaluation.by(by).items()]
-    lines += _aligned(rows)
+    lines += aligned(rows)
     sources = evaluation.by_rule(source_of)
     if sources:
         told: list[tuple[str, ...]] = [("by lens and analyzer", "findings", "hits", "precision")]
-        told += [(f"  {name}", *map(str, (row.findings, row.matched)), _share(row.precision))
+        told += [(f"  {name}", *map(str, (row.findings, row.matched)), share(row.precision))
                  for name, row in sources.items()]  # fmt: skip
-        lines += ["", *_aligned(told)]
+        lines += ["", *aligned(told)]
     lines += ["", *_said(evaluation)]
     misses = [f"  {outcome.case.id}: {_missed(outcome)}" for outcome in evaluation.judged if _missed(outcome)]
     if misses:
@@ -104,15 +105,15 @@ def _said(evaluation: Evaluation) -> Iterator[str]:
 def _missed(outcome: Outcome) -> str:
     missed, alarms = len(outcome.case.defects) - len(outcome.matches), len(outcome.false_alarms)
     parts = [f"{missed} of {len(outcome.case.defects)} missed"] if missed else []
-    return ", ".join([*parts, *([_plural(alarms, "false alarm")] if alarms else [])])
+    return ", ".join([*parts, *([plural(alarms, "false alarm")] if alarms else [])])
 
 
 def _row(name: str, row: Figures) -> tuple[str, ...]:
     counts = (str(number) for number in (row.cases, row.defects, row.matched, row.findings))
-    return (name, *counts, _share(row.precision), _share(row.recall), _share(row.f1))
+    return (name, *counts, share(row.precision), share(row.recall), share(row.f1))
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """The first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
@@ -124,15 +125,18 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """A share with three digits; "-" for none."""
     return "-" if value is None else f"{value:.3f}"
 
 
-def _plural(number: int, word: str) -> str:
+def plural(number: int, word: str) -> str:
+    """``1 case``, ``2 cases``."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """A figure as JSON keeps it."""
     return None if value is None else round(value, 4)
 
 
@@ -141,8 +145,8 @@ def _figures(row: Figures) -> dict[str, Any]:
         "cases": row.cases,
         "defects": row.defects,
         **_hits(row),
-        "recall": _rounded(row.recall),
-        "f1": _rounded(row.f1),
+        "recall": rounded(row.recall),
+        "f1": rounded(row.f1),
     }
 
 
@@ -151,7 +155,7 @@ def _hits(row: Figures) -> dict[str, Any]:
         "findings": row.findings,
         "matched": row.matched,
         "false_alarms": row.false_alarms,
-        "precision": _rounded(row.precision),
+        "precision": rounded(row.precision),
     }
 
 
@@ -203,6 +207,7 @@ def load(path: Path) -> dict[str, Any]:
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        data.setdefault("what", "review")
         if data["format"] != FORMAT or not isinstance(data["cases"], list) or not data["figures"]["all"]:
             raise ValueError("another format")
         return dict(data)
@@ -216,12 +221,12 @@ def compared(first: Mapping[str, Any], second: Mapping[str, Any], one: str, othe
     """Two saved evaluations side by side, and the cases whose outcome differs."""
     rows: list[tuple[str, ...]] = [("", one, other, "change")]
     for name in ("cases", "defects", "matched", "findings", "precision", "recall", "f1"):
-        rows.append(_side(name, first["figures"]["all"].get(name), second["figures"]["all"].get(name)))
+        rows.append(side(name, first["figures"]["all"].get(name), second["figures"]["all"].get(name)))
     alarms = "false_alarms_per_clean"
-    rows.append(_side("false alarms per clean", first["figures"].get(alarms), second["figures"].get(alarms)))
-    rows.append(_side("failed", first["figures"].get("failed"), second["figures"].get("failed")))
+    rows.append(side("false alarms per clean", first["figures"].get(alarms), second["figures"].get(alarms)))
+    rows.append(side("failed", first["figures"].get("failed"), second["figures"].get("failed")))
     before, after = ({case["id"]: _told(case) for case in data["cases"]} for data in (first, second))
-    lines = _aligned(rows)
+    lines = aligned(rows)
     if only := sorted(set(before) ^ set(after)):
         lines += ["", f"In one of them only: {', '.join(only)}"]
     changed = [name for name in sorted(set(before) & set(after)) if before[name] != after[name]]
@@ -230,13 +235,15 @@ def compared(first: Mapping[str, Any], second: Mapping[str, Any], one: str, othe
     return "\n".join(lines)
 
 
-def _side(name: str, before: float | None, after: float | None) -> tuple[str, ...]:
+def side(name: str, before: float | None, after: float | None) -> tuple[str, ...]:
+    """A row of two runs: a figure of each, and by how much it changed."""
     known = before is not None and after is not None
     difference = after - before if before is not None and after is not None else 0
-    return name, _number(before), _number(after), (f"{difference:+.3g}" if known and difference else "")
+    return name, figure(before), figure(after), (f"{difference:+.3g}" if known and difference else "")
 
 
-def _number(value: float | None) -> str:
+def figure(value: float | None) -> str:
+    """A count, or a figure with three digits; "-" for none."""
     return "-" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
@@ -245,4 +252,11 @@ def _told(case: Mapping[str, Any]) -> str:
         return "failed"
     found = sum(bool(defect["found"]) for defect in case["defects"])
     alarms = sum(finding["defect"] is None for finding in case["findings"])
-    return f"{found} of {len(case['defects'])} found, {_plural(alarms, 'false alarm')}"
+    return f"{found} of {len(case['defects'])} found, {plural(alarms, 'false alarm')}"
+
+
+def draw(evaluation: Evaluation, how: Mapping[str, Any], path: Path) -> None:
+    """The figures as bars. Overwrites ``path``."""
+    from contentkit.commands import _chart
+
+    _chart.draw(evaluation, how, path)

@@ -1,4 +1,4 @@
-"""``contentkit evaluate``: how good reviews are, measured on changes whose defects are known."""
+"""``contentkit evaluate``: how good reviews and drafts are, measured on cases whose right answer is known."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contentkit.core.severity import Severity
 
 if TYPE_CHECKING:
     from contentkit.evaluate import Case, Evaluation, Measure
+    from contentkit.grade import Grades
     from contentkit.review import ReviewOptions
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -22,8 +23,9 @@ _SHARE = click.FloatRange(0, 1)
     epilog="Examples:\n\n\b\n"
     "  contentkit evaluate review cases/ --model offline\n"
     "  contentkit evaluate review cases/ --model ollama:qwen3:14b -o new.json --chart new.svg\n"
+    "  contentkit evaluate write cases.toml --model ollama:qwen3:14b -o new.json\n"
     "  contentkit evaluate compare old.json new.json",
-    short_help="Measure reviews on changes whose defects are known.",
+    short_help="Measure reviews and drafts on cases whose right answer is known.",
 )
 def command() -> None:
     """Measure how good the results are, on cases whose right answer is known."""
@@ -88,11 +90,116 @@ def review_(folder: Path, ids: tuple[str, ...], limit: int | None, dry_run: bool
 )
 @click.argument("first", metavar="A.json", type=_FILE)
 @click.argument("second", metavar="B.json", type=_FILE)
-def compare(first: Path, second: Path) -> None:
+@click.option("--judge", default="", metavar="PROVIDER:NAME", help="Of drafts: a model says which of two is better.")
+@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="For all its answers, by estimate.")
+def compare(first: Path, second: Path, judge: str, max_cost: float | None) -> None:
     """Two saved evaluations side by side, and the cases whose outcome differs."""
-    from contentkit.commands._evaluation import compared, load
+    from contentkit.commands import _evaluation, _grades
+    from contentkit.core.errors import UsageError
 
-    click.echo(compared(load(first), load(second), first.name, second.name))
+    one, other = _evaluation.load(first), _evaluation.load(second)
+    if one["what"] != other["what"]:
+        raise UsageError(f"{first} is of {one['what']} and {second} of {other['what']}; they can't be compared.")
+    if one["what"] == "review":
+        if judge:
+            raise UsageError("--judge compares drafts, and these are reviews.", hint="Leave it out.")
+        click.echo(_evaluation.compared(one, other, first.name, second.name))
+        return
+    import asyncio
+
+    preferred = asyncio.run(_preferred(one, other, judge, max_cost)) if judge else {}
+    click.echo(_grades.compared(one, other, first.name, second.name, preferred))
+
+
+@command.command(
+    "write",
+    epilog="Example: contentkit evaluate write cases.toml --model offline",
+    short_help="Write cases and score the drafts.",
+)
+@click.argument("file", metavar="CASES.toml", type=_FILE)
+@click.option("--model", default="offline", show_default=True, metavar="PROVIDER:NAME", help="The model that writes.")
+@click.option("--judge", default="", metavar="PROVIDER:NAME", help="A model that judges by each case's rubric.")
+@click.option("--case", "ids", multiple=True, metavar="ID", help="This case only. Repeatable.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N cases.")
+@click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+              help="Cases at a time.")  # fmt: skip
+@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="For all cases together, by estimate.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="Default: json for FILE.json.")
+@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
+@click.option("--chart", type=_FILE, metavar="FILE", help="Draw the scores: FILE.svg or FILE.png.")
+@click.option("--force", is_flag=True, help="Overwrite the files.")
+@click.option("--min-score", type=_SHARE, metavar="SHARE", help="Exit with 1 when the score by checks is below.")
+@click.option("--cache/--no-cache", default=True, help="Answer the same questions from the replay cache (the default).")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+def write_(file: Path, ids: tuple[str, ...], limit: int | None, **typed: Any) -> int:
+    """Write every case of CASES.toml and score the drafts by checks, and by a judging model where one is named.
+
+    A case is a table [[case]] with a brief and what is expected of it; see docs/evaluate.md.
+    """
+    import asyncio
+
+    from contentkit.commands import _grades
+    from contentkit.commands._chart import check_chart
+    from contentkit.grade import cases
+    from contentkit.kit.files import check_writable
+
+    for path in (typed["output"], typed["chart"]):
+        if path is not None:
+            check_writable(path, force=typed["force"])
+    if typed["chart"] is not None:
+        check_chart(typed["chart"])
+    grades = asyncio.run(_grade(cases(file, ids, limit), typed))
+    _hand_over(grades, {"model": typed["model"], "judge": typed["judge"]}, _grades, typed)
+    bar, score = typed["min_score"], grades.score
+    if bar is not None and (score is None or score < bar):
+        said = "unknown" if score is None else f"{score:.3f}"
+        click.echo(f"contentkit: the score is {said}; asked was at least {bar:g}.", err=True)
+        return 1
+    return 3 if len(grades.graded) < len(grades.outcomes) else 0
+
+
+async def _grade(chosen: tuple[Any, ...], typed: dict[str, Any]) -> Grades:
+    from contentkit.grade import grade
+    from contentkit.kit.kit import Kit
+    from contentkit.prefer import Judge
+
+    ended = 0
+
+    def done(outcome: Any) -> None:
+        nonlocal ended
+        ended += 1
+        if not typed["quiet"]:
+            what = outcome.error or f"score {outcome.score:.3f}"
+            click.echo(f"contentkit: {ended}/{len(chosen)} {outcome.case.id}: {what}", err=True)
+
+    async with Kit.load(history=False, cache=typed["cache"]) as kit:
+        judge = Judge.of(kit, kit.target(typed["judge"])) if typed["judge"] else None
+        return await grade(
+            kit, chosen, typed["model"], judge, at_once=typed["concurrency"], max_cost=typed["max_cost"], done=done
+        )
+
+
+async def _preferred(
+    first: dict[str, Any], second: dict[str, Any], model: str, max_cost: float | None
+) -> dict[str, str]:
+    """Which draft of each case a judge prefers. Where both are the same, nobody is asked."""
+    from contentkit.kit.kit import Kit
+    from contentkit.prefer import Judge
+
+    others = {case["id"]: case for case in second["cases"] if not case["error"]}
+    said: dict[str, str] = {}
+    async with Kit.load(history=False, cache=True) as kit:
+        judge = Judge.of(kit, kit.target(model)).within(max_cost)
+        for case in first["cases"]:
+            other = others.get(case["id"])
+            if other is None or case["error"]:
+                continue
+            if case["body"] == other["body"]:
+                said[case["id"]] = "the same draft"
+                continue
+            rubric, language = case["rubric_asked"], case["language"]
+            said[case["id"]] = (await judge.prefer(case["body"], other["body"], rubric, language)).value
+    return said
 
 
 def _options(typed: dict[str, Any]) -> tuple[ReviewOptions, Measure]:
@@ -161,21 +268,24 @@ async def _dry_run(chosen: tuple[Case, ...], typed: dict[str, Any]) -> int:
 
 
 def _deliver(evaluation: Evaluation, typed: dict[str, Any]) -> None:
-    from contentkit.commands._evaluation import as_json, asked, table
+    from contentkit.commands import _evaluation
+
+    _hand_over(evaluation, _evaluation.asked(typed), _evaluation, typed)
+
+
+def _hand_over(result: Any, how: dict[str, Any], shapes: Any, typed: dict[str, Any]) -> None:
+    """A result as the module ``shapes`` writes it: to the terminal or a file, and as a picture."""
     from contentkit.kit.files import write_atomically
 
     output = typed["output"]
     form = typed["form"] or ("json" if output and output.suffix.lower() == ".json" else "table")
-    how = asked(typed)
-    text = as_json(evaluation, how) if form == "json" else table(evaluation, how)
+    text = shapes.as_json(result, how) if form == "json" else shapes.table(result, how)
     if output is None:
         click.echo(text, nl=False)
     else:
         write_atomically(output, text, force=typed["force"])
     if typed["chart"] is not None:
-        from contentkit.commands._chart import draw
-
-        draw(evaluation, how, typed["chart"])
+        shapes.draw(result, how, typed["chart"])
     for path in (output, typed["chart"]):
         if path is not None and not typed["quiet"]:
             click.echo(f"contentkit: written to {path}", err=True)

@@ -43,7 +43,7 @@ def test_json_names_every_case_defect_and_finding(tmp_path: Path) -> None:
     assert (code, out) == (0, "")
     assert "4/4 py-shell: 1 of 1 defects found" in err
     data = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
-    assert list(data) == ["format", "asked", "figures", "cases", "account"]
+    assert list(data) == ["format", "what", "asked", "figures", "cases", "account"]
     assert data["figures"]["all"]["recall"] == 0.6667
     assert data["figures"]["by_kind"]["clean"]["recall"] is None
     by_id = {case["id"]: case for case in data["cases"]}

@@ -1,0 +1,99 @@
+"""What a text must and must not hold to be right, and whether it does: scores that no opinion enters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from contentkit.core.report import Report, Severity
+
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What is expected of one text.
+
+    Attributes:
+        contains, lacks: words that must, or must not, stand in it; case and white space do not count.
+        least, most: words it may have (characters in Japanese and Chinese); None for no bound.
+    """
+
+    contains: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One expectation and whether it was met."""
+
+    name: str
+    met: bool
+
+
+def verdicts(expected: Expectations, report: Report, length: int, checks: tuple[str, ...]) -> tuple[Verdict, ...]:
+    """Every expectation with what became of it.
+
+    Args:
+        length: of the text, in words or characters.
+        checks: names of the checks that looked; each must have found nothing major.
+    """
+    broken = {
+        finding.rule.partition("/")[0]
+        for finding in report.findings
+        if finding.severity.rank <= Severity.MAJOR.rank and finding.verified is not False
+    }
+    return (
+        *_words(expected, report),
+        *_length(expected, length),
+        *(Verdict(f"check {name}", name not in broken) for name in dict.fromkeys((*checks, *sorted(broken)))),
+        Verdict("whole", not report.incomplete),
+    )
+
+
+def _words(expected: Expectations, report: Report) -> Iterator[Verdict]:
+    text = _plain(report.body)
+    for words in expected.contains:
+        yield Verdict(f"contains {words!r}", _plain(words) in text)
+    for words in expected.lacks:
+        yield Verdict(f"lacks {words!r}", _plain(words) not in text)
+
+
+def _length(expected: Expectations, length: int) -> Iterator[Verdict]:
+    if expected.least is not None:
+        yield Verdict(f"length at least {expected.least}", length >= expected.least)
+    if expected.most is not None:
+        yield Verdict(f"length at most {expected.most}", length <= expected.most)
+
+
+def _plain(text: str) -> str:
+    return _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).casefold().strip()
+
+
+def read(table: Mapping[str, object]) -> Expectations:
+    """Expectations of a case's table.
+
+    Raises:
+        TypeError: a value is of another type; the sentence says which.
+    """
+    return Expectations(
+        _texts(table, "contains"), _texts(table, "lacks"), _whole(table, "least"), _whole(table, "most")
+    )
+
+
+def _texts(table: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if isinstance(value, list) and all(isinstance(words, str) and words.strip() for words in value):
+        return tuple(value)
+    raise TypeError(f"{name!r} must be a list of texts")
+
+
+def _whole(table: Mapping[str, object], name: str) -> int | None:
+    value = table.get(name)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    raise TypeError(f"{name!r} must be a whole number")

@@ -1,0 +1,93 @@
+"""``contentkit evaluate write`` and ``compare`` as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from stubserver import stub_server
+
+from contentkit.cli import cli
+from contentkit.core.errors import UsageError
+
+CASES = """
+[[case]]
+id = "mail"
+kind = "email"
+language = "en"
+sources = ["notes.md"]
+contains = ["120 people"]
+rubric = ["It is short."]
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("notes.md").write_text(
+        "# The ferry\n\nThe ferry leaves the old harbour at 7:40. It carries 120 people over the water every day.\n",
+        encoding="utf-8",
+    )
+    Path("cases.toml").write_text(CASES, encoding="utf-8")
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["evaluate", *words], standalone_mode=False)
+    if result.exception is not None:
+        raise result.exception
+    return result.return_value or 0, result.stdout
+
+
+def test_the_same_run_twice_is_the_same_but_for_its_account() -> None:
+    assert run("write", "cases.toml", "-o", "a.json", "-q")[0] == 0
+    run("write", "cases.toml", "-o", "b.json", "-q")
+    a, b = (json.loads(Path(name).read_text(encoding="utf-8")) for name in ("a.json", "b.json"))
+    assert a.pop("account")
+    assert b.pop("account")
+    assert a == b
+    assert "No case differs." in run("compare", "a.json", "b.json")[1]
+
+
+def test_what_changed_is_named() -> None:
+    run("write", "cases.toml", "-o", "a.json", "-q")
+    Path("notes.md").write_text("# The ferry\n\nThe ferry leaves the old harbour in the morning.\n", encoding="utf-8")
+    code, _ = run("write", "cases.toml", "-o", "b.json", "-q", "--min-score", "1")
+    assert code == 1
+    said = run("compare", "a.json", "b.json")[1]
+    assert "mail: score" in said
+    assert "no more contains '120 people'" in said
+
+
+def test_two_runs_before_a_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("write", "cases.toml", "-o", "a.json", "-q")
+    other = json.loads(Path("a.json").read_text(encoding="utf-8"))
+    other["cases"][0]["body"] = "A much better mail."
+    Path("b.json").write_text(json.dumps(other), encoding="utf-8")
+
+    def second_draft(body: dict[str, object]) -> str:
+        text = str(body)
+        first = text.index("A much better mail.") < text.index("120 people")
+        return json.dumps({"reason": "it is shorter", "better": "first" if first else "second"})
+
+    with stub_server(second_draft) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-of-a-test")
+        said = run("compare", "a.json", "b.json", "--judge", "openai:gpt-5-mini")[1]
+        assert len(server.requests) == 2
+    assert "Preferred, both orders asked: b.json 1" in said
+
+
+def test_reviews_and_drafts_are_not_compared() -> None:
+    run("write", "cases.toml", "-o", "a.json", "-q")
+    data = json.loads(Path("a.json").read_text(encoding="utf-8"))
+    Path("r.json").write_text(json.dumps({**data, "what": "review"}), encoding="utf-8")
+    with pytest.raises(UsageError, match="can't be compared"):
+        run("compare", "a.json", "r.json")
+
+
+def test_a_chart_is_drawn() -> None:
+    pytest.importorskip("matplotlib")
+    run("write", "cases.toml", "--chart", "c.svg", "-q")
+    assert "mail" in Path("c.svg").read_text(encoding="utf-8")
