@@ -129,7 +129,7 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
     before = rf"(?:(?:{CURRENCY_SIGN}|\b(?:{CURRENCY_CODE})(?=\s?[0-9]))\s?)"
     money = rf"{CURRENCY_SIGN}(?![0-9])|(?:{CURRENCY_WORD})(?![A-Za-z0-9])"
     after = rf"\s?(?:%|per\s?cent\b|Prozent\b|パーセント|{_WARI}|{money})"
-    grouped = r"(?![0-9]{1,3}(?:\.[0-9]{3})+(?![.0-9]))" if decimal_comma else ""  # a number there, no version
+    grouped = r"(?![0-9]{1,3}(?:\.[0-9]{3}){1,12}(?![.0-9]))" if decimal_comma else ""  # a number there, no version
     sign = r"(?P<sign>(?<![\w)\].,])-|マイナス|minus\s|[▲△])"
     return re.compile(
         rf"(?P<date>{DATE})|(?P<time>{TIME})"
