@@ -24,7 +24,13 @@ _EXAMPLES = {
     "video-script": "contentkit write video-script --from README.md --duration 60",
     "commit-message": "contentkit write commit-message 'empty input raised an error' | git commit -F -",
     "pr-description": "contentkit write pr-description --from diff:main...HEAD --from git:main..HEAD",
+    "summary": "contentkit write summary --from minutes.pdf --style tldr",
+    "faq": "contentkit write faq --from notes.md --questions 8",
+    "press-release": "contentkit write press-release --from notes.md --company 'Example Ltd' --place Bremen",
+    "newsletter": "contentkit write newsletter --from https://example.com/news --from notes.md",
+    "product-description": "contentkit write product-description --from data.md --product 'Kettle K2'",
 }
+_SHOWN = 6
 
 
 class Kinds(click.Group):
@@ -54,7 +60,8 @@ class Kinds(click.Group):
 
 @click.command(
     cls=Kinds,
-    epilog="Examples:\n\n\b\n" + "\n".join(f"  {line}" for line in _EXAMPLES.values()),
+    epilog="Examples (each kind has one of its own: contentkit write KIND --help):\n\n\b\n"
+    + "\n".join(f"  {line}" for line in list(_EXAMPLES.values())[:_SHOWN]),
     short_help="Write an article, an email, posts, a commit message, or any kind of your own.",
 )
 def command() -> None:
@@ -78,6 +85,7 @@ def _command(prompt: Prompt) -> click.Command:
         params=options(prompt),
         callback=lambda **given: _run(prompt, given),
         help=prompt.description,
+        short_help=prompt.description,  # whole: cut at a few words, a list of kinds says nothing
         epilog=f"Example: {example}",
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta
@@ -88,14 +89,26 @@ def _sources(fields: Mapping[str, Any]) -> tuple[SourceText, ...]:
     return tuple(source for source in fields.get("sources") or () if isinstance(source, SourceText))
 
 
-def _form(name: str) -> Form | None:
-    """The arrangement of a kind with a form of its own; the rest are Markdown or filled by their schema."""
-    from contentkit.providers._offline.email import email
-    from contentkit.providers._offline.social import social
-    from contentkit.providers._offline.video import video_script
+# A kind with an arrangement of its own -> file and function in _offline/; the rest are articles or filled by schema.
+_FORMS = {
+    "email": ("email", "email"),
+    "social": ("social", "social"),
+    "video-script": ("video", "video_script"),
+    "summary": ("summary", "summary"),
+    "faq": ("faq", "faq"),
+    "press-release": ("press_release", "press_release"),
+    "newsletter": ("newsletter", "newsletter"),
+    "product-description": ("product", "product_description"),
+}
 
-    forms: dict[str, Form] = {"email": email, "social": social, "video-script": video_script}
-    return forms.get(name)
+
+def _form(name: str) -> Form | None:
+    """The arrangement of a kind with a form of its own."""
+    if name not in _FORMS:
+        return None
+    module, function = _FORMS[name]
+    form: Form = getattr(import_module(f"contentkit.providers._offline.{module}"), function)
+    return form
 
 
 def _form_of_diff(name: str) -> Form | None:
@@ -122,10 +135,11 @@ def _from_diff(request: Request, form: Form) -> tuple[str, tuple[str, ...]]:
 
 
 def _shown(form: Form) -> Form:
-    """The form as plain Markdown, where no schema was asked: each part under its name."""
+    """The form as plain Markdown, where no schema was asked: each part under its name, unless it is a text already."""
 
     def show(*arguments: Any) -> str:
-        return "\n\n".join(_markdown(form(*arguments))) + "\n"
+        made = form(*arguments)
+        return made if isinstance(made, str) else "\n\n".join(_markdown(made)) + "\n"
 
     return show
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kindsamples import ANSWERS, INPUTS
 
 from contentkit.core.piece import SourceText
 from contentkit.core.report import Finding, Place, Severity
@@ -41,8 +42,9 @@ FULL: dict[str, dict[str, Any]] = {
     "video-script": {"duration": 120},
     "commit-message": {"style": "conventional"},
     "pr-description": {"issue": "Closes #12"},
+    **INPUTS,
 }
-LAID_OUT = ["email", "social", "video-script", "commit-message", "pr-description"]
+LAID_OUT = ["email", "social", "video-script", "commit-message", "pr-description", *ANSWERS]
 OUTLINE = {
     "title": "Twice as fast",
     "summary": "One pass is enough.",
@@ -145,6 +147,7 @@ def test_laid_out_as_last_read(kind: str, language: str) -> None:
             "subject": "Parse in one pass",
             "body": "Two were one too many.\n\n## What changed\n\n- one",
         },
+        **ANSWERS,
     }[kind]
     _compare(f"layout-{kind}.{language}.md", PROMPTS.lay_out(PROMPTS.get(kind, language=language), data, {}))
 

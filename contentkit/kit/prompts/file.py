@@ -22,7 +22,10 @@ KEYS = ("name", "version", "description", "language", "extends", "model", "requi
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
 _DISPENSABLE = ("tone", "audience", "length", "voice")
-_FORMS = ("article", "email", "social", "video-script", "commit-message", "pr-description")
+_FORMS = (
+    *("article", "email", "social", "video-script", "commit-message", "pr-description"),
+    *("summary", "faq", "press-release", "newsletter", "product-description", "release-notes", "customer-reply"),
+)
 # A file may come from a stranger: it can take what lies in this repository's git, and no file or address.
 _OWN_SOURCES = ("diff:", "git:")
 _REQUIRES = ("schema", "images", "reasoning")

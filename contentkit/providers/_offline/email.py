@@ -21,9 +21,9 @@ def email(material: Material, score: Mapping[int, float], fields: Mapping[str, A
     """Subject, preheader, body, call to action and signature; what only the sender knows is marked."""
     language = str(fields.get("language") or material.language)
     words, scores = words_for(language), dict(score)
-    subject = _subject(material, scores, fields)
+    subject = subject_of(material, scores, fields)
     body = _body(material, scores, fields)
-    preheader = _preheader(material, scores, subject, body)
+    preheader = preheader_of(material, scores, subject, body)
     greeting = words.greeting.format(fields["recipient"]) if fields.get("recipient") else words.mark("greeting")
     sender = str(fields.get("sender") or words.mark("sender"))
     paragraphs = _paragraphs(body) or [words.mark(point) for point in words.outline]
@@ -43,7 +43,7 @@ def call_to_action(fields: Mapping[str, Any], language: str) -> str:
     return f"{wish} {link}".strip()
 
 
-def _subject(material: Material, score: dict[int, float], fields: Mapping[str, Any]) -> str:
+def subject_of(material: Material, score: dict[int, float], fields: Mapping[str, Any]) -> str:
     """The topic, a title, or the best short sentence, as far as an inbox shows it whole."""
     title = title_of(material, fields)
     short = [one for one in fitting(material.sentences, score) if count(one.text, _SUBJECT) <= 60]
@@ -71,7 +71,7 @@ def _body(material: Material, score: dict[int, float], fields: Mapping[str, Any]
     )
 
 
-def _preheader(material: Material, score: dict[int, float], subject: str, body: list[Sentence]) -> Sentence | None:
+def preheader_of(material: Material, score: dict[int, float], subject: str, body: list[Sentence]) -> Sentence | None:
     """A sentence that adds to the subject and is not the first one of the body."""
     opening = {one.position for one in body[:1]}
     pool = [one for one in fitting(material.sentences, score) if one.position not in opening and not one.asks]
