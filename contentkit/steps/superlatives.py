@@ -17,7 +17,8 @@ _ENGLISH = re.compile(
     r"\b(?:(?:world|industry|market|class)[ -]?(?:leading|first|best)"
     r"|(?:the|our|your) (?:best|leading|finest|ultimate|fastest|cheapest|safest|most \w{4,20})(?=\s\w)"
     r"|no\. ?1|number one|second to none|unrivall?ed|unmatched|unparallell?ed|one of a kind|like no other"
-    r"|best[ -](?:in[ -]class|selling)|state[ -]of[ -]the[ -]art|100 ?% (?:safe|natural|secure)|guaranteed)(?![\w-])|#1\b",
+    r"|best[ -](?:in[ -]class|selling)|state[ -]of[ -]the[ -]art|100 ?% (?:safe|natural|secure)|guaranteed)(?![\w-])"
+    r"|#1\b",
     re.IGNORECASE,
 )
 _JAPANESE = re.compile(
