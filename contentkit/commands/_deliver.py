@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,8 +37,28 @@ def format_of(asked: str, output: Path | None) -> str:
     from contentkit.kit.plugins import shelf
 
     name = asked or (_told_by(output, shelf("reports").names()) if output else "text")
-    shelf("reports").get(name)
+    module = shelf("reports").get(name)
+    if getattr(module, "BINARY", False) and output is None and sys.stdout.isatty():
+        raise UsageError(f"{name} is no text that a terminal shows.", hint=f"Write it to a file: -o NAME.{name}")
     return name
+
+
+def check_answer(form: str, kind: str, properties: Mapping[str, Any]) -> None:
+    """Find out before the work whether the format can show what a kind answers with.
+
+    Args:
+        properties: of the schema of the answer; none for free text.
+
+    Raises:
+        UsageError: it can't.
+    """
+    from contentkit.kit.plugins import shelf
+
+    takes = getattr(shelf("reports").get(form), "takes", None)
+    if takes and not takes(properties):
+        raise UsageError(
+            f"--format {form} has nothing to show of {kind}.", hint="Choose another, such as markdown or json."
+        )
 
 
 def _told_by(output: Path, names: Sequence[str]) -> str:
@@ -73,7 +93,7 @@ def deliver(
         streamed: what the terminal has shown already; the text is not shown twice.
         quiet: do not say where the file is, nor, of a review that is not shown as text, the result in a line.
     """
-    text = render(reports, form)
+    page = render(reports, form)
     if form == "github":
         _summarise(reports)
     if not quiet and (output or form not in ("text", "github")):
@@ -82,9 +102,10 @@ def deliver(
         from contentkit.kit.files import write_atomically
 
         try:
-            write_atomically(output, text, force=force)
+            write_atomically(output, _encoded(page, form), force=force)
         except UsageError:
-            click.echo(text, nl=False)  # the work is done and perhaps paid for: it is not lost with the file
+            # The work is done and perhaps paid for: it is not lost with the file.
+            click.echo(page if isinstance(page, str) else render(reports, "markdown"), nl=False)
             raise
         if not quiet:
             click.echo(f"contentkit: written to {output}", err=True)
@@ -96,7 +117,7 @@ def deliver(
         return
     if streamed:
         click.echo("contentkit: the text changed after the checks; the final one:", err=True)
-    click.echo(_shown(reports) if form == "text" and sys.stdout.isatty() else text, nl=False)
+    click.echo(_shown(reports) if form == "text" and sys.stdout.isatty() else page, nl=False)
 
 
 def reviewed(report: Report, reviewer: str) -> Report:
@@ -114,15 +135,28 @@ def reviewed(report: Report, reviewer: str) -> Report:
     return signed(report, reviewer, datetime.now(UTC).date().isoformat())
 
 
-def render(reports: Sequence[Report], form: str) -> str:
-    """One report, or several variants, as text of the format, ending with a line end."""
+def render(reports: Sequence[Report], form: str) -> str | bytes:
+    """One report, or several variants, in the format; a text ends with a line end.
+
+    Raises:
+        UsageError: the format can't show it.
+    """
     from contentkit.kit.plugins import shelf
 
     module = shelf("reports").get(form)
-    pages = [module.render(report) for report in reports]
+    pages: list[Any] = [module.render(report) for report in reports]
     if len(pages) > 1:
         pages = [module.join(pages) if hasattr(module, "join") else "\n".join(pages)]
-    return pages[0].rstrip("\n") + "\n"
+    page: str | bytes = pages[0]
+    return page if isinstance(page, bytes) else page.rstrip("\n") + "\n"
+
+
+def _encoded(page: str | bytes, form: str) -> str | bytes:
+    """The page as it stands in a file."""
+    from contentkit.kit.plugins import shelf
+
+    encoded = getattr(shelf("reports").get(form), "encoded", None)
+    return encoded(page) if encoded and isinstance(page, str) else page
 
 
 def _shown(reports: Sequence[Report]) -> str:
@@ -159,7 +193,7 @@ def _summarise(reports: Sequence[Report]) -> None:
     path = os.environ.get(_SUMMARY)
     if not path:
         return
-    data = b"\n" + render(reports, "markdown").encode("utf-8", "replace")
+    data = b"\n" + str(render(reports, "markdown")).encode("utf-8", "replace")
     try:
         number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
         try:

@@ -66,7 +66,7 @@ class Number(click.FloatRange):
     "form",
     default="",
     metavar="FORMAT",
-    help="text, markdown, json, html, or a plugin's. Default: by the output file's name, else text.",
+    help="text, markdown, json, html; srt, vtt or csv of scripts; a plugin's. Default: by the file's name, else text.",
 )
 @click.option(
     "-o",

@@ -108,10 +108,11 @@ def _broken(name: str, error: UsageError) -> click.Command:
 def _run(prompt: Prompt, typed: dict[str, Any]) -> int:
     import asyncio
 
-    from contentkit.commands._deliver import format_of
+    from contentkit.commands._deliver import check_answer, format_of
 
     wish, inputs = wish_of(typed)
     form = format_of(wish.form, wish.output)
+    check_answer(form, prompt.name, prompt.schema.body.get("properties", {}) if prompt.schema else {})
     if wish.output and not wish.dry_run:
         from contentkit.kit.files import check_writable
 

@@ -107,6 +107,11 @@ class Analyzer(Protocol):
 
 
 class Reporter(Protocol):
-    """A file in ``reports/``: the file's name is ``--format NAME``."""
+    """A file in ``reports/``: the file's name is ``--format NAME``.
 
-    def render(self, report: Report) -> str: ...
+    A module may also have ``join(pages)``, which puts variants together; ``encoded(text) -> bytes``, what stands in a
+    file where that is more than the text in UTF-8; ``takes(properties) -> bool``, whether answers by a schema with
+    these properties can be shown at all; and ``BINARY = True`` where ``render`` gives bytes, which no terminal shows.
+    """
+
+    def render(self, report: Report) -> str | bytes: ...

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterator, Mapping
 
-_LEAST, _SHORTEST = 3, 10
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
-
-
-def seconds(value: object) -> float | None:
-    """A time as seconds: a number, or "m:ss" or "h:mm:ss"; None for anything else."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) else None
-    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
-        return None
-    hours, minutes, rest = (int(part or 0) for part in found.groups())
-    return float(hours * 3600 + minutes * 60 + rest)
+from contentkit.core.film import clock, time
+from contentkit.core.schedule import LEAST_CHAPTERS, SHORTEST_CHAPTER
 
 
 def chapter_faults(chapters: object, root: object) -> Iterator[tuple[str, str]]:
@@ -29,7 +16,7 @@ def chapter_faults(chapters: object, root: object) -> Iterator[tuple[str, str]]:
     """
     if not isinstance(chapters, list) or not chapters:
         return
-    starts = [seconds(one.get("start", one.get("time"))) if isinstance(one, Mapping) else None for one in chapters]
+    starts = [time(one.get("start", one.get("time"))) if isinstance(one, Mapping) else None for one in chapters]
     times = [start for start in starts if start is not None]
     if len(times) < len(starts):
         yield "a chapter has no readable time", "Give every chapter a start in seconds, or as m:ss."
@@ -37,23 +24,19 @@ def chapter_faults(chapters: object, root: object) -> Iterator[tuple[str, str]]:
     if any(not str(one.get("title", "")).strip() for one in chapters):
         yield "a chapter has no title", "Give every chapter a title."
     if times[0] != 0:
-        yield f"the first chapter starts at {_clock(times[0])}, not at 0:00", "Let the first chapter start at 0:00."
-    if len(times) < _LEAST:
-        repair = f"Make at least {_LEAST} chapters, or none."
-        yield f"{len(times)} of at least {_LEAST} chapters", repair
+        yield f"the first chapter starts at {clock(times[0])}, not at 0:00", "Let the first chapter start at 0:00."
+    if len(times) < LEAST_CHAPTERS:
+        repair = f"Make at least {LEAST_CHAPTERS} chapters, or none."
+        yield f"{len(times)} of at least {LEAST_CHAPTERS} chapters", repair
     end = _length(root)
     for number, (start, following) in enumerate(zip(times, [*times[1:], end], strict=True), 1):
         if following is None:
             continue
-        if following - start < _SHORTEST:
+        if following - start < SHORTEST_CHAPTER:
             backward = following <= start and number < len(times)
             fault = f"chapter {number} lasts {following - start:g} s"
             fault = f"chapter {number + 1} is not after the one before" if backward else fault
-            yield fault, f"Let chapters rise in time, each at least {_SHORTEST} seconds long."
-
-
-def _clock(time: float) -> str:
-    return f"{int(time) // 60}:{int(time) % 60:02d}"
+            yield fault, f"Let chapters rise in time, each at least {SHORTEST_CHAPTER} seconds long."
 
 
 def _length(root: object) -> float | None:
@@ -61,6 +44,6 @@ def _length(root: object) -> float | None:
     scenes = root.get("scenes") if isinstance(root, Mapping) else None
     if not isinstance(scenes, list) or not scenes:
         return None
-    lengths = [seconds(scene.get("seconds")) if isinstance(scene, Mapping) else None for scene in scenes]
+    lengths = [time(scene.get("seconds")) if isinstance(scene, Mapping) else None for scene in scenes]
     known = [length for length in lengths if length is not None]
     return sum(known) if len(known) == len(lengths) else None

@@ -1,5 +1,5 @@
-"""Whether the draft has the form that was asked for: a post for each platform, scenes that follow each other and end
-in time. A schema can't say it, since it depends on what the user asked."""
+"""Whether the draft has the form that was asked for: a post for each platform, a script whose parts agree and fill the
+time. A schema can't say it, since it depends on what the user asked."""
 
 from __future__ import annotations
 
@@ -9,28 +9,22 @@ from typing import Any
 
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.spoken import pace, units
-from contentkit.core.text.prose import detect
+from contentkit.steps._film import film_faults
 
 CHECK = True
 
 _TAG = re.compile(r"[#＃]\w+|https?://\S+|\s+")
-# What is heard besides the narrator, up to the next tag: it takes no breath.
-_UNSPOKEN = re.compile(r"\b(?:SFX|SE|MUSIC|M|GFX|G)\s*[:：].*?(?=\b(?:VO|NA)\s*[:：]|\Z)", re.DOTALL)
-_SPEAKER = re.compile(r"\b(?:VO|NA)\s*[:：]|\[[^\]]*\]|［[^］]*］")
-# Narrators hurry and drawl; a script is only called wrong where nobody could follow it.
-_HASTE, _IDLE = 1.3, 0.7
 
 
 def after(piece: Piece) -> Piece:
-    """Findings for posts that are missing, unasked or copied, and for scenes whose times can't be filmed."""
+    """Findings for posts that are missing, unasked or copied, and for a script that can't be filmed as it stands."""
     output = piece.output if isinstance(piece.output, Mapping) else {}
     posts, scenes = (_rows(output.get(name)) for name in ("posts", "scenes"))
     platforms, duration = piece.fields.get("platforms"), piece.fields.get("duration")
     if posts and isinstance(platforms, Sequence):
         piece = piece.found(*_posts(posts, [str(name) for name in platforms]))
     if scenes and isinstance(duration, int):
-        piece = piece.found(*_times(scenes, duration), *_breath(scenes, piece.language))
+        piece = piece.found(*film_faults(output, duration, piece.language))
     return piece
 
 
@@ -56,40 +50,6 @@ def _posts(posts: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterato
             repair = f"Write {place}.text afresh for {name}."
             yield _finding("posts", fault, f"{place}.text", repair, Severity.MINOR)
         said.setdefault(words, number)
-
-
-def _times(scenes: Sequence[Mapping[str, Any]], duration: int) -> Iterator[Finding]:
-    """The first scene that does not begin where the one before ends; a script that is too long, or far too short."""
-    end = 0
-    for number, scene in enumerate(scenes):
-        start, seconds = scene.get("start"), scene.get("seconds")
-        if not isinstance(start, int) or not isinstance(seconds, int):
-            return
-        if start != end:
-            repair = f"Let the scenes follow each other from 0 without gap or overlap, {duration} seconds in all."
-            where = "the first scene" if number == 0 else f"scene {number + 1}"
-            yield _finding("scenes", f"{where} starts at {start} s, not at {end} s", f"scenes[{number}].start", repair)
-            return
-        end = start + seconds
-    if end > duration:
-        repair = f"Shorten or leave out scenes, so that all seconds add up to {duration}."
-        yield _finding("scenes", f"the scenes last {end} of {duration} s", "scenes", repair)
-    elif end < duration * _IDLE:
-        repair = f"Let all seconds add up to {duration}, as far as the material carries it."
-        yield _finding("scenes", f"the scenes fill {end} of {duration} s", "scenes", repair, Severity.MINOR)
-
-
-def _breath(scenes: Sequence[Mapping[str, Any]], language: str) -> Iterator[Finding]:
-    """Scenes whose narration can't be spoken in their time, at the pace of the language that it is in."""
-    told = [_SPEAKER.sub(" ", _UNSPOKEN.sub(" ", str(scene.get("audio", "")))) for scene in scenes]
-    language = detect(" ".join(told)) or language
-    for number, (scene, words) in enumerate(zip(scenes, told, strict=True)):
-        seconds, spoken = scene.get("seconds"), units(words, language) / pace(language)
-        if isinstance(seconds, int) and spoken > seconds * _HASTE + 1:
-            place = f"scenes[{number}].audio"
-            repair = f"Shorten {place} to what can be said in {seconds} seconds."
-            fault = f"about {spoken:.0f} s of narration in {seconds} s"
-            yield _finding("scenes", fault, place, repair, Severity.MINOR)
 
 
 def _finding(rule: str, message: str, path: str, repair: str, severity: Severity = Severity.MAJOR) -> Finding:

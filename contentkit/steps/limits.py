@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from contentkit.core.errors import UsageError
+from contentkit.core.film import upload
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
@@ -120,6 +121,9 @@ def _checked(spot: Spot, name: str, table: Mapping[str, Rule]) -> Iterator[Findi
         raise unknown("limit", name, table)
     if name == "youtube-chapters":
         yield from (_finding(name, fault, spot.path, repair) for fault, repair in chapter_faults(spot.value, spot.root))
+    elif name == "youtube-description" and isinstance(spot.root, Mapping) and isinstance(spot.value, str):
+        # It is uploaded with the lines of the chapters, and they count.
+        yield from _breaches(upload({**spot.root, "description": spot.value}), table[name], spot.path)
     elif name == "youtube-tags" and isinstance(spot.value, list):
         yield from _breaches(_joined_tags(spot.value), table[name], spot.path)
     elif isinstance(spot.value, str):

@@ -139,7 +139,8 @@ def test_a_source_can_not_close_its_fence(prompts: Prompts, article: Prompt, fir
 def test_a_model_can_not_break_the_table_of_a_script(prompts: Prompts, script: Prompt, cells: list[str]) -> None:
     from markdown_it import MarkdownIt
 
-    scene = {"start": 0, "seconds": 75, "video": cells[0], "audio": cells[1], "on_screen": "END"}
+    scene = {"start": 0, "seconds": 75, "shot": "wide", "place": cells[1], "video": cells[0], "audio": cells[1]}
+    scene["on_screen"] = "END"
     data = {
         "title": cells[0],
         "hook": cells[1],
@@ -147,14 +148,18 @@ def test_a_model_can_not_break_the_table_of_a_script(prompts: Prompts, script: P
         "call_to_action": cells[1],
         "description": "d",
     }
-    body = prompts.lay_out(script, {**data, "chapters": []}, {"topic": "t"})
+    data |= {"chapters": [], "tags": [cells[0]], "thumbnail": cells[1]}
+    body = prompts.lay_out(script, data, {"topic": "t"})
     tokens = MarkdownIt().enable("table").parse(body)
     rows = [token for token in tokens if token.type == "tr_open"]
-    assert len(rows) == 3
+    assert len(rows) == 6
     cells_of = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "td_open"]
-    assert len(cells_of) == 8
-    assert cells_of[0::4] == ["0:00–1:15", "0:00–1:15"]
-    assert cells_of[3::4] == ["END", "END"]
+    assert len(cells_of) == 16
+    assert cells_of[0:8:4] == ["0:00–1:15", "0:00–1:15"]
+    assert cells_of[3:8:4] == ["END", "END"]
+    assert cells_of[11::4] == ["75", "75"]
+    headings = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "heading_open"]
+    assert headings[-3:] == ["Narration", "For upload", "Shot list"]
 
 
 def test_the_same_question_is_the_same_messages(prompts: Prompts) -> None:

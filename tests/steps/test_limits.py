@@ -80,6 +80,12 @@ def test_threads_takes_five_different_links() -> None:
 def test_youtube() -> None:
     (finding,) = check({"description": "日" * 1667}, {"description": "youtube-description"})
     assert finding.message == "youtube-description: 5001 of 5000 bytes"
+    # The lines of the chapters are uploaded with it: "0:00 One" and two more, a blank line before them.
+    chapters = [{"start": start, "title": "One"} for start in (0, 20, 40)]
+    script = {"description": "d" * 4973, "chapters": chapters}
+    (finding,) = check(script, {"description": "youtube-description"})
+    assert finding.message == "youtube-description: 5001 of 5000 bytes"
+    assert check({**script, "description": "d" * 4972}, {"description": "youtube-description"}) == ()
     (finding,) = check({"title": "a <b>"}, {"title": "youtube-title"})
     assert finding.message == "youtube-title: may not hold < >"
     # Eleven characters with the quotes that a space needs, and a comma.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 
+from contentkit.core import film
+from contentkit.core.captions import sayable
 from contentkit.reports._wrap import wrap
 
 
@@ -50,6 +53,8 @@ def verbatim(text: Any) -> str:
     return f"{ticks}text\n{body}\n{ticks}"
 
 
+# What starts a block of Markdown where it stands first on a line.
+_BLOCK = re.compile(r"^(\d{0,9})([#>+*\-`~=|_.)<])", re.MULTILINE)
 _ITEM = re.compile(r"(?P<mark>\s*(?:[-*+•・]|\d{1,3}[.)])\s+)(?=\S)")
 _AS_IT_IS = re.compile(r"\s{4}|\t|\s*(?:\||>|`{3})|[A-Z][A-Za-z-]*(?:-by)?: \S")
 """Code, tables, quotations and trailers (Signed-off-by: ...): their lines are never joined."""
@@ -100,7 +105,21 @@ def rounded(number: float, places: int = 0) -> float:
 
 def clock(seconds: Any) -> str:
     """Seconds as m:ss, or h:mm:ss from an hour on."""
-    whole = max(0, round(float(seconds)))
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+    return film.clock(float(seconds))
+
+
+def narration(scenes: Any) -> str:
+    """The spoken words of a script's rows, a paragraph for each; none of them can start a heading, list or fence."""
+    said = film.narration(film.scenes_of({"scenes": scenes}))
+    return _BLOCK.sub(lambda found: f"{found[1]}\\{found[2]}", said)
+
+
+def upload(data: Any) -> str:
+    """The description of a script's answer with the lines of its chapters, as it is uploaded."""
+    return film.upload(data if isinstance(data, Mapping) else {})
+
+
+def pace(language: Any) -> int:
+    """Words that a narrator says in a minute, or characters of Japanese and Chinese; fewer where subtitles could not
+    be read as fast (Japanese)."""
+    return sayable(scalar(language))

@@ -19,7 +19,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from contentkit.kit.prompts.filters import cell, clock, inline, rounded, scalar, verbatim, wrapped
+from contentkit.kit.prompts.filters import (
+    cell,
+    clock,
+    inline,
+    narration,
+    pace,
+    rounded,
+    scalar,
+    upload,
+    verbatim,
+    wrapped,
+)
 
 _TURNS = 200_000
 _CHARACTERS = 4_000_000
@@ -80,10 +91,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "indent": self._indent,
             "inline": inline,
             "join": self._join,
+            "narration": narration,
+            "pace": pace,
             "replace": self._replace,
             "round": rounded,
             "string": scalar,
             "tojson": self._json,
+            "upload": upload,
             "verbatim": verbatim,
             "wrapped": self._wrapped,
             "_concat": self._concat,

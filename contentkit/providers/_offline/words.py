@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contentkit.core.spoken import pace, units
+from contentkit.core.spoken import units
 
-__all__ = ["Words", "pace", "units", "words_for"]
+__all__ = ["Words", "units", "words_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ _WORDS = {
             "call_to_action": "call to action",
             "post": "post for {}",
             "picture": "picture",
+            "shot": "shot",
+            "place": "place",
+            "narration": "narration",
+            "thumbnail": "words on the thumbnail",
             "alt_text": "what the picture shows",
             "hook": "opening line",
             "heading": "heading",
@@ -96,6 +100,10 @@ _WORDS = {
             "call_to_action": "行動の呼びかけ",
             "post": "{}への投稿",
             "picture": "映像",
+            "shot": "画角",
+            "place": "場所",
+            "narration": "ナレーション",
+            "thumbnail": "サムネイルの文字",
             "alt_text": "画像の説明",
             "hook": "冒頭の一言",
             "heading": "見出し",
@@ -139,6 +147,10 @@ _WORDS = {
             "call_to_action": "Handlungsaufruf",
             "post": "Beitrag für {}",
             "picture": "Bild",
+            "shot": "Einstellung",
+            "place": "Ort",
+            "narration": "Sprechertext",
+            "thumbnail": "Worte auf dem Vorschaubild",
             "alt_text": "was das Bild zeigt",
             "hook": "erster Satz",
             "heading": "Überschrift",
