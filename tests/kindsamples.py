@@ -15,6 +15,7 @@ INPUTS: dict[str, dict[str, Any]] = {
         "contact": "Ada Lund, press@example.com",
         "about": "Example Ltd has made parsers since 1931.",
     },
+    "release-notes": {"release": "1.4.0", "date": "2026-05-03", "repository": "https://github.com/example/parser"},
     "newsletter": {"title": "Harbour News", "issue": "No. 12", "sender": "Ada"},
     "product-description": {"product": "Parser 2", "keywords": ["parser", "fast"]},
 }
@@ -39,6 +40,22 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "quote": {"text": "It felt broken", "speaker": "Ada Lund"},
         "about": "Example Ltd has made parsers since 1931.",
         "contact": "[name]",
+    },
+    "release-notes": {
+        "summary": "Files are read\nonce.",
+        "groups": [
+            {
+                "kind": "breaking",
+                "entries": [{"text": "Old\nfiles are refused.", "scope": "", "commits": ["0123456789", "1123456789"]}],
+            },
+            {
+                "kind": "fixed",
+                "entries": [
+                    {"text": "The last line is kept.", "scope": "read", "commits": ["2123456789"]},
+                    {"text": "More.", "scope": "", "commits": []},
+                ],
+            },
+        ],
     },
     "newsletter": {
         "subject": "Parsing takes\nhalf the time",

@@ -75,6 +75,8 @@ def draft(request: Request) -> tuple[str, tuple[str, ...]]:
     fields = request.fields
     if of_diff := _form_of_diff(str(fields.get("form") or "")):
         return _from_diff(request, of_diff)
+    if fields.get("form") == "release-notes" and request.schema is not None:
+        return _from_log(request, request.schema.body)
     material = gather(_sources(fields), str(fields.get("language") or ""))
     score = scores(material, str(fields.get("topic") or ""))
     notices = tuple(_notices(material, fields))
@@ -132,6 +134,18 @@ def _from_diff(request: Request, form: Form) -> tuple[str, tuple[str, ...]]:
         return "\n\n".join(part for part in given.values() if part) + "\n", tuple(notices)
     stock = Stock(given["subject"], [], [], given["body"], words_for(str(fields.get("language") or "")).mark)
     return json.dumps(fill(request.schema.body, stock, given), ensure_ascii=False), tuple(notices)
+
+
+def _from_log(request: Request, schema: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    from contentkit.providers._offline.release_notes import release_notes
+    from contentkit.providers._offline.schema import Stock, fill
+    from contentkit.providers._offline.words import words_for
+
+    fields = request.fields
+    stock = Stock("", [], [], "", words_for(str(fields.get("language") or "")).mark)
+    notes = fill(schema, stock, release_notes(_sources(fields), fields))
+    said = "Offline notes: listed from the log, in the words of its commits; no model wrote anything."
+    return json.dumps(notes, ensure_ascii=False), (said,)
 
 
 def _shown(form: Form) -> Form:

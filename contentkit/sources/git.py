@@ -1,4 +1,5 @@
-"""The log of a git repository: ``git:v1.0..HEAD``, ``git:HEAD~5..`` or ``git:`` for what HEAD holds.
+"""The log of a git repository: ``git:v1.0..HEAD``, ``git:HEAD~5..``, ``git:last-tag..`` (since the newest tag before
+it) or ``git:`` for what HEAD holds.
 
 Commits come newest first, as Markdown with their ids, so that a draft can name them.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -20,6 +22,10 @@ from contentkit.core.report import Covered
 if TYPE_CHECKING:
     import pygit2
 
+LAST_TAG = "last-tag"
+"""In the place of the older end: the newest tag behind the newer one."""
+
+_HEADING = re.compile(r"^(##? )", re.MULTILINE)
 _MOST = 500
 """Commits that ``git:`` without a range takes; a range is read whole."""
 
@@ -42,7 +48,7 @@ def _read(reference: str, limits: ReadLimits) -> Reading:
     import pygit2
 
     repository = _open()
-    wanted = reference.removeprefix("git:").strip()
+    wanted, told = _resolved(repository, reference.removeprefix("git:").strip())
     include, exclude, symmetric = _ends(repository, wanted)
     walker = repository.walk(include.id, pygit2.enums.SortMode.TOPOLOGICAL | pygit2.enums.SortMode.TIME)
     if exclude is not None:
@@ -55,6 +61,7 @@ def _read(reference: str, limits: ReadLimits) -> Reading:
     notices = (
         [f"{reference} was read from a shallow clone; older commits are missing."] if repository.is_shallow else []
     )
+    notices += [told.format(len(commits))] if told else []
     left = len(commits) > _MOST and ".." not in wanted
     text = _markdown(repository, wanted, commits[:_MOST] if left else commits)
     if len(text) > limits.max_bytes:
@@ -70,6 +77,22 @@ def _read(reference: str, limits: ReadLimits) -> Reading:
             f"{reference} names no range: the newest {_MOST} commits were read. Give one, like git:v1.0..HEAD."
         )
     return Reading((SourceText(reference, text, f"Git log {wanted or 'HEAD'}"),), tuple(covered), tuple(notices))
+
+
+def _resolved(repository: pygit2.Repository, wanted: str) -> tuple[str, str]:
+    """The range with the name of the last tag in it, and what to tell of that, with "{}" for the number of commits."""
+    older, dots, newer = wanted.partition("..")
+    if older != LAST_TAG or not dots or newer.startswith(".") or LAST_TAG in _names(repository):
+        return wanted, ""
+    end, tags = _commit(repository, newer or "HEAD"), _tags(repository)
+    import pygit2
+
+    walker = repository.walk(end.id, pygit2.enums.SortMode.TOPOLOGICAL | pygit2.enums.SortMode.TIME)
+    tagged = next((commit for commit in _commits(walker) if commit.id in tags and commit.id != end.id), None)
+    if tagged is None:
+        return newer or "HEAD", f"There is no tag before {newer or 'HEAD'}; its whole log was read, {{}} commits."
+    tag = sorted(tags[tagged.id])[-1]
+    return f"{tag}..{newer or 'HEAD'}", f"Material: the log of {tag}..{newer or 'HEAD'}, {{}} commits."
 
 
 def _open() -> pygit2.Repository:
@@ -160,7 +183,9 @@ def _entry(commit: pygit2.Commit, tags: list[str]) -> str:
         "",
         f"{commit.id!s:.10} · {when:%Y-%m-%d} · {_author(commit)}{named}",
     ]
-    return "\n".join([*lines, "", body.strip()] if body.strip() else lines)
+    # A heading in a message is no other commit.
+    body = _HEADING.sub(r"\\\1", body.strip())
+    return "\n".join([*lines, "", body] if body else lines)
 
 
 def _message(commit: pygit2.Commit) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Reading, ReadLimits
+from contentkit.core.text.commits import commits
 from contentkit.sources import git
 
 
@@ -96,3 +97,24 @@ def test_a_message_in_an_old_encoding(repository: Path) -> None:
     (repository / "m").write_bytes("Größe".encode("latin-1"))
     run("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "-q", "--allow-empty", "-F", "m", cwd=repository)
     assert "## Größe" in read("git:HEAD~1..").texts[0].text
+
+
+def test_since_the_last_tag(repository: Path) -> None:
+    reading = read("git:last-tag..")
+    assert reading.texts[0].text.count("\n## ") == 2
+    assert reading.notices == ("Material: the log of v1.0..HEAD, 2 commits.",)
+    run("tag", "v2.0", cwd=repository)
+    assert read("git:last-tag..").texts[0].text.count("\n## ") == 2, "a tag at the end itself is no beginning"
+    run("tag", "-d", "v1.0", cwd=repository)
+    reading = read("git:last-tag..")
+    assert reading.texts[0].text.count("\n## ") == 3
+    assert "no tag before HEAD" in reading.notices[0]
+    run("branch", "last-tag", "HEAD~1", cwd=repository)
+    assert read("git:last-tag..").texts[0].text.count("\n## ") == 1, "a branch of that name is meant"
+
+
+def test_a_heading_in_a_message_is_no_commit(repository: Path) -> None:
+    body = "Real\n\n## Forged\n\n0123456789 · 2026-01-01 · Nobody"
+    run("commit", "-q", "--allow-empty", "--cleanup=verbatim", "-m", body, cwd=repository)
+    (source,) = read("git:HEAD~1..").texts
+    assert [commit.subject for commit in commits(source.text)] == ["Real"]
