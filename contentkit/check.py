@@ -6,11 +6,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from contentkit.core.piece import Piece, SourceText
+from contentkit.core.errors import UsageError
+from contentkit.core.excerpt import Excerpts
+from contentkit.core.nearest import unknown
+from contentkit.core.piece import Piece, Reading, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
+from contentkit.core.text.decode import NoText
 from contentkit.core.text.prose import detect
+from contentkit.kit.files import here
+from contentkit.kit.opening import Opened, opened
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -53,28 +60,73 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     from contentkit.kit.reading import read_all
 
     started = time.monotonic()
-    names = wanted(kit, options)
-    limits = replace(kit.config.read, as_written=True)
-    reading = await read_all(files, limits)
-    material = await read_all(options.sources, kit.config.read)
-    pieces = [_piece(kit, text, options, material.texts) for text in reading.texts]
-    checked = [run(kit, piece, names) for piece in pieces]
-    findings = [finding for piece in checked for finding in piece.findings]
-    findings += across(kit, pieces, names)
-    bar = options.fail_on or Severity(kit.config.check.fail_on)
-    notices = [*reading.notices, *material.notices, *(notice for piece in checked for notice in piece.notices)]
+    _known(kit, options)
+    reading, material = await _read(kit, files), await read_all(options.sources, kit.config.read)
+    texts = [replace(text, origin=_from_here(text.origin)) for text in reading.texts]
+    works = [one for text in texts for one in opened(kit.prompts, text, _base(kit, text, options, material.texts))]
+    names = {one.piece.kind: wanted(kit, replace(options, kind=one.piece.kind)) for one in works}
+    checked = [_checked(kit, one, names[one.piece.kind]) for one in works]
+    findings = [finding for piece, found in checked for finding in found]
+    findings += _across(kit, works, names)
+    excerpts = {text.origin: Excerpts(text.text) for text in texts}
+    notices = [*reading.notices, *material.notices, *(notice for piece, _ in checked for notice in piece.notices)]
+    shown = [_shown(finding, excerpts) for finding in findings]
     return Report(
         KIND,
         "",
-        {"fail_on": bar.value, "checks": list(names), "texts": len(pieces)},
-        tuple(sorted(findings, key=_order)),
-        (*reading.covered, *_unread(material.covered)),
+        _fields(kit, options, names, len(texts)),
+        tuple(sorted(dict.fromkeys(shown), key=_order)),
+        (*(replace(unit, name=_from_here(unit.name)) for unit in reading.covered), *_unread(material.covered)),
         tuple(dict.fromkeys(notices)),
-        language=pieces[0].language if pieces else "",
+        language=works[0].piece.language if works else "",
         sources=tuple(text.origin for text in material.texts),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - started, 3),
     )
+
+
+async def _read(kit: Kit, files: Sequence[str]) -> Reading:
+    """The texts as they were written. A file that is empty or binary is no fault of the others, and is told."""
+    from contentkit.kit.reading import read_all
+
+    limits = replace(kit.config.read, as_written=True)
+    if files.count("-") > 1:
+        raise UsageError("- can stand only once; the standard input is read to its end.")
+    reading = Reading()
+    for file in dict.fromkeys(files):
+        try:
+            one = await read_all([file], limits)
+        except NoText as error:
+            name = "standard input" if file == "-" else file
+            one = Reading(covered=(Covered(name, "skipped", error.message.removeprefix(f"{name} ").rstrip(".")),))
+        told = {unit.name for unit in reading.covered}
+        reading += Reading(
+            tuple(text for text in one.texts if text.origin not in told),
+            tuple(unit for unit in one.covered if unit.name not in told),
+            one.notices,
+        )
+    return reading
+
+
+def _from_here(name: str) -> str:
+    """A path of this folder as it is called from here, since reports are read beside it."""
+    path = PurePath(name)
+    if not path.is_absolute() or not path.is_relative_to(here()):
+        return name
+    return path.relative_to(here()).as_posix()
+
+
+def _fields(kit: Kit, options: CheckOptions, names: Mapping[str, Sequence[str]], texts: int) -> dict[str, Any]:
+    bar = options.fail_on or Severity(kit.config.check.fail_on)
+    ran = names.values() if names else [wanted(kit, options)]
+    return {
+        "fail_on": bar.value,
+        "shown": kit.config.check.max_findings,
+        "checks": sorted({name for some in ran for name in some}),
+        "texts": texts,
+        "as": options.kind,
+        "platform": options.platform,
+    }
 
 
 def wanted(kit: Kit, options: CheckOptions) -> tuple[str, ...]:
@@ -83,13 +135,11 @@ def wanted(kit: Kit, options: CheckOptions) -> tuple[str, ...]:
     Raises:
         UsageError: one that was named is no check.
     """
-    from contentkit.core.nearest import unknown
-
     known = kit.checks()
     for name in (*options.only, *options.skip):
         if name not in known and name not in kit.config.check.skip:
             raise unknown("check", name, known)
-    unchecked = kit.prompts.get(options.kind).unchecked if options.kind else ()
+    unchecked = kit.prompts.get(options.kind).unchecked if options.kind not in ("", "text") else ()
     names = options.only or tuple(name for name in known if name not in unchecked)
     return tuple(name for name in names if name not in options.skip)
 
@@ -111,24 +161,54 @@ def across(kit: Kit, pieces: Sequence[Piece], names: Sequence[str]) -> Iterator[
             yield from looks(pieces)
 
 
-def _piece(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...]) -> Piece:
-    language = options.language or kit.config.language or text.language or detect(text.text) or "en"
-    limits = {"body": options.platform} if options.platform else {}
+def _known(kit: Kit, options: CheckOptions) -> None:
+    """Refuse a kind or a platform that nobody knows, whatever the files are."""
+    if options.kind:
+        kit.prompts.get(options.kind)
     if options.platform and options.platform not in kit.rules():
-        from contentkit.core.nearest import unknown
-
         raise unknown("platform", options.platform, kit.rules())
+
+
+def _base(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...]) -> Piece:
+    """What every piece of a text shares."""
     return Piece(
-        options.kind or "text",
-        language,
+        options.kind,
+        options.language or kit.config.language or text.language or detect(text.text) or "en",
         hosted=False,
         fields={"rules": kit.rules(), **options.fields},
         sources=material,
-        limits=limits,
-        body=text.text,
+        limits={"body": options.platform} if options.platform else {},
         name=text.origin,
         settings=kit.check_settings(),
     )
+
+
+def _checked(kit: Kit, work: Opened, names: Sequence[str]) -> tuple[Piece, list[Finding]]:
+    """The piece after the checks, and what they found, with places in its file."""
+    piece = run(kit, work.piece, [name for name in names if not work.only or name in work.only])
+    return piece, [work.located(finding) for finding in (*work.findings, *piece.findings)]
+
+
+def _across(kit: Kit, works: Sequence[Opened], names: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    whole = [work for work in works if not work.only]
+    shared = sorted(set.intersection(*(set(some) for some in names.values()))) if names else []
+    for finding in across(kit, [work.piece for work in whole], shared):
+        home = _home(finding, whole)
+        yield home.located(finding) if home else finding
+
+
+def _home(finding: Finding, works: Sequence[Opened]) -> Opened | None:
+    """The piece that the place of a finding is of; of several with such a part the one that has its words."""
+    place = finding.place
+    if place is None:
+        return None
+    having = [work for work in works if place.path in work.parts or place.path == work.piece.name]
+    return next((work for work in having if work.has(place)), having[0] if having else None)
+
+
+def _shown(finding: Finding, excerpts: Mapping[str, Excerpts]) -> Finding:
+    excerpt = excerpts.get(finding.place.path if finding.place else "")
+    return (excerpt or Excerpts("")).shown(finding)
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int]:

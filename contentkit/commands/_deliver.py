@@ -129,8 +129,9 @@ def reviewed(report: Report, reviewer: str) -> Report:
     from datetime import UTC, datetime
 
     from contentkit.core.disclosure import signed
+    from contentkit.reports._wording import judges
 
-    if report.kind == "review":
+    if judges(report):
         raise UsageError("--reviewer is for texts that were written.", hint="Leave it out for the review of a change.")
     return signed(report, reviewer, datetime.now(UTC).date().isoformat())
 
@@ -164,13 +165,14 @@ def _shown(reports: Sequence[Report]) -> str:
     import os
     import shutil
 
+    from contentkit.reports._wording import judges
     from contentkit.reports.text import join, laid_out, render_for, review
 
     columns = min(shutil.get_terminal_size().columns, 100)
     colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     pages = []
     for report in reports:
-        if report.kind == "review":
+        if judges(report):
             pages.append(review(report, columns=columns) if colour else render_for(report, columns))
         else:
             pages.append(laid_out(report.body, columns=columns, colour=colour))
@@ -179,10 +181,11 @@ def _shown(reports: Sequence[Report]) -> str:
 
 def _tell_results(reports: Sequence[Report]) -> None:
     """The results of reviews in a line each, for who does not read the format that was asked."""
-    from contentkit.reports._review import is_review, summary
+    from contentkit.reports._verdict import summary
+    from contentkit.reports._wording import judges
 
     for report in reports:
-        if is_review(report):
+        if judges(report):
             click.echo(f"contentkit: {summary(report)}", err=True)
 
 

@@ -244,7 +244,7 @@ def _shown(name: str, report: Report, wish: Wish, skip: Skip, *, path: str = "")
 
         click.echo(render_for(report, COLUMNS, brief=True), nl=False, err=True)
     else:
-        from contentkit.reports._review import summary
+        from contentkit.reports._verdict import summary
 
         _say(f"{name}: {summary(report)} in {report.fields['change']}")
     code = report.exit_code(fail_on)

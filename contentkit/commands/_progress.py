@@ -78,7 +78,9 @@ class Progress:
 
     def close(self, report: Report) -> None:
         """The closing lines: who answered, what it took, what was not read, what is wrong. A review tells it itself."""
-        if self.quiet or report.kind == "review":
+        from contentkit.reports._wording import judges
+
+        if self.quiet or judges(report):
             return
         from contentkit.reports._facts import account
         from contentkit.reports.text import findings

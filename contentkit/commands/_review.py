@@ -186,7 +186,7 @@ def _apply(report: Report, change: Change, *, ask: bool) -> None:
 
 
 def _wanted(finding: Finding) -> bool:
-    from contentkit.reports._review_text import fix
+    from contentkit.reports._verdict_text import fix
     from contentkit.reports._wrap import printable
 
     click.echo(printable(f"{_named(finding)}: {finding.message}"), err=True)

@@ -20,7 +20,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--platform", default="", metavar="NAME", help="Keep the limits of x, bluesky, email-subject, ...")
-@click.option("--kind", default="", metavar="KIND", help="Check it as an article, an email, ...")
+@click.option(
+    "--kind",
+    default="",
+    metavar="KIND",
+    help="Check it as an article, an email, ...: its limits and checks, text by text.",
+)
 @click.option("--language", default="", metavar="CODE", help="Its language, such as en or ja. Default: found out.")
 @click.option("--style", type=_FILE, metavar="FILE", help="A style guide (TOML).")
 @click.option("--voice", type=_FILE, metavar="FILE", help="A voice that contentkit voice learn has measured.")
@@ -32,6 +37,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Choice([severity.value for severity in Severity]),
     help="Lowest severity that gives exit code 1. Default: major.",
 )
+@click.option("--all", "everything", is_flag=True, help="Show every finding, however many.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, json, sarif, github or another.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
@@ -47,6 +53,7 @@ def command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: str | None,
+    everything: bool,
     form: str,
     output: Path | None,
     force: bool,
@@ -74,6 +81,8 @@ def command(
         platform, kind, language, sources, _names(only), _names(skip), Severity(fail_on) if fail_on else None
     )
     report = asyncio.run(check(kit, files, options))
+    if everything:
+        report = replace(report, fields={**report.fields, "shown": None})
     deliver([report], form, output, force=force, quiet=quiet)
     return report.exit_code(Severity(report.fields["fail_on"]))
 

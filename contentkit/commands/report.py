@@ -84,8 +84,9 @@ def _bytes(file: str) -> bytes:
 def _account(reports: list[Report]) -> None:
     """What belongs under a text, on standard error; of a review the figures of its run alone."""
     from contentkit.reports._facts import account
+    from contentkit.reports._wording import judges
     from contentkit.reports.text import below
 
     for report in reports:
-        lines = [f"contentkit: {account(report)[0]}"] if report.kind == "review" else below(report)
+        lines = [f"contentkit: {account(report)[0]}"] if judges(report) else below(report)
         click.echo("\n".join(lines), err=True)

@@ -20,7 +20,9 @@ class Place:
         line, end_line: 1-based lines of the source; None for the whole path.
         column, end_column: 1-based columns in Unicode code points; the end is exclusive.
         side: "LEFT" for deleted lines of a diff.
-        quote: the words at fault.
+        quote: the words at fault; in a review of code the whole lines.
+        part: which text of the file it is, where a file holds several ("posts[0].text"); "" for the file itself.
+        context: the lines of the text in which the quote stands, whole; "" where they are not kept.
     """
 
     path: str
@@ -30,6 +32,8 @@ class Place:
     end_column: int | None = None
     side: Literal["LEFT", "RIGHT"] = "RIGHT"
     quote: str = ""
+    part: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

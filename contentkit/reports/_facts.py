@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from contentkit.core.chat import Finish, Usage
 from contentkit.core.report import Covered, Finding, Place, Report
-from contentkit.reports._review import hidden, is_review, not_reviewed, placed
+from contentkit.reports._verdict import hidden, not_reviewed, placed
+from contentkit.reports._wording import judges, wording
 
 ENDINGS = {
     Finish.LENGTH: "the answer was cut off at its length limit",
@@ -31,15 +32,15 @@ are no record to compare (markdown, html, json), so that a replay prints the sam
 
 def facts(report: Report) -> list[Fact]:
     """The account of a run, the weightiest first; what is empty is left out."""
-    reviewed = is_review(report)
+    reviewed = judges(report)
     lines = [
         Fact("incomplete", ENDINGS.get(report.finish, "")),
-        *(Fact("not reviewed", words) for words in (not_reviewed(report) if reviewed else [])),
+        *(Fact(f"not {wording(report).done}", words) for words in (not_reviewed(report) if reviewed else [])),
         Fact("hidden", hidden(report)),
         Fact("places", placed(report)),
         *(_looked(report) if reviewed else []),
         Fact("model", model(report)),
-        Fact("sent to", report.sent_to or f"nowhere; the {subject(report)} stayed on this machine"),
+        Fact("sent to", report.sent_to or f"nowhere; the {wording(report).subject} stayed on this machine"),
         Fact("tokens", tokens(report.usage) if report.usage else ""),
         Fact("cost", cost(report)),
         Fact("time", f"{report.seconds:.1f} s" if report.seconds else ""),
@@ -53,14 +54,9 @@ def facts(report: Report) -> list[Fact]:
     return [line for line in lines if line.value]
 
 
-def subject(report: Report) -> str:
-    """What stays on this machine or leaves it."""
-    return "code" if is_review(report) else "text"
-
-
 def _looked(report: Report) -> list[Fact]:
-    """Who looked at a change: analyzers and lenses by name."""
-    names = {key: report.fields.get(key) for key in ("analyzers", "lenses")}
+    """Who looked: analyzers and lenses, or checks, by name."""
+    names = {key: report.fields.get(key) for key in ("analyzers", "lenses", "checks")}
     return [Fact(key, ", ".join(map(str, given))) for key, given in names.items() if isinstance(given, list | tuple)]
 
 
@@ -68,21 +64,22 @@ def account(report: Report) -> list[str]:
     """The same in a few lines, for the end of a run: one of figures, then what was not read and what else to know."""
     figures = [
         _answered(report),
-        f"sent to {report.sent_to}" if report.sent_to else f"the {subject(report)} stayed on this machine",
+        f"sent to {report.sent_to}" if report.sent_to else f"the {wording(report).subject} stayed on this machine",
         f"tokens {tokens(report.usage)}" if report.usage else "",
         cost(report) if report.sent_to or report.cost else "",
         f"{report.seconds:.1f} s" if report.seconds else "",
         f"id {report.id}" if report.id else "",
     ]
-    rest = [line for line in facts(report) if line.label in ("incomplete", "not read", "not reviewed", "note")]
+    labels = ("incomplete", "not read", f"not {wording(report).done}", "note")
+    rest = [line for line in facts(report) if line.label in labels]
     return ["; ".join(filter(None, figures)), *(f"{line.label}: {line.value}" for line in rest)]
 
 
 def _answered(report: Report) -> str:
     """Who answered, where no label stands before it."""
-    if not is_review(report):
+    if not judges(report):
         return "offline draft" if _offline(report) else model(report)
-    return "analyzers only" if not report.model or _offline(report) else model(report)
+    return wording(report).alone if not report.model or _offline(report) else model(report)
 
 
 def _offline(report: Report) -> bool:
@@ -91,8 +88,8 @@ def _offline(report: Report) -> bool:
 
 def model(report: Report) -> str:
     """Who answered. A dated name of the vendor's stands beside the one that was asked."""
-    if is_review(report) and (not report.model or _offline(report)):
-        return "none; analyzers only"
+    if judges(report) and (not report.model or _offline(report)):
+        return f"none; {wording(report).alone}"
     if _offline(report):
         return "none; an offline draft, arranged from the sources"
     asked = report.model or "unknown"
@@ -114,10 +111,10 @@ def tokens(usage: Usage) -> str:
 def cost(report: Report) -> str:
     """The price in words; an unknown one is never shown as nothing. "" where nobody was asked."""
     if not report.sent_to and not report.cost:
-        return "" if is_review(report) and not report.model else "nothing; it ran on this machine"
+        return "" if judges(report) and not report.model else "nothing; it ran on this machine"
     if report.cost is None:
         return "price unknown"
-    if not report.cost and report.usage is None and is_review(report):
+    if not report.cost and report.usage is None and judges(report):
         return "no cost, since no new answer came"
     if 0 < report.cost < 0.0001:
         return "less than $0.0001" + (", estimated" if report.cost_estimated else "")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from contentkit.core.report import Covered, Finding, Place, Report, Severity
+from contentkit.reports._wording import judges, wording
 
 Level = Literal["error", "warning", "info"]
 
@@ -45,6 +46,13 @@ def anchor(report: Report, finding: Finding) -> Anchor:
     return Anchor(place.path, place.line, last, True, "")
 
 
+def is_part(report: Report, place: Place) -> bool:
+    """Whether the place is one in the draft that was made ("body", "posts[0].text"), which is no file."""
+    if judges(report):
+        return False
+    return place.line is None or re.split(r"[.\[]", place.path)[0] in ("body", *report.fields)
+
+
 def first_file(report: Report) -> str:
     """The first file that was covered, or "." where none is known."""
     return (file_of(report.coverage[0]) if report.coverage else "") or "."
@@ -56,7 +64,7 @@ def file_of(unit: Covered) -> str:
 
 
 def with_gaps(report: Report) -> Report:
-    """The report with a finding for each file that could not be reviewed, for formats that know nothing but findings.
+    """The report with a finding for each file that was not looked at, for formats that know nothing but findings.
 
     Without it "not looked at" would read as "clean" there. What was skipped on purpose is no fault and adds none.
     """
@@ -68,7 +76,7 @@ def with_gaps(report: Report) -> Report:
     gaps = [
         Finding(
             "contentkit/incomplete",
-            f"Not reviewed: {many} {'part' if many == 1 else 'parts'} of this file; {reason}",
+            _gap(report, many, reason),
             Severity.MINOR,
             Place(path),
             fingerprint=_digest(f"contentkit/incomplete\0{path}\0{reason}"),
@@ -78,9 +86,15 @@ def with_gaps(report: Report) -> Report:
     return replace(report, findings=(*report.findings, *gaps))
 
 
+def _gap(report: Report, parts: int, reason: str) -> str:
+    words = wording(report)
+    many = f" {parts} {'part' if parts == 1 else 'parts'} of" if words.unit == "part" else ""
+    return f"Not {words.done}:{many} this file; {reason}"
+
+
 def message(report: Report, finding: Finding) -> str:
-    """The sentence, and what the format has no field for: the deleted line it is of. Never empty."""
-    said = anchor(report, finding).said
+    """The sentence, and what the format has no field for: the deleted line, or the part of the file. Never empty."""
+    said = anchor(report, finding).said or (finding.place.part if finding.place else "")
     text = finding.message.strip() or finding.rule or "a finding without words"
     return f"{text} ({said})" if said else text
 

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from contentkit.core.report import Finding, Report, Severity
-from contentkit.reports._machine import anchor, level, message, one_line, plain
-from contentkit.reports._review import counted, is_review, not_reviewed, summary
+from contentkit.reports._machine import anchor, is_part, level, message, one_line, plain
+from contentkit.reports._verdict import counted, not_reviewed, summary
+from contentkit.reports._wording import wording
 
 EACH = 10
 """Annotations of one kind that GitHub keeps of a step."""
@@ -25,8 +26,8 @@ def render(report: Report) -> str:
     lines, left = [f"contentkit: {summary(report)}"], []
     if report.incomplete:
         room["warning"] -= 1
-        said = "\n".join(not_reviewed(report)) or "the review did not come to its end"
-        lines.append(_command("warning", {"title": "contentkit: not everything was reviewed"}, said))
+        said = "\n".join(not_reviewed(report)) or f"the {report.kind} did not come to its end"
+        lines.append(_command("warning", {"title": f"contentkit: not everything was {wording(report).done}"}, said))
     for finding in sorted(report.findings, key=lambda finding: finding.severity.rank):
         command = _COMMANDS[level(finding)]
         if room[command] > 0:
@@ -46,9 +47,9 @@ def join(pages: Sequence[str]) -> str:
 
 def _properties(report: Report, finding: Finding) -> dict[str, str]:
     place = anchor(report, finding)
-    in_file = finding.place and (finding.place.line is not None or is_review(report))  # else it is a part of a draft
+    in_file = finding.place is not None and not is_part(report, finding.place)
     properties = {"file": place.path} if in_file else {}
-    if place.exact:
+    if place.exact and in_file:
         properties |= {"line": str(place.line), "endLine": str(place.end_line)}
         if finding.place and finding.place.column and place.line == place.end_line:
             properties["col"] = str(finding.place.column)

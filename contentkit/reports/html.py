@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from contentkit.code.visible import visible
 from contentkit.core.report import Finding, Report
-from contentkit.reports import _review_html
+from contentkit.reports import _verdict_html
 from contentkit.reports._disclosure import meta_tags
 from contentkit.reports._facts import facts, heading, where
-from contentkit.reports._review import is_review
+from contentkit.reports._wording import judges
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -55,8 +55,8 @@ _PAGE = """<!doctype html>
 def render(report: Report) -> str:
     """A whole page."""
     language = report.language or "en"
-    if is_review(report):
-        title, main = _review_html.title(report), _review(report, language)
+    if judges(report):
+        title, main = _verdict_html.title(report), _review(report, language)
         return _PAGE.format(language=escape(language), meta="", title=escape(title), style=_style(), main=main)
     main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report.body)}</article>\n{_account(report)}'
     return _PAGE.format(
@@ -67,7 +67,7 @@ def render(report: Report) -> str:
 def _review(report: Report, language: str) -> str:
     body = _strict_parser().render(visible(report.body)) if report.body.strip() else ""
     summary = f'<article lang="{escape(language)}" dir="auto">\n{body}</article>\n' if body else ""
-    parts = _review_html.result(report), summary, _review_html.findings(report), _review_html.account(report)
+    parts = _verdict_html.result(report), summary, _verdict_html.findings(report), _verdict_html.account(report)
     return "".join(parts)
 
 

@@ -87,6 +87,8 @@ def _finding_out(finding: Finding) -> dict[str, Any]:
             "end_column": place.end_column,
             "side": place.side,
             "quote": place.quote,
+            "part": place.part,
+            "context": place.context,
         },
         "category": finding.category,
         "repair": finding.repair,
@@ -224,6 +226,8 @@ def _place_in(data: Mapping[str, Any]) -> Place:
         end_column=_whole(data, "end_column"),
         side=cast("Literal['LEFT', 'RIGHT']", _one_of(data, "side", ["LEFT", "RIGHT"], "RIGHT")),
         quote=_text(data, "quote"),
+        part=_text(data, "part"),
+        context=_text(data, "context"),
     )
 
 

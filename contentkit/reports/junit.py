@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import ENDINGS, where
 from contentkit.reports._machine import anchor, attribute, fail_on, message, one_line, plain
-from contentkit.reports._review import by_reason
+from contentkit.reports._verdict import by_reason
+from contentkit.reports._wording import wording
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="contentkit">\n'
 _FOOT = "</testsuites>\n"
@@ -60,7 +61,9 @@ def _cases(report: Report) -> Iterator[Case]:
         yield Case("contentkit", "incomplete", "error", _element("error", ending, ending))
     for state, reason, names in by_reason(report.coverage):
         outcome = "error" if state == "failed" else "skipped"
-        yield Case("contentkit", f"not reviewed: {reason}", outcome, _element(outcome, reason, "\n".join(names)))
+        yield Case(
+            "contentkit", f"not {wording(report).done}: {reason}", outcome, _element(outcome, reason, "\n".join(names))
+        )
     for finding in report.findings:
         yield _case(report, finding)
 

@@ -1,6 +1,6 @@
 """``--format markdown``: the body, ready to publish, and the account of the run in a comment that no page shows.
 
-A review becomes a comment for a pull request instead, see ``_review_markdown``.
+A review becomes a comment for a pull request instead, see ``_verdict_markdown``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from contentkit.core.disclosure import statement
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import facts, where
-from contentkit.reports._review import is_review
+from contentkit.reports._wording import judges
 
 
 def render(report: Report) -> str:
     """The body and a closing HTML comment; a review as a comment of its own."""
-    if is_review(report):
-        from contentkit.reports._review_markdown import page
+    if judges(report):
+        from contentkit.reports._verdict_markdown import page
 
         return page(report) + "\n"
     told = statement(report)

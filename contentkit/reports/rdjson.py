@@ -8,6 +8,7 @@ from typing import Any
 
 from contentkit.core.report import Edit, Finding, Place, Report
 from contentkit.reports._machine import anchor, level, message, plain, with_gaps
+from contentkit.reports._verdict import lines_at
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -33,7 +34,7 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
     place = anchor(report, finding)
     location: dict[str, Any] = {"path": plain(place.path)}
     if place.exact and finding.place:
-        location["range"] = _range(finding.place, place.end_line, lines=report.kind == "review")
+        location["range"] = _range(finding.place, place.end_line, lines_at(report, finding))
     diagnostic: dict[str, Any] = {
         "message": plain(message(report, finding) + (f"\n\nWhen: {finding.scenario}" if finding.scenario else "")),
         "location": location,
@@ -43,17 +44,18 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
     suggestions = [_suggestion(edit) for edit in finding.edits if finding.place and edit.path == finding.place.path]
     if suggestions and len(suggestions) == len(finding.edits):  # all edits or none: a part of them would not mend it
         diagnostic["suggestions"] = suggestions
+    elif finding.replacement is not None and "column" in location.get("range", {}).get("start", {}):
+        diagnostic["suggestions"] = [{"range": location["range"], "text": plain(finding.replacement)}]
     return diagnostic
 
 
-def _range(place: Place, end_line: int, *, lines: bool) -> dict[str, dict[str, int]]:
-    """Start and end. Columns only where the quote holds the lines, for only then can bytes be counted."""
+def _range(place: Place, end_line: int, lines: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Start and end. Columns only where the lines are known, for only then can bytes be counted."""
     start, end = {"line": place.line or 1}, {"line": end_line}
-    quote = place.quote.split("\n") if lines and place.quote else []
-    whole = len(quote) == end_line - start["line"] + 1
-    if whole and place.column and place.column <= len(quote[0]) + 1:
-        last = min(place.end_column or len(quote[-1]) + 1, len(quote[-1]) + 1)
-        start["column"], end["column"] = _bytes(quote[0], place.column), _bytes(quote[-1], last)
+    whole = len(lines) == end_line - start["line"] + 1
+    if whole and place.column and place.column <= len(lines[0]) + 1:
+        last = min(place.end_column or len(lines[-1]) + 1, len(lines[-1]) + 1)
+        start["column"], end["column"] = _bytes(lines[0], place.column), _bytes(lines[-1], last)
     return {"start": start, "end": end}
 
 

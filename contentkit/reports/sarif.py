@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from pathlib import PurePath
+from typing import Any, TypeGuard
 from urllib.parse import quote
 
 from contentkit import __version__
-from contentkit.core.report import Edit, Finding, Report, Severity
+from contentkit.core.report import Edit, Finding, Place, Report, Severity
 from contentkit.reports._facts import ENDINGS
-from contentkit.reports._machine import Level, anchor, fingerprints, level, message, plain
-from contentkit.reports._review import by_reason, is_review
+from contentkit.reports._machine import Level, anchor, fingerprints, is_part, level, message, plain
+from contentkit.reports._verdict import by_reason
 
 MOST = 25_000
 """Results that GitHub takes of a run; it shows the first 5,000."""
@@ -46,7 +47,7 @@ def _run(report: Report) -> dict[str, Any]:
     marks = fingerprints(report)
     kept = sorted(range(len(marks)), key=lambda number: report.findings[number].severity.rank)[:MOST]
     findings = [report.findings[number] for number in kept]
-    rules = _rules(findings)
+    rules = _rules(findings, report.kind)
     places = {rule["id"]: number for number, rule in enumerate(rules)}
     results = [
         _result(report, finding, mark, places[_id(finding)])
@@ -79,27 +80,27 @@ def _id(finding: Finding) -> str:
     return plain(finding.rule)[:_NAME] or "contentkit"
 
 
-def _rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def _rules(findings: Iterable[Finding], kind: str) -> list[dict[str, Any]]:
     """A rule for each id, as grave and as sure as its findings are."""
     by_id: dict[str, list[Finding]] = {}
     for finding in findings:
         by_id.setdefault(_id(finding), []).append(finding)
-    return [_rule(name, members) for name, members in by_id.items()]
+    return [_rule(name, members, kind) for name, members in by_id.items()]
 
 
-def _rule(name: str, members: Sequence[Finding]) -> dict[str, Any]:
+def _rule(name: str, members: Sequence[Finding], kind: str) -> dict[str, Any]:
     gravest = min(members, key=lambda finding: (finding.severity.rank, finding.verified is False))
     sureness = min(finding.confidence for finding in members)
     categories = sorted({plain(finding.category) for finding in members if finding.category.strip()})
     family, _, rest = name.partition("/")
     short = f"{rest} (found by {family})" if rest else name
-    silence = f"To accept one finding, write on its line: contentkit: ignore[{name}] and why."
+    said, marked = _silence(name, family, kind)
     rule: dict[str, Any] = {
         "id": name,
         "name": name,
         "shortDescription": {"text": short[:1024]},
         "fullDescription": {"text": f"{short}. {', '.join(categories) or 'No category'}."[:1024]},
-        "help": {"text": silence, "markdown": f"To accept one finding, write on its line: {_code(silence)}"},
+        "help": {"text": said, "markdown": marked},
         "defaultConfiguration": {"level": _LEVELS[level(gravest)]},
         "properties": {
             "tags": categories[:20],
@@ -112,9 +113,17 @@ def _rule(name: str, members: Sequence[Finding]) -> dict[str, Any]:
     return rule
 
 
-def _code(silence: str) -> str:
-    words = silence.partition("line: ")[2].removesuffix(" and why.").replace("`", "'")
-    return f"`{words}` and why."
+def _silence(name: str, family: str, kind: str) -> tuple[str, str]:
+    """How to live with what a rule finds, as text and as Markdown."""
+    if kind == "review":
+        before, typed, after = "To accept one finding, write on its line: ", f"contentkit: ignore[{name}]", " and why."
+    else:
+        before, typed, after = (
+            "To leave this check out: ",
+            f"--skip {family}",
+            f', or [check] skip = ["{family}"].',
+        )
+    return f"{before}{typed}{after}", f"{before}`{typed.replace('`', chr(39))}`{after}"
 
 
 # Results
@@ -132,6 +141,8 @@ def _result(report: Report, finding: Finding, mark: str, rule: int) -> dict[str,
     }
     if finding.edits:
         result["fixes"] = [_fix(finding.edits)]
+    elif finding.replacement is not None and _spans(finding.place) and not is_part(report, finding.place):
+        result["fixes"] = [_reworded(finding.place, finding.replacement)]
     return result
 
 
@@ -163,17 +174,26 @@ def _properties(finding: Finding) -> dict[str, Any]:
 
 def _location(report: Report, finding: Finding) -> dict[str, Any]:
     place = anchor(report, finding)
-    if finding.place and finding.place.line is None and not is_review(report):  # a part of a draft, in no file
-        return {"logicalLocations": [{"fullyQualifiedName": plain(place.path) or report.kind}]}
+    if finding.place and is_part(report, finding.place):
+        return {"logicalLocations": [_part(place.path or report.kind)]}
     region: dict[str, Any] = {"startLine": place.line, "endLine": place.end_line}
     if place.exact and finding.place:
         if finding.place.column:
             region["startColumn"] = finding.place.column
             if _ends_after(finding.place.column, finding.place.end_column, one=place.line == place.end_line):
                 region["endColumn"] = finding.place.end_column
-        if finding.place.quote:
+        if finding.place.quote and report.kind == "review":
             region["snippet"] = {"text": plain(finding.place.quote)}
-    return {"physicalLocation": {"artifactLocation": _artifact(place.path), "region": region}}
+    physical: dict[str, Any] = {"artifactLocation": _artifact(place.path), "region": region}
+    if place.exact and finding.place and finding.place.context:
+        lines = {"startLine": place.line, "endLine": place.end_line}
+        physical["contextRegion"] = {**lines, "snippet": {"text": plain(finding.place.context)}}
+    part = {"logicalLocations": [_part(finding.place.part)]} if finding.place and finding.place.part else {}
+    return {"physicalLocation": physical, **part}
+
+
+def _part(name: str) -> dict[str, str]:
+    return {"fullyQualifiedName": plain(name)}
 
 
 def _ends_after(column: int, end: int | None, *, one: bool) -> bool:
@@ -181,6 +201,8 @@ def _ends_after(column: int, end: int | None, *, one: bool) -> bool:
 
 
 def _artifact(path: str) -> dict[str, str]:
+    if PurePath(path).is_absolute():  # outside of the folder that paths are relative to
+        return {"uri": PurePath(path).as_uri()}
     return {"uri": uri(path), "uriBaseId": "%SRCROOT%"}
 
 
@@ -203,6 +225,27 @@ def _fix(edits: Sequence[Edit]) -> dict[str, Any]:
             {"artifactLocation": _artifact(path), "replacements": replacements}
             for path, replacements in changes.items()
         ],
+    }
+
+
+def _spans(place: Place | None) -> TypeGuard[Place]:
+    """Whether the place says exactly which characters it means."""
+    return place is not None and place.line is not None and bool(place.column and place.end_column)
+
+
+def _reworded(place: Place, text: str) -> dict[str, Any]:
+    region = {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line or place.line,
+        "endColumn": place.end_column,
+    }
+    change: dict[str, Any] = {"deletedRegion": region}
+    if text:
+        change["insertedContent"] = {"text": plain(text)}
+    return {
+        "description": {"text": "Words that would be better." if text else "Leave it out."},
+        "artifactChanges": [{"artifactLocation": _artifact(place.path), "replacements": [change]}],
     }
 
 

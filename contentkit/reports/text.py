@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import Fact, facts, heading, where
-from contentkit.reports._review import is_review
+from contentkit.reports._verdict import suggested
+from contentkit.reports._wording import judges
 from contentkit.reports._wrap import printable, wrap
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ _LABEL = 12
 
 def render(report: Report) -> str:
     """Plain text, without colour."""
-    if is_review(report):
+    if judges(report):
         return render_for(report, COLUMNS)
     return printable(report.body.strip("\n")) + "\n"
 
 
 def render_for(report: Report, columns: int, *, brief: bool = False) -> str:
     """A review without colour, in lines of at most ``columns``; ``brief`` without who looked, and where."""
-    from contentkit.reports._review_text import rows
+    from contentkit.reports._verdict_text import rows
 
     return "".join(f"{''.join(span.text for span in row).rstrip()}\n" for row in rows(report, columns, brief=brief))
 
@@ -68,8 +69,8 @@ def _finding(finding: Finding) -> list[str]:
     lines = wrap(f"{text} [{finding.rule}]", COLUMNS, first=label, rest=indent)
     if finding.place and finding.place.quote:
         lines += wrap(f'"{finding.place.quote}"', COLUMNS, first=indent, rest=indent)
-    if finding.suggestion:
-        lines += wrap(f"suggested: {finding.suggestion}", COLUMNS, first=indent, rest=indent)
+    if said := suggested(finding):
+        lines += wrap(f"suggested: {said}", COLUMNS, first=indent, rest=indent)
     return lines
 
 
@@ -95,7 +96,7 @@ def review(report: Report, *, columns: int = COLUMNS) -> str:
     """A review in colour, its code by the syntax of its file's name."""
     from rich.text import Text
 
-    from contentkit.reports._review_text import STYLES, rows
+    from contentkit.reports._verdict_text import STYLES, rows
 
     console = _console(columns, colour=True)
     with console.capture() as captured:

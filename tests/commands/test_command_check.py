@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -43,6 +44,95 @@ def test_one_check_alone() -> None:
     code, said = run("long.md", "--platform", "x", "--only", "language", "--format", "json")
     assert code == 0
     assert json.loads(said)["fields"]["checks"] == ["language"]
+
+
+def findings(*words: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run(*words, "--format", "json")[1])["findings"]
+    return found
+
+
+def test_the_answer_of_a_kind_is_checked_text_by_text_with_places_in_its_file() -> None:
+    long = r"A \u00e4 \ud83d\ude00 \"word\" " + "of the ferry at seven " * 14
+    Path("posts.json").write_text(
+        '{"posts": [{"platform": "mastodon", "text": "Fits well.", "hashtags": [], "alt_text": ""},\n'
+        f' {{"platform": "x", "hashtags": [], "alt_text": "", "text": "{long}"}}]}}\n',
+        encoding="utf-8",
+    )
+    (found,) = findings("posts.json", "--kind", "social")
+    place = found["place"]
+    assert (found["rule"], place["path"], place["part"]) == ("limits/x", "posts.json", "posts[1].text")
+    line = Path("posts.json").read_text(encoding="utf-8").split("\n")[place["line"] - 1]
+    assert line[place["column"] - 1 :].startswith(r"A \u00e4")
+
+
+def test_json_that_is_not_of_the_kind_is_a_finding_at_its_place() -> None:
+    Path("posts.json").write_text('{"posts":\n [{"platform": "cb radio", "text": "Ten four.", "hashtags": []}]}')
+    found = findings("posts.json", "--kind", "social")
+    assert {(one["rule"], one["place"]["line"], one["place"]["part"]) for one in found if "schema" in one["rule"]} == {
+        ("form/schema", 2, "posts[0]"),
+        ("form/schema", 2, "posts[0].platform"),
+    }
+
+
+def test_a_report_of_ours_says_itself_what_it_is() -> None:
+    words = ("write", "email", "Ferry", "--from", "short.md", "--format", "json", "-o", "mail.json", "--no-history")
+    made = CliRunner().invoke(cli, [*words, "--model", "offline"])
+    assert Path("mail.json").exists(), made.output
+    report = json.loads(Path("mail.json").read_text(encoding="utf-8"))
+    report["fields"]["subject"] = "x" * 70
+    Path("mail.json").write_text(json.dumps(report), encoding="utf-8")
+    rules = {one["rule"]: one["place"]["part"] for one in findings("mail.json")}
+    assert rules["limits/email-subject"] == "subject"
+
+
+def test_a_message_has_subject_preheader_and_body() -> None:
+    Path("m.eml").write_text(
+        "Subject: =?utf-8?q?Caf=C3=A9_hours_change_from_Monday_the_first_of_December_on=2C_all_week?=\n"
+        "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\n"
+        "Content-Type: text/plain; charset=utf-8\n\nThe harbour cafe opens at eight.\n\n--b\n"
+        "Content-Type: text/html; charset=utf-8\n\n"
+        '<p style="display:none">Too short<br></p><p>The harbour</p>\n\n--b--\n',
+        encoding="utf-8",
+    )
+    rules = {one["rule"]: one["place"] for one in findings("m.eml")}
+    assert rules["limits/email-subject"]["line"] == 1
+    assert rules["limits/email-preheader"]["line"] == 13
+    assert rules["limits/email-preheader"]["context"].startswith('<p style="display:none">Too short')
+
+
+def test_the_front_matter_of_an_article_is_what_search_pages_show() -> None:
+    Path("a.md").write_text(
+        "---\ntags: [a]\ntitle: 'A title that goes on for a good deal longer than any search page ever shows of it'\n"
+        "description: Short.\n---\n# A\n\nThe ferry leaves at seven.\n",
+        encoding="utf-8",
+    )
+    assert findings("a.md") == []
+    found = findings("a.md", "--kind", "article")
+    told = {one["rule"]: (one["place"]["line"], one["place"]["column"]) for one in found}
+    assert told == {"limits/seo-title": (3, 9), "limits/seo-description": (4, 14)}
+
+
+def test_what_is_empty_or_binary_is_told_and_fails_nobody() -> None:
+    Path("empty.md").touch()
+    Path("b.bin").write_bytes(bytes(range(256)) * 9)
+    code, said = run("empty.md", "b.bin", "short.md")
+    assert code == 0
+    assert "2 of 3 files skipped" in said
+    assert "not checked" in said
+
+
+def test_a_path_is_told_as_it_is_called_from_here(tmp_path: Path) -> None:
+    (found,) = findings(str(tmp_path / "long.md"), "--platform", "x")
+    assert found["place"]["path"] == "long.md"
+
+
+def test_only_so_many_are_shown_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTENTKIT_CHECK_MAX_FINDINGS", "1")
+    Path("other.md").write_text("The ferry leaves at seven. " * 20)
+    words = ("long.md", "other.md", "--platform", "x")
+    assert "and 1 more: 1 major; --all shows them" in run(*words)[1]
+    assert "more" not in run(*words, "--all")[1]
+    assert len(findings(*words)) == 2
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,13 @@ def test_beside_a_hook_that_contentkit_installed_itself(repo: Repo) -> None:
 
 def test_the_manifest_is_sound() -> None:
     hooks = {hook["id"]: hook for hook in manifest()}
-    assert set(hooks) == {"contentkit", "contentkit-model", "contentkit-commit-msg"}
+    assert set(hooks) == {"contentkit", "contentkit-model", "contentkit-commit-msg", "contentkit-check"}
+    assert shlex.split(hooks["contentkit-check"]["entry"]) == ["contentkit", "check"]
     for name, hook in hooks.items():
         words = shlex.split(hook["entry"])
+        if name == "contentkit-check":
+            assert hook["require_serial"]
+            continue
         assert words[:3] == ["contentkit", "hook", "run"], name
         command.commands["run"].make_context("run", [*words[3:], *(["FILE"] if name.endswith("msg") else [])])
         assert hook["require_serial"]
@@ -126,3 +130,19 @@ def test_the_manifest_is_sound() -> None:
     assert "offline" in hooks["contentkit"]["entry"]
     assert not hooks["contentkit"]["pass_filenames"]
     assert not hooks["contentkit-model"]["pass_filenames"]
+
+
+def test_texts_of_a_commit_are_checked(repo: Repo) -> None:
+    config = repo.folder / ".pre-commit-config.yaml"
+    said = yaml.safe_load(config.read_text(encoding="utf-8"))
+    said["repos"][0]["hooks"] = [{"id": "contentkit-check", "args": ["--platform", "x"]}]
+    repo.write(".pre-commit-config.yaml", yaml.safe_dump(said))
+    repo.write("post.md", "The ferry leaves at seven. " * 20)
+    repo.write("long.py", "# The ferry leaves at seven.\n" * 20)
+    repo.git("add", ".")
+    done = repo.run("git", "commit", "-m", "x")
+    told = done.stdout + done.stderr
+    assert (done.returncode, "post.md" in told, "long.py" in told) == (1, True, False), told
+    repo.write("post.md", "The ferry leaves at seven.\n")
+    repo.git("add", ".")
+    assert repo.run("git", "commit", "-m", "x").returncode == 0

@@ -17,7 +17,7 @@ from contentkit.core.report import Covered, Edit, Finding, Place, Report, Severi
 from contentkit.reports import html, markdown, text
 from contentkit.reports._markup import block, code
 from contentkit.reports._markup import words as escaped
-from contentkit.reports._review import by_reason, summary
+from contentkit.reports._verdict import by_reason, summary
 from contentkit.reports._wrap import clipped, width, wrap
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -18,6 +18,7 @@ class CheckSettings:
         skip: names of checks that do not run.
         fail_on: lowest severity that fails ``contentkit check``.
         rewrite: lowest severity for which a model is asked to mend its draft; "never" for none.
+        max_findings: findings shown to a person; files and machines get all.
         settings: name of a check -> what it is told.
     """
 
@@ -26,4 +27,5 @@ class CheckSettings:
     skip: tuple[str, ...] = ()
     fail_on: str = "major"
     rewrite: str = "major"
+    max_findings: int = 50
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A review as a comment on a pull request. The first line marks it, so that the next run updates it.
+"""A review or a check as a comment on a pull request. The first line marks it, so that the next run updates it.
 
 All words in it are strangers': of the model, of the change, of analyzers. They go through ``_markup``.
 """
@@ -11,9 +11,22 @@ from contentkit.core.change import text_lines
 from contentkit.core.report import Edit, Finding, Place, Report
 from contentkit.reports._facts import facts
 from contentkit.reports._markup import block, code, line_of, words
-from contentkit.reports._review import by_reason, counted, named, place_of, severities, shown, verdict, what
+from contentkit.reports._verdict import (
+    by_reason,
+    counted,
+    lines_at,
+    named,
+    parted,
+    place_of,
+    severities,
+    shown,
+    suggested,
+    verdict,
+    what,
+    words_at,
+)
+from contentkit.reports._wording import wording
 
-MARK = "<!-- contentkit-review -->"
 MOST = 65_536
 """Characters that GitHub takes of a comment."""
 
@@ -22,7 +35,7 @@ _BODY = 8_000
 _LINES = 40  # lines of a fix that are shown
 _WIDE = 400  # characters of a code line that are shown
 _REASONS = 30
-_SHOWN_ABOVE = {"not reviewed", "incomplete", "note"}
+_SHOWN_ABOVE = {"not reviewed", "not checked", "incomplete", "note"}
 
 
 def page(report: Report) -> str:
@@ -35,8 +48,8 @@ def page(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     found, *rest = verdict(report)
-    yield MARK
-    yield f"### Review: {found}"
+    yield f"<!-- contentkit-{report.kind} -->"
+    yield f"### {wording(report).title}: {found}"
     yield ""
     for said in rest:
         yield f"**{said[0].upper()}{said[1:]}.**\n"
@@ -68,9 +81,9 @@ def _findings(report: Report, room: int) -> str:
     entries: list[str] = []
     used = 0
     for number, finding in enumerate(told):
-        entry = _entry(finding)
+        entry = _entry(report, finding)
         if used + len(entry) > room:
-            entry = _line(finding)
+            entry = _line(report, finding)
         if used + len(entry) > room:
             left = report.findings[number:]
             break
@@ -81,37 +94,61 @@ def _findings(report: Report, room: int) -> str:
     return "\n".join(entries)
 
 
-def _line(finding: Finding) -> str:
+def _line(report: Report, finding: Finding) -> str:
     unsure = " *(unverified)*" if finding.verified is False else ""
-    place = code(place_of(finding)[-300:]) or "the whole change"
+    place = code(place_of(report, finding)[-300:]) or wording(report).whole
     return f"- **{finding.severity.value}**{unsure} {place}: {words(finding.message)} ({code(finding.rule[:100])})"
 
 
-def _entry(finding: Finding) -> str:
-    """The line of a finding, and folded under it the code, when it goes wrong, and what would mend it."""
-    rows = list(_details(finding))
+def _entry(report: Report, finding: Finding) -> str:
+    """The line of a finding, and folded under it the lines, when it goes wrong, and what would mend it."""
+    rows = list(_details(report, finding))
     if not rows:
-        return _line(finding)
-    names = ["code"] * bool(finding.place and finding.place.quote) + ["when"] * bool(finding.scenario)
-    names += ["suggested change"] * bool(finding.edits or finding.suggestion)
+        return _line(report, finding)
+    names = [wording(report).subject] * bool(finding.place and finding.place.quote) + ["when"] * bool(finding.scenario)
+    names += ["suggested change"] * bool(finding.edits or suggested(finding))
     folded = [f"<details><summary>{', '.join(names).capitalize()}</summary>", "", *rows, "</details>", ""]
-    return "\n".join([_line(finding), *(f"  {row}".rstrip() for row in folded)])
+    return "\n".join([_line(report, finding), *(f"  {row}".rstrip() for row in folded)])
 
 
-def _details(finding: Finding) -> Iterator[str]:
+def _details(report: Report, finding: Finding) -> Iterator[str]:
     place = finding.place
-    if place and place.quote and not (finding.edits and _covers(place, finding.edits)):
+    if report.kind == "check":
+        yield from _prose_at(report, finding)
+    elif place and place.quote and not (finding.edits and _covers(place, finding.edits)):
         yield from block([_cut(line) for line in text_lines(place.quote + "\n")])
         yield ""
     if finding.scenario:
         yield f"When: {words(finding.scenario)}"
         yield ""
-    if finding.suggestion:
-        yield f"Suggested: {words(finding.suggestion)}"
+    if said := suggested(finding):
+        yield f"Suggested: {words(said)}"
         yield ""
     for edit in finding.edits:
         yield from _change(edit, place)
         yield ""
+
+
+def _prose_at(report: Report, finding: Finding) -> Iterator[str]:
+    """The words at fault, and around them the line of the text, as far as there is room."""
+    place, lines = finding.place, lines_at(report, finding)
+    if place is None or not (lines or place.quote):
+        return
+    if len(lines) != 1 or not place.column or not place.end_column:
+        yield f"> {line_of(' '.join(lines) if lines else words_at(report, finding), _WIDE)}"
+    else:
+        before, at, after = parted(lines[0], place.column, place.end_column, _WIDE)
+        before, after = before + at[: len(at) - len(at.lstrip())], at[len(at.rstrip()) :] + after
+        marked = f"**{words(at)}**" if at.strip() else ""
+        yield f"> {_spaced(line_of(before), before)}{marked}{_spaced(words(after), after)}"
+    yield ""
+
+
+def _spaced(shown: str, text: str) -> str:
+    """``shown`` with a blank where ``text``, which it shows, begins or ends with one."""
+    if not shown:
+        return " " * bool(text)
+    return f"{' ' * text[0].isspace()}{shown}{' ' * text[-1].isspace()}"
 
 
 def _change(edit: Edit, place: Place | None) -> Iterator[str]:
@@ -152,16 +189,16 @@ def _tail(report: Report) -> Iterator[str]:
 def _coverage(report: Report) -> Iterator[str]:
     if not report.coverage:
         return
-    read = sum(unit.state == "read" for unit in report.coverage)
+    read, unit, done = sum(one.state == "read" for one in report.coverage), wording(report).unit, wording(report).done
     groups = by_reason(report.coverage)
     if not groups:
-        yield f"Coverage: all of {counted(read, 'part')} reviewed.\n"
+        yield f"Coverage: all of {counted(read, unit)} {done}.\n"
         return
-    yield f"<details><summary>Coverage: {read:,} of {counted(len(report.coverage), 'part')} reviewed</summary>"
+    yield f"<details><summary>Coverage: {read:,} of {counted(len(report.coverage), unit)} {done}</summary>"
     yield ""
     for group in groups[:_REASONS]:
         files = named(group, show=lambda name: code(name[-200:]))
-        yield f"- {counted(len(group.names), 'part')} {group.state}: {files}; {words(group.reason, 300)}"
+        yield f"- {counted(len(group.names), unit)} {group.state}: {files}; {words(group.reason, 300)}"
     if len(groups) > _REASONS:
         yield f"- and {len(groups) - _REASONS:,} more reasons"
     yield "\n</details>\n"

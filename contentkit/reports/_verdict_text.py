@@ -1,4 +1,4 @@
-"""A review for the terminal, as rows of styled words: the reporter joins them plain, the terminal colours them."""
+"""A review or a check as rows of styled words: the reporter joins them plain, the terminal colours them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ from typing import NamedTuple
 
 from contentkit.code.visible import one_line, visible
 from contentkit.core.change import text_lines
-from contentkit.core.report import Finding, Report
+from contentkit.core.report import Finding, Place, Report
 from contentkit.reports._facts import OF_ONE_RUN, facts
-from contentkit.reports._review import counted, place_of, severities, shown, verdict, what
+from contentkit.reports._verdict import (
+    counted,
+    lines_at,
+    place_of,
+    severities,
+    shown,
+    suggested,
+    verdict,
+    what,
+    words_at,
+)
+from contentkit.reports._wording import wording
 from contentkit.reports._wrap import clipped, width, wrap
 
 _INDENT = "  "
@@ -43,12 +54,12 @@ STYLES = {
 }
 
 
-_ALWAYS = ("incomplete", "not reviewed", "hidden", "note")
+_ALWAYS = ("incomplete", "not reviewed", "not checked", "hidden", "note")
 """Labels that a person must see also where nobody asked for an account."""
 
 
 def rows(report: Report, columns: int, *, brief: bool = False) -> Iterator[Row]:
-    """The whole review: result, summary of the change, findings, what was not reviewed, and the account.
+    """The whole report: result, summary of the change, findings, what was not looked at, and the account.
 
     Args:
         brief: without who looked, and where (a hook runs many times a day).
@@ -66,7 +77,7 @@ def rows(report: Report, columns: int, *, brief: bool = False) -> Iterator[Row]:
     told, left = shown(report)
     for finding in told:
         yield ()
-        yield from _finding(finding, columns)
+        yield from _finding(report, finding, columns)
     if left:
         yield ()
         yield from _folded(f"and {len(left):,} more: {severities(left)}; --all shows them", columns, style="head")
@@ -78,13 +89,14 @@ def rows(report: Report, columns: int, *, brief: bool = False) -> Iterator[Row]:
         yield from _folded(value, columns, first=first, rest=" " * len(first))
 
 
-def _finding(finding: Finding, columns: int) -> Iterator[Row]:
+def _finding(report: Report, finding: Finding, columns: int) -> Iterator[Row]:
     severity = finding.severity.value
-    head = (Span(severity, severity), Span(f"  {_tame(one_line(place_of(finding))) or 'the whole change'}", "head"))
+    place = _tame(one_line(place_of(report, finding))) or wording(report).whole
+    head = (Span(severity, severity), Span(f"  {place}", "head"))
     tail = (
         Span(f"  [{_tame(one_line(finding.rule))}]", "dim"),
         Span("  (unverified)" if finding.verified is False else "", "minor"),
-        Span("  (fix available)" if finding.edits else "", "dim"),
+        Span("  (fix available)" if finding.edits or finding.replacement is not None else "", "dim"),
     )
     if sum(width(span.text) for span in head + tail) <= columns:
         yield head + tail
@@ -92,41 +104,48 @@ def _finding(finding: Finding, columns: int) -> Iterator[Row]:
         yield from _folded("".join(span.text for span in head), columns, rest=_INDENT, style="head")
         yield from _folded("".join(span.text for span in tail), columns, first=_INDENT, rest=_INDENT, style="dim")
     yield from _folded(finding.message, columns, first=_INDENT, rest=_INDENT)
-    yield from _code(finding, columns)
+    yield from _code(report, finding, columns)
     if finding.scenario:
         yield from _folded(f"when: {finding.scenario}", columns, first=_INDENT, rest=_INDENT + "      ")
-    if finding.suggestion:
-        yield from _folded(f"suggested: {finding.suggestion}", columns, first=_INDENT, rest=_INDENT)
+    if said := suggested(finding):
+        yield from _folded(f"suggested: {said}", columns, first=_INDENT, rest=_INDENT)
     yield from fix(finding, columns)
 
 
-def _code(finding: Finding, columns: int) -> Iterator[Row]:
+def _code(report: Report, finding: Finding, columns: int) -> Iterator[Row]:
     """The lines at fault, numbered as in their file, and a row of carets where the columns are known."""
     place = finding.place
-    if place is None or not place.quote:
+    if words := words_at(report, finding):
+        yield from _folded(f'"{words}"', columns, first=_INDENT, rest=_INDENT)
+    lines = lines_at(report, finding)
+    if place is None or place.line is None or not lines:
         return
-    if place.line is None:
-        yield from _folded(f'"{place.quote}"', columns, first=_INDENT, rest=_INDENT)
-        return
-    lines = text_lines(place.quote + "\n")
     missing = (place.end_line or place.line) - place.line + 1 - len(lines)
     one = place.end_line in (None, place.line) and len(lines) == 1
     sign = "-" if place.side == "LEFT" else ""
     for number, line in enumerate(lines, place.line):
         gutter = f"{sign}{number}".rjust(_NUMBER) + " | "
         room = max(columns - len(gutter), 10)
-        before = _shape(line[: place.column - 1]) if one and place.column else ""
-        text, skipped = clipped(_shape(line), room, around=width(before))
+        first, last = _marked(place, number, line) if one or report.kind == "check" else (0, 0)
+        text, skipped = clipped(_shape(line), room, around=width(_shape(line[:first])))
         yield Span(gutter, "dim"), Span(text.rstrip(), f"code:{place.path}")
-        if one and place.column and place.end_column:
-            marked = max(1, width(_shape(line[place.column - 1 : place.end_column - 1])))
-            start = width(before) - skipped
+        if last:
+            marked = max(1, width(_shape(line[first:last])))
+            start = width(_shape(line[:first])) - skipped
             yield (
                 Span(" " * _NUMBER + " | ", "dim"),
                 Span(" " * start + "^" * min(marked, max(1, room - start)), finding.severity.value),
             )
     if missing > 0:
         yield (Span(f"{'…':>{_NUMBER}}   {counted(missing, 'line')} more", "dim"),)
+
+
+def _marked(place: Place, number: int, line: str) -> tuple[int, int]:
+    """From where to where the line ``number`` is at fault, from 0; (0, 0) where the columns are not known."""
+    if not place.column or not place.end_column:
+        return 0, 0
+    first = place.column - 1 if number == place.line else len(line) - len(line.lstrip())
+    return first, max(first + 1, place.end_column - 1 if number == (place.end_line or place.line) else len(line))
 
 
 def fix(finding: Finding, columns: int) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""What all formats of a review tell in words: the result in one line, what was not reviewed, what is shown."""
+"""What all formats tell of a review or a check: the result in one line, what was not looked at, what is shown."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from contentkit.code.visible import one_line
+from contentkit.core.change import text_lines
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.reports._machine import fail_on, file_of
+from contentkit.reports._wording import wording
 
-KINDS = ("review", "check")
 _FILES = 3
 """Files that are named of a group before "and N more"."""
 
@@ -21,11 +22,6 @@ class Group(NamedTuple):
     state: Literal["skipped", "failed"]
     reason: str
     names: tuple[str, ...]
-
-
-def is_review(report: Report) -> bool:
-    """Whether the report tells what is wrong with what was there already, and made no text of its own."""
-    return report.kind in KINDS
 
 
 def counted(number: int, what: str) -> str:
@@ -46,11 +42,12 @@ def summary(report: Report) -> str:
 
 def verdict(report: Report) -> list[str]:
     """The result: what was found, then what was not looked at."""
-    many = Counter(unit.state for unit in report.coverage)
+    many, words = Counter(unit.state for unit in report.coverage), wording(report)
     said = [_found(report.findings), *_failing(report)]
-    skipped = f"{many['skipped']:,} of {counted(len(report.coverage), 'part')} skipped" if many["skipped"] else ""
+    whole = counted(len(report.coverage), words.unit)
+    skipped = f"{many['skipped']:,} of {whole} skipped" if many["skipped"] else ""
     if many["failed"]:
-        failed = f"incomplete: {many['failed']:,} of {counted(len(report.coverage), 'part')} could not be reviewed"
+        failed = f"incomplete: {many['failed']:,} of {whole} could not be {words.done}"
         return [*said, failed + (f", {many['skipped']:,} skipped" if skipped else "")]
     return [*said, *(["incomplete"] if report.incomplete else []), *([skipped] if skipped else [])]
 
@@ -72,7 +69,9 @@ def _found(findings: Sequence[Finding]) -> str:
 
 
 def what(report: Report) -> str:
-    """What was reviewed: ``staged changes, 4 files, +120 -33``."""
+    """What was looked at: ``staged changes, 4 files, +120 -33``, or ``3 texts, as social, for x``."""
+    if report.kind == "check":
+        return _texts(report)
     title, numbers = str(report.fields.get("change", "")), {}
     for key in ("files", "added", "deleted"):
         numbers[key] = value if isinstance(value := report.fields.get(key), int) else None
@@ -86,6 +85,12 @@ def what(report: Report) -> str:
     return ", ".join(filter(None, parts))
 
 
+def _texts(report: Report) -> str:
+    number = report.fields.get("texts")
+    told = (f"{word} {name}" for key, word in (("as", "as"), ("platform", "for")) if (name := report.fields.get(key)))
+    return ", ".join(([counted(number, "text")] if isinstance(number, int) else []) + list(told))
+
+
 def shown(report: Report) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """The findings that a person is shown, and the rest, of which only the number is told."""
     most = report.fields.get("shown")
@@ -95,7 +100,7 @@ def shown(report: Report) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
 
 
 def by_reason(coverage: Iterable[Covered]) -> list[Group]:
-    """What was not reviewed, grouped by why: failures first, then as they came."""
+    """What was not looked at, grouped by why: failures first, then as they came."""
     groups: dict[tuple[Literal["skipped", "failed"], str], list[str]] = {}
     for unit in coverage:
         if unit.state != "read":
@@ -110,7 +115,7 @@ def by_reason(coverage: Iterable[Covered]) -> list[Group]:
 def not_reviewed(report: Report) -> list[str]:
     """A line for each reason: ``2 parts failed: src/a.py, src/b.py; no answer in time``."""
     return [
-        f"{counted(len(group.names), 'part')} {group.state}: {named(group)}; {group.reason}"
+        f"{counted(len(group.names), wording(report).unit)} {group.state}: {named(group)}; {group.reason}"
         for group in by_reason(report.coverage)
     ]
 
@@ -122,16 +127,52 @@ def named(group: Group, *, show: Callable[[str], str] = one_line, most: int = _F
     return ", ".join(show(name) for name in files[:most]) + more
 
 
-def place_of(finding: Finding) -> str:
-    """``src/a.py:12-14`` as a person reads it, with the side where it is the old file's; "" for the whole change."""
+def place_of(report: Report, finding: Finding) -> str:
+    """``src/a.py:12-14`` as a person reads it, with the side where it is the old file's; "" for the whole change.
+
+    Of a text ``post.md:12:40``, since its lines are long, and the part of the file where it has several.
+    """
     place = finding.place
     if place is None:
         return ""
+    part = f" {place.part}" if place.part else ""
     if place.line is None:
-        return place.path
+        return f"{place.path}{part}"
+    if wording(report).columns and place.column:
+        return f"{place.path}:{place.line}:{place.column}{part}"
     last = f"-{place.end_line}" if place.end_line and place.end_line > place.line else ""
     deleted = " (deleted)" if place.side == "LEFT" else ""
-    return f"{place.path}:{place.line}{last}{deleted}"
+    return f"{place.path}:{place.line}{last}{deleted}{part}"
+
+
+def lines_at(report: Report, finding: Finding) -> list[str]:
+    """The lines at the place of a finding, the first of them ``place.line``; [] where they are not known."""
+    place = finding.place
+    if place is None or place.line is None:
+        return []
+    known = place.quote if report.kind == "review" else place.context
+    return list(text_lines(known + "\n")) if known else []
+
+
+def words_at(report: Report, finding: Finding) -> str:
+    """The words at fault where no line of the file can be shown."""
+    return finding.place.quote if finding.place and not lines_at(report, finding) else ""
+
+
+def suggested(finding: Finding) -> str:
+    """Words that would be better; of a replacement that only takes words away, that."""
+    if finding.replacement is not None and not finding.replacement.strip():
+        return finding.suggestion or "leave it out"
+    return finding.suggestion
+
+
+def parted(line: str, column: int, end: int, most: int) -> tuple[str, str, str]:
+    """A line before, at and after the columns ``column`` to ``end``, cut with "…" to about ``most`` characters."""
+    before, at, after = line[: column - 1], line[column - 1 : end - 1], line[end - 1 :]
+    room = max(20, (most - min(len(at), most)) // 2)
+    before = before if len(before) <= room else "…" + before[-room:]
+    after = after if len(after) <= room else after[:room] + "…"
+    return before, at if len(at) <= most else at[:most] + "…", after
 
 
 def hidden(report: Report) -> str:

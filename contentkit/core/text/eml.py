@@ -1,0 +1,119 @@
+"""A message as it is sent (.eml) -> its subject, preheader and body, each with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email import message_from_string, policy
+from email.errors import MessageError
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+from contentkit.core.text.placed import Placed, straight
+
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_NAMED = re.compile(r"pre-?(?:header|view)", re.IGNORECASE)
+_PADDING = re.compile(r"[\s\u00a0\u034f\u00ad\u200b-\u200d\u2007\ufeff]+\Z")
+_BREAKS = frozenset(("p", "br", "div", "tr", "li", "h1", "h2", "h3", "h4", "table"))
+_EMPTY = frozenset(("br", "img", "hr", "meta", "link", "input", "col", "wbr", "source", "area", "base"))
+_UNSEEN = frozenset(("style", "script", "head", "title"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """``output`` has subject, body and, where the page of the message has one, preheader."""
+
+    output: Mapping[str, str]
+    parts: Mapping[str, Placed]
+
+
+def read_mail(text: str) -> Mail:
+    """The words of a message. Never raises: what can't be decoded is read as it stands."""
+    message = message_from_string(text, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    subject = _header(message, "subject")
+    page = _page(_content(message, "html"))
+    body = _content(message, "plain").replace("\r\n", "\n") or page.words
+    output = {"subject": subject, **({"preheader": page.hidden} if page.hidden else {}), "body": body}
+    return Mail(output, {name: _place(text, name, words) for name, words in output.items()})
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message[name] or "")
+    except (MessageError, ValueError, IndexError, AttributeError, TypeError):  # the parser of headers has its faults
+        return ""
+
+
+def _content(message: EmailMessage, kind: str) -> str:
+    try:
+        part = message.get_body(preferencelist=(kind,))
+        content = part.get_content() if part is not None else ""
+    except (MessageError, LookupError, ValueError, AttributeError, TypeError):
+        return ""
+    return content if isinstance(content, str) else ""
+
+
+def _place(text: str, name: str, words: str) -> Placed:
+    """To the character where the words stand as they are; else the header, or all of the message below it."""
+    head = re.search(r"\r?\n\r?\n", text)
+    below = head.end() if head else len(text)
+    line = re.search(rf"^{name}:[ \t]*(.*(?:\r?\n[ \t].*)*)", text[:below], re.MULTILINE | re.IGNORECASE)
+    if name == "subject" and line:
+        return straight(line.start(1), words) if line[1] == words else Placed(line.start(1), line.end(1))
+    at = text.find(words.strip("\n"), below) if words.strip() else -1
+    lead = len(words) - len(words.lstrip("\n"))
+    if at >= 0 and not lead:
+        return straight(at, words.rstrip("\n"))
+    return Placed(below, len(text))
+
+
+@dataclass(slots=True)
+class _Page:
+    hidden: str = ""
+    words: str = ""
+
+
+def _page(html: str) -> _Page:
+    """The words of a page that are seen, and those at its start that only a list of messages shows."""
+    if not html:
+        return _Page()
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    hidden = " ".join(_PADDING.sub("", "".join(reader.hidden)).split())
+    lines = (" ".join(line.split()) for line in "".join(reader.seen).split("\n"))
+    return _Page(hidden, "\n".join(line for line in lines if line))
+
+
+class _Reader(HTMLParser):
+    """Parts what is seen from what is hidden; ``depth`` counts the open elements below a hidden one."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[str] = []
+        self.hidden: list[str] = []
+        self.depth = 0
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag in _BREAKS:
+            self.seen.append("\n")
+        if tag in _EMPTY:
+            return
+        self.silent += tag in _UNSEEN
+        named = _NAMED.search(f"{said.get('class', '')} {said.get('id', '')}")
+        if self.depth or named or _HIDDEN.search(said.get("style", "")):
+            self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _EMPTY:
+            return
+        self.silent -= tag in _UNSEEN and self.silent > 0
+        self.depth -= self.depth > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            (self.hidden if self.depth else self.seen).append(data)

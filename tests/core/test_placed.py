@@ -1,0 +1,48 @@
+"""Texts inside JSON and messages know where they stand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contentkit.core.text.eml import read_mail
+from contentkit.core.text.outline import strings
+from contentkit.core.text.placed import json_values
+
+KEYS = st.text("abcxyz_", min_size=1, max_size=5)
+TREES = st.recursive(
+    st.text() | st.integers() | st.booleans() | st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(KEYS, TREES, max_size=4), st.booleans(), st.sampled_from([None, 2]))
+def test_every_character_of_every_string_is_found_in_the_file(tree: dict[str, Any], ascii: bool, indent: int) -> None:
+    text = json.dumps(tree, ensure_ascii=ascii, indent=indent)
+    known = json_values(text)
+    for path, value in strings(tree):
+        placed = known[path]
+        assert json.loads(f'"{text[placed.start : placed.end]}"', strict=False) == value
+        assert len(placed.offsets) == len(value) + 1
+        for number in range(len(value)):
+            raw = text[placed.offsets[number] : placed.offsets[number + 1]]
+            assert json.loads(f'"{raw}"', strict=False) == value[number]
+
+
+@given(st.text(), st.text())
+def test_no_message_ever_raises(head: str, body: str) -> None:
+    read_mail(f"{head}\n\n{body}")
+    read_mail(f"Subject: {head}\nContent-Type: text/html\n\n<p style='display:none'>{body}</p>{body}")
+
+
+def test_a_plain_message_has_its_words_where_they_stand() -> None:
+    text = "From: a@example.com\nSubject: New hours\n\nHello,\n\nwe open at 8.\n"
+    mail = read_mail(text)
+    assert dict(mail.output) == {"subject": "New hours", "body": "Hello,\n\nwe open at 8.\n"}
+    for name, words in mail.output.items():
+        placed = mail.parts[name]
+        assert text[placed.start : placed.end] == words.rstrip("\n")
