@@ -85,6 +85,26 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     )
 
 
+async def texts_of(
+    kit: Kit, files: Sequence[str], options: CheckOptions
+) -> tuple[tuple[SourceText, ...], tuple[SourceText, ...]]:
+    """The texts of ``files`` as they were written, and the material that they rest on. Raises as ``check``."""
+    from contentkit.kit.reading import read_all
+
+    _known(kit, options)
+    reading, material = await _read(kit, files), await read_all(options.sources, kit.config.read)
+    return tuple(replace(text, origin=_from_here(text.origin)) for text in reading.texts), material.texts
+
+
+def findings_in(
+    kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...] = ()
+) -> Iterator[Finding]:
+    """What the checks find in the words of a file; what stands in another form, such as JSON, has none here."""
+    for work in opened(kit.prompts, text, _base(kit, text, options, material)):
+        if work.piece.output is None and work.piece.body == text.text:
+            yield from _checked(kit, work, wanted(kit, replace(options, kind=work.piece.kind)))[1]
+
+
 async def _read(kit: Kit, files: Sequence[str]) -> Reading:
     """The texts as they were written. A file that is empty or binary is no fault of the others, and is told."""
     from contentkit.kit.reading import read_all

@@ -19,6 +19,7 @@ PACKAGE = ROOT / "contentkit"
 VERBS = [
     "batch",
     "enrol",
+    "fix",
     "check",
     "evaluate",
     "grade",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from contentkit.core.errors import UsageError
 from contentkit.core.severity import Severity
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -15,6 +16,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     epilog="Examples:\n\n\b\n"
     "  contentkit check post.md --platform x\n"
     "  contentkit check draft.md --from notes.md --style style.toml\n"
+    "  contentkit check draft.md --style style.toml --fix --diff\n"
     "  contentkit check docs/ --only style,markdown --format sarif -o findings.sarif",
     short_help="Find what is wrong with texts: limits, facts, style, form.",
 )
@@ -38,6 +40,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Lowest severity that gives exit code 1. Default: major.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show every finding, however many.")
+@click.option("--fix", "fixes", is_flag=True, help="Put right what is safe to put right, and report the rest.")
+@click.option("--diff", is_flag=True, help="With --fix: show the changes instead of writing them.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, json, sarif, github or another.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
@@ -54,6 +58,8 @@ def command(
     skip: tuple[str, ...],
     fail_on: str | None,
     everything: bool,
+    fixes: bool,
+    diff: bool,
     form: str,
     output: Path | None,
     force: bool,
@@ -71,6 +77,8 @@ def command(
     from contentkit.kit.files import check_writable
     from contentkit.kit.kit import Kit
 
+    if diff and not fixes:
+        raise UsageError("--diff shows what --fix would change.", hint="Give both.")
     form = format_of(form, output)
     if output:
         check_writable(output, force=force)
@@ -80,11 +88,19 @@ def command(
     options = CheckOptions(
         platform, kind, language, sources, _names(only), _names(skip), Severity(fail_on) if fail_on else None
     )
+    code = 0
+    if fixes:
+        from contentkit.commands._fix import put
+        from contentkit.fix import fix
+
+        code = put(asyncio.run(fix(kit, files, options)), diff=diff, quiet=quiet)
+        if diff or "-" in files:
+            return code
     report = asyncio.run(check(kit, files, options))
     if everything:
         report = replace(report, fields={**report.fields, "shown": None})
     deliver([report], form, output, force=force, quiet=quiet)
-    return report.exit_code(Severity(report.fields["fail_on"]))
+    return report.exit_code(Severity(report.fields["fail_on"])) or code
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

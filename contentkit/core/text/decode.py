@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from contentkit.core.errors import UsageError
 
-_MARKS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same bytes
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""Byte order marks with the codec of what follows."""
+
 _NAMES = {
     "utf-8": "UTF-8",
     "cp932": "Shift_JIS",
@@ -55,7 +57,7 @@ class Decoded:
 def looks_binary(data: bytes) -> bool:
     """Whether the beginning of a file can't be text in any encoding we read."""
     head = data[:8192]
-    if any(head.startswith(mark) for mark, _ in _MARKS):
+    if any(head.startswith(mark) for mark, _ in BOMS):
         return False
     if b"\0" in head:
         return _wide(head) is None
@@ -74,7 +76,7 @@ def decode(data: bytes, *, name: str, declared: str = "") -> Decoded:
         NoText: it is binary.
         UsageError: no encoding explains it.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in BOMS:
         if data.startswith(mark):
             return Decoded(_strictly(data[len(mark) :], encoding, name), encoding)
     if looks_binary(data):
@@ -110,6 +112,11 @@ def _codec(declared: str) -> str:
     except (LookupError, ValueError):
         return ""
     return _SUPERSETS.get(name, name)
+
+
+def codec_of(encoding: str) -> str:
+    """The codec of an encoding as ``Decoded`` names it."""
+    return next((codec for codec, name in _NAMES.items() if name == encoding), encoding)
 
 
 def _try(data: bytes, codec: str) -> str | None:

@@ -1,0 +1,1 @@
+"""What a style guide may say, and how it is looked for."""

@@ -1,0 +1,57 @@
+"""The style guide: terms, spelling, capitals, lengths, register. Little holds without a guide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from contentkit.core.parts import Part, parts
+from contentkit.core.piece import Piece
+from contentkit.core.report import Finding
+from contentkit.steps._style.guide import Guide, read_guide
+from contentkit.steps._style.look import Look, Rule
+from contentkit.steps._style.terms import Terms
+
+CHECK = True
+
+_RULES: tuple[Rule, ...] = ()
+
+
+def after(piece: Piece) -> Piece:
+    """Findings where the text is not as the guide wants it. Quotations, code, addresses and markup are left alone."""
+    said = json.dumps(piece.settings.get("style", {}), sort_keys=True, default=str)
+    return piece.found(*(finding for part in parts(piece) for finding in _found(part, said)))
+
+
+def settings(table: Mapping[str, Any]) -> None:
+    """Whether the guide can be read.
+
+    Raises:
+        UsageError: a key is unknown, or its value can't be.
+    """
+    read_guide(table)
+
+
+def _found(part: Part, said: str) -> Iterator[Finding]:
+    guide, language = _guide(said), part.document.language
+    look = Look(part, guide)
+    for rule in (_terms(said, language).look, *_RULES):
+        yield from (finding for finding in rule(look) if not _quoted(part, finding))
+
+
+def _quoted(part: Part, finding: Finding) -> bool:
+    """What others said is not ours to put right."""
+    span = part.document.span(finding.place) if finding.place else None
+    return span is not None and part.document.quoted(span.start)
+
+
+@lru_cache(maxsize=8)
+def _guide(said: str) -> Guide:
+    return read_guide(json.loads(said))
+
+
+@lru_cache(maxsize=8)
+def _terms(said: str, language: str) -> Terms:
+    return Terms.of(_guide(said), language)
