@@ -20,6 +20,7 @@ VERBS = [
     "batch",
     "enrol",
     "fix",
+    "split",
     "check",
     "evaluate",
     "grade",

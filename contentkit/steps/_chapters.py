@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from contentkit.core.film import clock, time
 from contentkit.core.schedule import LEAST_CHAPTERS, SHORTEST_CHAPTER
+
+_LISTED = re.compile(r"\s*(?:[-*•・]\s*)?[(\[]?(?P<start>(?:\d{1,2}:)?\d{1,3}:\d{2})[)\]]?(?P<title>(?:\s.*)?)$")
+
+
+def told_chapters(text: str) -> list[dict[str, str]]:
+    """The chapters that a description tells, a line each, as YouTube reads them; [] where it means none.
+
+    Two times in a text may be anything; a line with 0:00, or three lines, are meant as chapters.
+    """
+    found = [match.groupdict() for line in text.splitlines() if (match := _LISTED.match(line))]
+    meant = len(found) >= LEAST_CHAPTERS or any(time(one["start"]) == 0 for one in found)
+    return found if meant else []
+
+
+def told_chapter_faults(text: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with the chapters of a description, each with its repair."""
+    yield from chapter_faults(told_chapters(text), None)
 
 
 def chapter_faults(chapters: object, root: object) -> Iterator[tuple[str, str]]:

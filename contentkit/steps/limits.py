@@ -15,28 +15,15 @@ from contentkit.core.film import upload
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.text.counting import Rule, Unit, count, distinct_links, hashtags, size
+from contentkit.core.text.counting import Rule, Unit
 from contentkit.core.text.outline import Spot, spots
-from contentkit.steps._chapters import chapter_faults
+from contentkit.steps._breaches import Text, breaches, finding
+from contentkit.steps._chapters import chapter_faults, told_chapter_faults
 
 CHECK = True
 
-_UNITS = {
-    "weighted": "weighted characters",
-    "graphemes": "characters",
-    "characters": "characters",
-    "utf16": "UTF-16 units",
-    "bytes": "bytes",
-    "words": "words",
-    "lines": "lines",
-}
-_HOW = {
-    "weighted": "Chinese, Japanese and Korean characters and emoji count 2",
-    "utf16": "most emoji count 2",
-    "bytes": "a Japanese character counts 3",
-}
 _KEYS = {field.name: field.type for field in dataclasses.fields(Rule) if field.name != "name"}
-_OTHER_NAMES = {"twitter": "x", "bsky": "bluesky"}
+OTHER_NAMES = {"twitter": "x", "bsky": "bluesky"}
 # A mark for what is still to be written: "[price from March on]".
 _OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 _LINKEDIN_RESERVED = frozenset("\\|{}@[]()<>*_~")
@@ -52,7 +39,7 @@ def rules(overrides: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str,
     for name, keys in (overrides or {}).items():
         if not isinstance(keys, Mapping):
             raise UsageError(
-                f"The limit {name!r} must be a table of keys.", hint="For example: [limits.mastodon] hard = 1000"
+                f"The limit {name!r} must be a table of keys.", hint="For example: [rules.mastodon] hard = 1000"
             )
         known[name] = _changed(known.get(name, Rule(name)), keys)
     return known
@@ -108,65 +95,59 @@ def after(piece: Piece) -> Piece:
     return piece.noticed(*_notices(piece))
 
 
-def _checked(spot: Spot, name: str, table: Mapping[str, Rule]) -> Iterator[Finding]:
-    if name.startswith("$"):
-        wanted = str(spot.parent.get(name[1:], "") if isinstance(spot.parent, Mapping) else "").strip().lower()
-        name = _OTHER_NAMES.get(wanted, wanted)
-        if name not in table:
-            yield Finding(
-                "limits/unknown", f"No limit is known for {wanted!r}.", place=Place(spot.path), category="limits"
-            )
-            return
+def rule_of(spot: Spot, name: str) -> str:
+    """The name of the rule for a spot: ``name`` itself, or for "$key" what the sibling ``key`` says, and for
+    "$key-alt-text" that with "-alt-text" behind it."""
+    if not name.startswith("$"):
+        return name
+    key, dash, part = name[1:].partition("-")
+    said = str(spot.parent.get(key, "") if isinstance(spot.parent, Mapping) else "").strip().lower()
+    return f"{OTHER_NAMES.get(said, said)}{dash}{part}"
+
+
+def _checked(spot: Spot, told: str, table: Mapping[str, Rule]) -> Iterator[Finding]:
+    name = rule_of(spot, told)
     if name not in table:
-        raise unknown("limit", name, table)
+        if not told.startswith("$"):
+            raise unknown("limit", name, table)
+        if "-" not in told:  # of a part of a post there may be no limit
+            said = f"No limit is known for {name!r}."
+            yield Finding("limits/unknown", said, place=Place(spot.path), category="limits")
+        return
+    rule = table[name]
     if name == "youtube-chapters":
-        yield from (_finding(name, fault, spot.path, repair) for fault, repair in chapter_faults(spot.value, spot.root))
+        yield from (finding(name, fault, spot.path, repair) for fault, repair in chapter_faults(spot.value, spot.root))
     elif name == "youtube-description" and isinstance(spot.root, Mapping) and isinstance(spot.value, str):
         # It is uploaded with the lines of the chapters, and they count.
-        yield from _breaches(upload({**spot.root, "description": spot.value}), table[name], spot.path)
-    elif name == "youtube-tags" and isinstance(spot.value, list):
-        yield from _breaches(_joined_tags(spot.value), table[name], spot.path)
+        yield from breaches(Text(upload({**spot.root, "description": spot.value}), spot.path), rule)
+        faults = told_chapter_faults(spot.value)
+        yield from (finding("youtube-chapters", fault, spot.path, repair) for fault, repair in faults)
+    elif name == "youtube-tags" and isinstance(spot.value, list | str):
+        yield from breaches(Text(_joined_tags(spot.value), spot.path), rule)
     elif isinstance(spot.value, str):
-        yield from _breaches(spot.value, table[name], spot.path)
+        for one in _texts(spot):
+            yield from breaches(one, rule)
         yield from _repeats(spot, name)
 
 
-def _joined_tags(tags: list[Any]) -> str:
+def _texts(spot: Spot) -> Iterator[Text]:
+    """The text of a spot, or the posts of the thread that it was divided into."""
+    parent = spot.parent if isinstance(spot.parent, Mapping) else {}
+    parts = parent.get("parts") if spot.path.endswith(".text") else None
+    pictured = bool(parent["alt_text"]) if "alt_text" in parent else None
+    if isinstance(parts, list) and parts:
+        base = spot.path.removesuffix("text")
+        for number, part in enumerate(parts):
+            yield Text(str(part), f"{base}parts[{number}]", pictured=pictured or number > 0, divided=True)
+    else:
+        yield Text(spot.value, spot.path, bool(_OPEN.fullmatch(spot.value.strip())), pictured)
+
+
+def _joined_tags(tags: list[Any] | str) -> str:
+    """Tags as YouTube counts them: with commas, and quotes around one with a space."""
+    if isinstance(tags, str):
+        tags = [tag.strip() for line in tags.splitlines() for tag in line.split(",") if tag.strip()]
     return ",".join(f'"{tag}"' if " " in str(tag) else str(tag) for tag in tags)
-
-
-def _breaches(text: str, rule: Rule, path: str) -> Iterator[Finding]:
-    length, unit = count(text, rule), _UNITS[rule.unit]
-    if rule.hard is not None and length > rule.hard:
-        how = [_HOW[rule.unit]] if rule.unit in _HOW else []
-        how += [f"any link counts {rule.url}"] if rule.url is not None else []
-        details = f"; {', '.join(how)}" if how else ""
-        repair = f"Shorten {path} to at most {rule.hard} {unit} (it has {length}{details})."
-        yield _finding(rule.name, f"{length} of {rule.hard} {unit}", path, repair)
-    elif rule.soft is not None and length > rule.soft:
-        repair = f"Shorten {path} to about {rule.soft} {unit} (it has {length})."
-        yield _finding(rule.name, f"{length} {unit}, better at most {rule.soft}", path, repair, Severity.MINOR)
-    if rule.least is not None and length < rule.least and not _OPEN.fullmatch(text.strip()):
-        repair = f"Lengthen {path} to at least {rule.least} {unit} (it has {length}), from the material only."
-        yield _finding(rule.name, f"{length} {unit}, better at least {rule.least}", path, repair, Severity.MINOR)
-    yield from _other_breaches(text, rule, path)
-
-
-def _other_breaches(text: str, rule: Rule, path: str) -> Iterator[Finding]:
-    if rule.bytes is not None and (octets := size(text)) > rule.bytes:
-        repair = f"Shorten {path} to at most {rule.bytes} UTF-8 bytes (it has {octets})."
-        yield _finding(rule.name, f"{octets} of {rule.bytes} bytes", path, repair)
-    if rule.hashtags is not None and (tags := len(hashtags(text))) > rule.hashtags:
-        yield _finding(
-            rule.name, f"{tags} of {rule.hashtags} hashtags", path, f"Keep the {rule.hashtags} best hashtags of {path}."
-        )
-    if rule.links is not None and (links := distinct_links(text)) > rule.links:
-        repair = f"Keep at most {rule.links} different links in {path}."
-        yield _finding(rule.name, f"{links} of {rule.links} different links", path, repair)
-    forbidden = sorted(set(rule.forbidden) & set(text))
-    if forbidden:
-        named = " ".join({"\r": "line break", "\n": "line break"}.get(sign, sign) for sign in forbidden)
-        yield _finding(rule.name, f"may not hold {named}", path, f"Take {named} out of {path}.")
 
 
 def _repeats(spot: Spot, name: str) -> Iterator[Finding]:
@@ -175,19 +156,17 @@ def _repeats(spot: Spot, name: str) -> Iterator[Finding]:
         said, again = subject.strip().casefold(), str(spot.value).strip().casefold()
         if again.startswith(said):
             repair = f"Write a {spot.path} that adds to the subject instead of repeating it."
-            yield _finding(name, "repeats the subject", spot.path, repair, Severity.MINOR)
-
-
-def _finding(rule: str, message: str, path: str, repair: str, severity: Severity = Severity.MAJOR) -> Finding:
-    return Finding(f"limits/{rule}", f"{rule}: {message}", severity, Place(path), "limits", repair)
+            yield finding(name, "repeats the subject", spot.path, repair, Severity.MINOR)
 
 
 def _notices(piece: Piece) -> list[str]:
     """What to mind when a post leaves by LinkedIn's API, which silently cuts the text at a reserved character."""
     for path, name in piece.limits.items():
         for spot in spots(piece.output, path):
-            place = spot.parent.get(name[1:]) if name.startswith("$") and isinstance(spot.parent, Mapping) else name
-            signs = sorted(_LINKEDIN_RESERVED & set(str(spot.value))) if place == "linkedin" else []
+            signs = sorted(_LINKEDIN_RESERVED & set(str(spot.value))) if rule_of(spot, name) == "linkedin" else []
             if signs:
-                return [f"LinkedIn's API needs a backslash before {' '.join(signs)} in a post; its website does not."]
+                return [
+                    f"LinkedIn's API needs a backslash before {' '.join(signs)} in a post (--format payload writes "
+                    "it); its website does not."
+                ]
     return []

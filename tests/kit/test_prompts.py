@@ -332,7 +332,12 @@ def test_every_option_of_a_built_in_kind_reaches_its_prompt(kind: str, language:
     options = [item for item in (*prompt.common, *prompt.inputs) if item.name != "language"]
     assert len(options) >= 4
     for item in options:
-        given = {"string": "Zebra", "integer": 77, "list": ["threads"], "boolean": not item.default}[item.type]
+        given = {
+            "string": "Zebra",
+            "integer": min(77, item.maximum or 77),
+            "list": ["threads"],
+            "boolean": not item.default,
+        }[item.type]
         texts = []
         for more in ({}, {item.name: given}):
             values = prompts.values(prompt, {"language": language, **more})

@@ -125,6 +125,7 @@ def test_laid_out_as_last_read(kind: str, language: str) -> None:
             "posts": [
                 {"platform": "x", "text": "Half the time.\n\n# not a title ```", "hashtags": [], "alt_text": ""},
                 {"platform": "mastodon", "text": "Half. #Python", "hashtags": ["Python"], "alt_text": "A *chart*"},
+                {"platform": "x", "variant": "B", "text": "One. Two.", "parts": ["One.", "``` Two."], "alt_text": ""},
             ]
         },
         "video-script": {

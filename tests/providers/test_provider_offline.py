@@ -291,6 +291,31 @@ def test_posts_are_for_the_platforms_asked_and_fit(source: SourceText) -> None:
     assert len({post["text"].split("\n")[0] for post in data["posts"]}) >= 3
 
 
+@pytest.mark.parametrize("source", [english(), japanese()])
+def test_a_thread_takes_more_of_the_material_and_each_post_fits(source: SourceText) -> None:
+    from contentkit.core.text.counting import fits
+    from contentkit.core.text.thread import split
+
+    language = "ja" if source.origin == "tea.md" else "en"
+    told = ask("social", [source], language, platforms=["x", "bluesky", "linkedin"], thread=True)
+    data = json.loads(fold(told).text)
+    jsonschema.validate(data, KINDS["social"].schema.body)
+    posts = {post["platform"]: post["text"] for post in data["posts"]}
+    plain = fold(ask("social", [source], language, platforms=["x", "bluesky", "linkedin"])).text
+    assert len(posts["x"]) > len(json.loads(plain)["posts"][0]["text"])
+    assert posts["linkedin"] == json.loads(plain)["posts"][2]["text"]  # there are no threads there
+    for name in ("x", "bluesky"):
+        parts = split(posts[name], rules()[name], numbered=True)
+        assert all(fits(part.text, rules()[name]) for part in parts)
+
+
+def test_versions_for_a_test_share_no_sentence_while_there_are_others() -> None:
+    text = fold(ask("social", [english()], "en", platforms=["x", "linkedin"], ab=2)).text
+    posts = check("social", text, "en")["posts"]
+    assert [post["platform"] for post in posts] == ["x", "x", "linkedin", "linkedin"]
+    assert len({post["text"].split("\n")[0] for post in posts}) == 4
+
+
 def test_posts_keep_the_length_asked() -> None:
     free, short = (
         json.loads(fold(ask("social", [english()], "en", platforms=["linkedin"], length=length)).text)["posts"][0][

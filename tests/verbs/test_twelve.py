@@ -202,7 +202,7 @@ async def test_offline(kind: str, language: str, notes: Path) -> None:
 async def test_offline_does_not_translate_and_says_so(kind: str, notes: Path) -> None:
     report = await write(Kit.load(), brief(kind, notes / "en.md", "ja", "offline"))
     assert report.exit_code() == 1
-    assert [finding.rule for finding in report.findings] == ["language/other"]
+    assert [finding.rule for finding in report.findings if finding.severity != "info"] == ["language/other"]
     assert any("keep the language of the sources (en)" in notice for notice in report.notices)
 
 
@@ -243,7 +243,14 @@ async def test_a_model_in_this_process(kind: str, notes: Path, tiny: str) -> Non
         return
     schema = kit.prompts.get(kind).schema
     assert schema is not None
-    jsonschema.validate(report.fields, schema.body)
+    added = {"length", "parts"}  # by code, not by the model
+    answered = {
+        name: [{key: part for key, part in row.items() if key not in added} for row in value]
+        if name == "posts"
+        else value
+        for name, value in report.fields.items()
+    }
+    jsonschema.validate(answered, schema.body)
     broken = {finding.place.path for finding in report.findings if finding.place}
     assert report.exit_code() == int(any(finding.severity is Severity.MAJOR for finding in report.findings))
     if kind == "social":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,9 @@ Unit = Literal["weighted", "graphemes", "characters", "utf16", "bytes", "words",
 # twitter-text configuration v3: these weigh 1, all else 2.
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _EMOJI_WEIGHT = 2
-_MENTION_DOMAIN = re.compile(r"(?<![\w/])(@\w+)@[\w.-]+\w")
+# Mastodon's MENTION_RE: letters of ASCII before the host, which may hold any.
+_MENTION_DOMAIN = re.compile(r"(?<![=/\w])(@[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@[\w.-]*\w")
+_FIRST_MENTIONS = re.compile(r"\A(?:[@＠][A-Za-z0-9_]{1,15}\s+)+")
 _HASHTAG = re.compile(r"(?<![\w&/#＃])[#＃](?!\ufe0f|\u20e3)(?=\w*[^\W\d_])\w+")
 
 
@@ -27,14 +29,23 @@ class Rule:
         hard: the place refuses or cuts what is longer; None when it does not.
         soft: longer than this is unwise; a finding, never an error.
         least: shorter than this is unwise.
+        ideal: longer than this is still fine, and worth a remark.
+        ideal_least: shorter than this, likewise.
+        fold, wide_fold: characters shown before "see more", on a phone and on a wide screen.
         url: what any URL counts, whatever its length; None counts its characters.
         bare_urls: a domain without a scheme is a URL too (X).
         mention_domains_free: of @user@host only @user counts (Mastodon).
+        free_mentions: mentions at the beginning are free, since the place fills them in itself (replies on X).
         emoji_bytes: an emoji counts its UTF-8 bytes (Threads).
         bytes: a second hard limit, in UTF-8 bytes (Bluesky); None when there is none.
         hashtags: hard limit on the number of hashtags; None when there is none.
+        soft_hashtags: more hashtags than this are unwise, or not counted as such.
         links: hard limit on distinct links; None when there is none.
+        dead_links: links can't be clicked there (Instagram).
+        media: nothing is published there without a picture or a video.
         forbidden: characters that may not stand in the text.
+        post: posts go there, so that it stands among "all" platforms.
+        threaded: what is longer can go on in a reply.
         source: where the rule is documented.
         as_of: the day it was read (ISO date).
     """
@@ -44,14 +55,24 @@ class Rule:
     hard: int | None = None
     soft: int | None = None
     least: int | None = None
+    ideal: int | None = None
+    ideal_least: int | None = None
+    fold: int | None = None
+    wide_fold: int | None = None
     url: int | None = None
     bare_urls: bool = False
     mention_domains_free: bool = False
+    free_mentions: bool = False
     emoji_bytes: bool = False
     bytes: int | None = None
     hashtags: int | None = None
+    soft_hashtags: int | None = None
     links: int | None = None
+    dead_links: bool = False
+    media: bool = False
     forbidden: str = ""
+    post: bool = False
+    threaded: bool = True
     source: str = ""
     as_of: str = ""
 
@@ -60,6 +81,8 @@ def count(text: str, rule: Rule) -> int:
     """The length of ``text`` in the rule's unit, after NFC where the place normalises (X)."""
     if rule.unit == "weighted":
         text = unicodedata.normalize("NFC", text)
+    if rule.free_mentions:
+        text = _FIRST_MENTIONS.sub("", text)
     if rule.mention_domains_free and "@" in text:
         text = _MENTION_DOMAIN.sub(r"\1", text)
     measure = _emoji_as_bytes if rule.emoji_bytes else _MEASURES[rule.unit]
@@ -69,14 +92,40 @@ def count(text: str, rule: Rule) -> int:
     return urls * rule.url + sum(measure(part) for part in rest)
 
 
+def fits(text: str, rule: Rule) -> bool:
+    """Whether the place takes the text: nothing hard is broken."""
+    if rule.hard is not None and count(text, rule) > rule.hard:
+        return False
+    if rule.bytes is not None and size(text) > rule.bytes:
+        return False
+    if rule.hashtags is not None and len(hashtags(text)) > rule.hashtags:
+        return False
+    if rule.links is not None and distinct_links(text) > rule.links:
+        return False
+    return not set(rule.forbidden) & set(text)
+
+
 def size(text: str) -> int:
     """UTF-8 bytes. Half a surrogate pair counts three, so that no text fails."""
     return len(text.encode("utf-8", "surrogatepass"))
 
 
+def find_hashtags(text: str) -> Iterator[tuple[int, int]]:
+    """Where hashtags stand, with their signs; not those within a link."""
+    from contentkit.core.text.links import find_links
+
+    spans = [found.span() for found in _HASHTAG.finditer(text)]
+    links, at = find_links(text) if spans else [], 0
+    for start, end in spans:
+        while at < len(links) and links[at].end <= start:
+            at += 1
+        if at == len(links) or start < links[at].start:
+            yield start, end
+
+
 def hashtags(text: str) -> list[str]:
     """The hashtags in a text, each with its sign."""
-    return [found.group() for found in _HASHTAG.finditer(text)]
+    return [text[start:end] for start, end in find_hashtags(text)]
 
 
 def distinct_links(text: str) -> int:

@@ -98,7 +98,7 @@ def _names(prompts: Prompts, prompt: Prompt, known: Known) -> Iterator[Finding]:
         if prompt.schema and holder is None:
             yield _finding("limit", f"The limit {path!r} names no part of output.schema.", prompt.path)
         elif rule.startswith("$"):
-            yield from _sibling(prompt, path, rule[1:], known)
+            yield from _sibling(prompt, path, rule[1:].partition("-")[0], known)
         elif rule not in known.rules:
             yield _unknown("rule of length", rule, known.rules, prompt.path)
     if prompt.long:
