@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,14 @@ def test_a_rule_of_the_project_is_a_platform(folder: Path) -> None:
     (post,) = json.loads(done.stdout)["fields"]["posts"]
     assert len(post["parts"]) > 5
     assert max(post["length"]["parts"]) <= 40
+
+
+def test_the_page_about_posts_shows_what_happens() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "social.md").read_text(encoding="utf-8")
+    shown = re.findall(
+        r"^(`{3,4})console\n\$ contentkit split ([^\n]+)\n(.*?)^\1$", page, flags=re.MULTILINE | re.DOTALL
+    )
+    assert len(shown) == 2
+    for _, words, output in shown:
+        assert run(root, *words.split()).stdout == output

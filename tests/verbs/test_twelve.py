@@ -244,12 +244,8 @@ async def test_a_model_in_this_process(kind: str, notes: Path, tiny: str) -> Non
     schema = kit.prompts.get(kind).schema
     assert schema is not None
     added = {"length", "parts"}  # by code, not by the model
-    answered = {
-        name: [{key: part for key, part in row.items() if key not in added} for row in value]
-        if name == "posts"
-        else value
-        for name, value in report.fields.items()
-    }
+    posts = [{key: part for key, part in post.items() if key not in added} for post in report.fields.get("posts", ())]
+    answered = {**report.fields, **({"posts": posts} if posts else {})}
     jsonschema.validate(answered, schema.body)
     broken = {finding.place.path for finding in report.findings if finding.place}
     assert report.exit_code() == int(any(finding.severity is Severity.MAJOR for finding in report.findings))
