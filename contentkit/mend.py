@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
     """The reply made whole again by the prompt's steps, the last one first, and seen by every check."""
-    piece = replace(prepared.piece, output=reply.data, body=reply.text)
+    picked = prepared.target.endpoint.like == "offline"
+    piece = replace(prepared.piece, output=reply.data, body=reply.text, picked=picked)
     for name in reversed(prepared.prompt.steps):
         step = kit.step(name)
         if hasattr(step, "after") and not getattr(step, "CHECK", False):

@@ -136,7 +136,8 @@ async def _condensed(prepared: Prepared, window: int) -> Prepared:
         replace(unit, reason=unit.reason or "condensed to fit the window") if unit.state == "read" else unit
         for unit in piece.covered
     )
-    return replace(prepared, piece=replace(piece, sources=sources, covered=covered))
+    originals = piece.originals or piece.sources
+    return replace(prepared, piece=replace(piece, sources=sources, covered=covered, originals=originals))
 
 
 async def _written(kit: Kit, prepared: Prepared) -> Report:

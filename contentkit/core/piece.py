@@ -107,6 +107,9 @@ class Piece:
         host: where a hosted text goes, for notices; "" when not known.
         name: what places call ``body``: "body" of a draft, the path of a file that is checked.
         settings: name of a step -> what its file or the configuration says for it.
+        originals: the sources as they were read, where ``sources`` were condensed.
+        picked: the text is put together from sentences of the sources, as offline drafts are.
+        missing: targets of relative links that lead nowhere, found out by whoever may look at files.
     """
 
     kind: str
@@ -124,6 +127,9 @@ class Piece:
     host: str = ""
     name: str = "body"
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    originals: tuple[SourceText, ...] = ()
+    picked: bool = False
+    missing: frozenset[str] = frozenset()
 
     def found(self, *findings: Finding) -> Piece:
         """This piece with more findings."""

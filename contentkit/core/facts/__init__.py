@@ -1,0 +1,1 @@
+"""What a text claims, held against the material that it rests on."""

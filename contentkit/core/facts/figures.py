@@ -1,0 +1,249 @@
+"""Whether a number of a text stands in the material, or follows from it: by rounding, a sum, a share, another unit."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from contentkit.core.facts.days import readings
+from contentkit.core.facts.derived import Derived, derived_from
+from contentkit.core.facts.hedges import meant
+from contentkit.core.facts.material import Witness
+from contentkit.core.facts.measures import converted, hard, telling
+from contentkit.core.facts.tokens import folded, stem
+from contentkit.core.facts.verdict import SAID, Verdict
+from contentkit.core.text.numbers import Quantity
+from contentkit.core.text.words import STOPWORDS
+
+_LABEL = re.compile(r"(?:([^\W\d_]{2,20})(?:[.](?:js|py))?[ \u00a0/-]?|([ァ-ヶー]{2,20}|[一-龥々]{2,4}))\Z")
+_STOP = re.compile(r"[.!?;]\s|[。！？\n]")
+_NEAR = re.compile(r"[^\W\d_]+")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
+_YEAR = telling("year")
+_MOST_OFF = Fraction(1, 20)
+_LARGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sited:
+    """A number of the material: which witness has it, and the stems of the words beside it."""
+
+    quantity: Quantity
+    witness: Witness
+    value: Fraction
+
+    @property
+    def near(self) -> frozenset[str]:
+        """The words beside it."""
+        text, one = self.witness.text, self.quantity
+        before, after = text[max(0, one.start - 30) : one.start], text[one.end : one.end + 60]
+        beside = f"{_STOP.split(before)[-1]} {_STOP.split(after)[0]}"
+        return frozenset(stem(folded(word)) for word in _NEAR.findall(beside))
+
+    @property
+    def shown(self) -> str:
+        """As messages quote it: with its unit."""
+        one = self.quantity
+        unit = "" if one.kind in ("percent", "money") or not telling(one.unit) else one.unit
+        joint = " " if unit.isascii() and unit else ""
+        return f"{one.text}{joint}{unit}"
+
+
+class Figures:
+    """The numbers of the material, to look up those of a text."""
+
+    def __init__(self, witnesses: Sequence[Witness]) -> None:
+        self.all = [
+            Sited(one, witness, one.value)
+            for witness in witnesses
+            for one in witness.quantities
+            if isinstance(one.value, Fraction)
+        ]
+        self.by_value: dict[Fraction, list[Sited]] = {}
+        for one in self.all:
+            self.by_value.setdefault(one.value, []).append(one)
+        self.witnesses = witnesses
+
+    @cached_property
+    def values(self) -> Sequence[Fraction]:
+        """Every value once, in order."""
+        return sorted(self.by_value)
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, Sequence[Sited]]:
+        """Unit as it is compared -> the numbers that have it."""
+        found: dict[str, list[Sited]] = {}
+        for one in self.all:
+            if unit := telling(one.quantity.unit):
+                found.setdefault(unit, []).append(one)
+        return found
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Sequence[Sited]]:
+        """The name right before a number ("Python", "HTTP") -> the numbers that stand behind it."""
+        found: dict[str, list[Sited]] = {}
+        for one in self.all:
+            start = one.quantity.start
+            if name := _label(one.witness.text[max(0, start - 30) : start]):
+                found.setdefault(name, []).append(one)
+        return found
+
+    @cached_property
+    def derived(self) -> Derived:
+        """What follows from numbers that stand together."""
+        return derived_from([(one.quantity, one.value, one.witness.number) for one in self.all])
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """Every year that the material names."""
+        read = (day.year for witness in self.witnesses for one in witness.quantities for day in readings(one))
+        return frozenset(year for year in read if year is not None)
+
+    def look(self, one: Quantity, before: str = "", after: str = "") -> Verdict:
+        """How a number stands.
+
+        Args:
+            one: a number, a share or a sum, whose value is a Fraction.
+            before, after: the text around it, which tells whether it is meant exactly.
+        """
+        value = one.value
+        assert isinstance(value, Fraction)
+        alike = [other for other in self.by_value.get(value, ()) if _may_be(one, other.quantity)]
+        alike += self._shares(one, value)
+        if alike:
+            return self._with_label(one, before) or self._with_unit(one, alike)
+        return (
+            self._rounded(one, value, before, after)
+            or self._converted(one, value)
+            or self._follows(one, value)
+            or self._otherwise(one, value)
+        )
+
+    def _shares(self, one: Quantity, value: Fraction) -> Iterator[Sited]:
+        """A third for 1/3, half for 50 %."""
+        other = value / 100 if one.kind == "percent" else value * 100
+        for found in self.by_value.get(other, ()):
+            if one.kind == "percent":
+                if found.quantity.kind == "number" and found.value < 1:
+                    yield found
+            elif value < 1 and found.quantity.kind == "percent":
+                yield found
+
+    def _with_label(self, one: Quantity, before: str) -> Verdict | None:
+        """The number stands there, but behind this name only others do: Python 4, where there is Python 3."""
+        name = _label(before) if one.kind == "number" else ""
+        known = self.by_label.get(name, ())
+        if not known or any(found.value == one.value for found in known):
+            return None
+        return Verdict("doubtful", f"{_of(known[0])} says {name} {known[0].quantity.text!r}", known[0].quantity.text)
+
+    def _with_unit(self, one: Quantity, alike: Sequence[Sited]) -> Verdict:
+        """The number stands there; whether of the same thing, where both say of what."""
+        unit = telling(one.unit) if one.kind == "number" else ""
+        others = [telling(found.quantity.unit) for found in alike]
+        if not unit or not all(others) or unit in others or any(unit in found.near for found in alike):
+            return SAID
+        instead = [found for found in self.by_unit.get(unit, ()) if found.value != one.value]
+        if not instead or alike[0].witness.language != instead[0].witness.language:
+            return SAID
+        why = f"{_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead[0].shown!r}"
+        return Verdict("doubtful", why, instead[0].quantity.text)
+
+    def _rounded(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
+        """A number that is meant less exactly than the material has it."""
+        step, how = _step(value), meant(before, after)
+        low, high, said = value - step / 2, value + step / 2, how != "exactly"
+        if how in ("over", "under"):
+            low, high = (value, value + step) if how == "over" else (value - step, value)
+        elif not said:
+            said = value >= _LARGE and not re.search(r"\d{3}", one.text)  # "1.2 million" and 120万 are round by form
+            if step <= 1 and value.denominator == 1 and one.kind != "percent":
+                return None
+        close = self.values[bisect_left(self.values, low) : bisect_right(self.values, high)]
+        for other in sorted(close, key=lambda close: abs(close - value)):
+            for found in self.by_value[other]:
+                if _like(one, found.quantity) and (abs(other - value) <= _MOST_OFF * abs(value) or said):
+                    return SAID if said else Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text)
+        return None
+
+    def _converted(self, one: Quantity, value: Fraction) -> Verdict | None:
+        """The number in another unit: 90 minutes for 1.5 hours."""
+        if not hard(one.unit):
+            return None
+        for found in self.all:
+            other = converted(found.value, found.quantity.unit, one.unit)
+            if other is not None and abs(other - value) <= _step(value) / 2:
+                return Verdict("derived", f"{_of(found)} says {found.shown!r}")
+        return None
+
+    def _follows(self, one: Quantity, value: Fraction) -> Verdict | None:
+        how = self.derived.how(one, value) or (self._span(value) if telling(one.unit) == _YEAR else "")
+        return Verdict("derived", how) if how else None
+
+    def _span(self, value: Fraction) -> str:
+        """The years of the material that lie so many years apart."""
+        first = next((year for year in sorted(self.years) if year + value in self.years), None)
+        return f"the years {first} and {first + value}" if first is not None and value else ""
+
+    def _otherwise(self, one: Quantity, value: Fraction) -> Verdict:
+        """What the material has where the text has this number: the nearest one of the same thing, if any."""
+        unit = telling(one.unit)
+        pool = self.by_unit.get(unit, ()) if unit else ()
+        pool = pool or [found for found in self.all if found.quantity.kind == one.kind and _about(found.value, value)]
+        if not pool:
+            return Verdict("absent")
+        best = min(pool, key=lambda found: abs(found.value - value))
+        return Verdict("absent", f"{_of(best)} says {best.shown!r}", best.quantity.text)
+
+
+def _label(before: str) -> str:
+    """The name that a text ends with, in small letters; "" where it ends with a common word."""
+    found = _LABEL.search(before)
+    if not found:
+        return ""
+    word = found[1] or found[2]
+    named = word[0].isupper() or not word[0].isascii() or word.lower() in _NUMBERED
+    return word.lower() if named and word.lower() not in STOPWORDS["en"] else ""
+
+
+def _may_be(one: Quantity, other: Quantity) -> bool:
+    """Whether two equal values can be one number: a percentage is none of things, and dollars are no euros."""
+    if (one.kind == "percent") != (other.kind == "percent"):
+        return False
+    if one.kind == other.kind == "money" and _CURRENCY.fullmatch(one.unit) and _CURRENCY.fullmatch(other.unit):
+        return one.unit == other.unit
+    return True
+
+
+def _like(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers can be of the same thing."""
+    units = telling(one.unit), telling(other.unit)
+    return _may_be(one, other) and (one.kind != "number" or not all(units) or units[0] == units[1])
+
+
+def _about(value: Fraction, other: Fraction) -> bool:
+    """Whether one may be the other with a slip: the same number of digits before the point."""
+    return len(str(int(abs(value)))) == len(str(int(abs(other))))
+
+
+def _of(found: Sited) -> str:
+    return f"[{found.witness.number}]" if found.witness.number else found.witness.name
+
+
+def _step(value: Fraction) -> Fraction:
+    """What one of the last digit that counts is worth: 100 of 1,200; 1/10 of 3.5."""
+    if value.denominator != 1:
+        step = Fraction(1, 10)
+        while (value / step).denominator != 1 and step > Fraction(1, 10**6):
+            step /= 10
+        return step
+    whole, zeros = abs(value.numerator), 0
+    while whole and whole % 10 == 0:
+        whole //= 10
+        zeros += 1
+    return Fraction(10**zeros)

@@ -1,0 +1,42 @@
+"""Whether the words around a number say that it is not meant exactly: about, more than, almost; 約, 以上, 弱."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Meant = Literal["exactly", "about", "over", "under"]
+
+
+def meant(before: str, after: str) -> Meant:
+    """How a number between two texts is meant."""
+    if _OVER.search(before) or _THEN_OVER.match(after):
+        return "over"
+    if _UNDER.search(before) or _THEN_UNDER.match(after):
+        return "under"
+    return "about" if _ABOUT.search(before) or _THEN_ABOUT.match(after) else "exactly"
+
+
+def _ending(words: str, signs: str) -> re.Pattern[str]:
+    """Whether a text ends with one of the words, or of the signs, which need no space before them."""
+    spoken, written = ("|".join(map(re.escape, given.split(", "))) for given in (words, signs))
+    return re.compile(rf"(?:\b(?:{spoken})|{written})(?:\s(?:a|the))?\W{{0,3}}\Z", re.IGNORECASE)
+
+
+_ABOUT = _ending(
+    "about, around, roughly, approximately, approx, some, circa, ca, etwa, rund, ungefähr, environ",
+    "~, ≈, 約, およそ, おおよそ, ほぼ, だいたい",
+)
+_OVER = _ending(
+    "over, above, past, at least, more than, upwards of, exceeding, exceeds, über, mehr als, mindestens, plus de",
+    ">, ≥",
+)
+_UNDER = _ending(
+    "under, below, nearly, almost, less than, fewer than, close to, up to, at most, just short of, fast, knapp, unter, "
+    "weniger als, bis zu",
+    "<, ≤, 最大, 最長",
+)
+# Between the number and the Japanese word a counter may stand: 1,200人以上.
+_THEN_ABOUT = re.compile(r"[^\s\d。、]{0,3}(?:程度|ほど|前後|くらい|ぐらい|近く)|-?ish\b| or so\b")
+_THEN_OVER = re.compile(r"\+|[^\s\d。、]{0,3}(?:以上|超|余り|あまり|強|を超え|を上回)|\s?(?:or more|plus)\b")
+_THEN_UNDER = re.compile(r"[^\s\d。、]{0,3}(?:未満|以下|弱|以内|足らず|を下回|に迫る)|\s?or (?:less|fewer)\b")

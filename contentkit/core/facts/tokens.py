@@ -1,0 +1,75 @@
+"""The words of a text as they are compared: without case, punctuation and markup; Japanese and Chinese by character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WIDE = (
+    r"\u3005-\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+)
+_WORD = re.compile(rf"[{_WIDE}\U00020000-\U0003ffff]|[^\W_{_WIDE}\U00020000-\U0003ffff]+(?:['’][^\W_{_WIDE}]+)*")
+_TARGET = re.compile(r"\]\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|</?[a-zA-Z][^<>\n]{0,500}>|\[\^?\d{1,3}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text in order.
+
+    Attributes:
+        keys: what is compared.
+        starts, ends: where each stands in the text, in code points.
+    """
+
+    keys: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def tokens(text: str) -> Tokens:
+    """The words of a text; a Japanese or Chinese character is one."""
+    found = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    plain = text.lower() if text.isascii() else ""
+    keys = [plain[start:end] if plain else folded(text[start:end]) for start, end in found]
+    return Tokens(keys, [start for start, _ in found], [end for _, end in found])
+
+
+def spaced(keys: Sequence[str]) -> str:
+    """The keys as one string in which a run of them can be looked for: every key has a space on both sides."""
+    return f" {' '.join(keys)} "
+
+
+def without_targets(text: str) -> str:
+    """The text with addresses of links, tags and marks of sources blanked out, place for place."""
+    return _TARGET.sub(lambda found: " " * len(found[0]), text)
+
+
+@lru_cache(maxsize=50_000)
+def folded(word: str) -> str:
+    """A word as it is compared: full-width as narrow, capitals as small letters, one apostrophe."""
+    if word.isascii():
+        return word.lower()
+    return unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A folded word without its commonest endings, so that "parsers" and "parsed" are one. English and German."""
+    word = word.removesuffix("'s")
+    for ending, least in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            word = word[: -len(ending)]
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 4 else word
+
+
+_ENDINGS = (
+    ("ations", 3), ("ation", 3), ("ings", 3), ("ing", 3), ("ments", 4), ("ment", 4), ("ies", 2), ("ied", 2), ("ers", 4),
+    ("ed", 3), ("er", 4), ("ly", 3), ("en", 4), ("es", 3), ("y", 3), ("s", 3), ("e", 3), ("n", 4),
+)  # fmt: skip

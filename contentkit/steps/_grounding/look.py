@@ -1,0 +1,124 @@
+"""One look of the check of grounding: the material, what the user says, and which places of a text claim nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from contentkit.core.facts.addresses import pages
+from contentkit.core.facts.citations import identifiers, marks, works
+from contentkit.core.facts.days import Days
+from contentkit.core.facts.figures import Figures
+from contentkit.core.facts.material import Material
+from contentkit.core.facts.tokens import spaced, tokens
+from contentkit.core.parts import Part
+from contentkit.core.piece import Piece
+from contentkit.core.text.document import Document, Span
+from contentkit.core.text.prose import detect
+
+_OPEN = re.compile(r"\[(?!\d{1,3}\])[^\[\]\n]{1,300}\](?![(\[])|［(?![0-9０-９]{1,3}］)[^［］\n]{1,300}］")
+"""A mark for what is still to be written, such as [price from March on]; it claims nothing."""
+_ENTRY = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*[\[［][0-9０-９]{1,3}[\]］][:：]?[ \t]+\S.*$", re.MULTILINE)
+"""A line of a list of sources: "- [1] Title (notes.md)"."""
+_CONTEXT = 40
+_LONG_ENOUGH = 80
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one run of the check knows.
+
+    Attributes:
+        said: ``[check.settings.grounding]``.
+    """
+
+    piece: Piece
+    material: Material
+    said: Mapping[str, Any]
+
+    @property
+    def drafted(self) -> bool:
+        """Whether a model or the engine wrote the text just now; a file is its writer's own."""
+        return self.piece.name == "body"
+
+    @property
+    def figures(self) -> Figures:
+        return _figures(self.material)
+
+    @property
+    def days(self) -> Days:
+        return _days(self.material)
+
+    @cached_property
+    def pages(self) -> frozenset[str]:
+        """The addresses that the material names."""
+        return pages([text for one in self.material.witnesses for text in (one.text, one.source.origin)])
+
+    @cached_property
+    def known(self) -> str:
+        """What the user says needs no source, as one line of words."""
+        return "".join(spaced(tokens(one).keys) for one in self.said.get("known", ()))
+
+    def wants(self, what: str, default: bool = True) -> bool:
+        """Whether this is to be looked at."""
+        return bool(self.said.get(what, default))
+
+    def is_known(self, text: str) -> bool:
+        """Whether the user says that this needs no source."""
+        return bool(self.known) and spaced(tokens(text).keys) in self.known
+
+    def is_foreign(self, part: Part) -> bool:
+        """Whether the text is in a language that no source is in, so that words can't be compared."""
+        languages, document = self.material.languages, part.document
+        own = document.language
+        if len(document.text) > _LONG_ENOUGH:
+            own = detect(document.shadow) or own  # it may not be in the language that was asked for
+        return bool(languages) and bool(own) and own not in languages
+
+
+@lru_cache(maxsize=4)
+def _figures(material: Material) -> Figures:
+    return Figures(material.witnesses)
+
+
+@lru_cache(maxsize=4)
+def _days(material: Material) -> Days:
+    return Days(material.witnesses)
+
+
+class Spans:
+    """Places of a text, in order, to ask whether an offset is in one of them."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self._spans = sorted(spans, key=lambda span: span.start)
+        self._starts = [span.start for span in self._spans]
+
+    def __contains__(self, offset: int) -> bool:
+        at = bisect_right(self._starts, offset) - 1
+        return at >= 0 and offset < self._spans[at].end
+
+
+@lru_cache(maxsize=16)
+def unclaimed(document: Document) -> Spans:
+    """Where a text claims nothing: placeholders, and the lines of its list of sources."""
+    found = [Span(*one.span()) for pattern in (_OPEN, _ENTRY) for one in pattern.finditer(document.text)]
+    return Spans(found)
+
+
+@lru_cache(maxsize=16)
+def marked(document: Document) -> Spans:
+    """Where marks of sources and references stand; their numbers are no numbers of the text."""
+    found = [*marks(document.text), *works(document.shadow), *identifiers(document.text)]
+    return Spans([Span(one.start, one.end) for one in found])
+
+
+def around(document: Document, start: int, end: int) -> tuple[str, str]:
+    """The words before and after a place, within its block."""
+    block = document.block_at(start)
+    first, last = (block.start, block.end) if block else (start, end)
+    shadow = document.shadow
+    return shadow[max(first, start - _CONTEXT) : start], shadow[end : min(last, end + _CONTEXT)]

@@ -1,0 +1,206 @@
+"""Numbers, shares, sums, dates and times of a text against the material."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from contentkit.core.facts.days import impossible, is_year, wrong_weekday
+from contentkit.core.facts.measures import hard, telling
+from contentkit.core.facts.quotes import quoted
+from contentkit.core.facts.verdict import Verdict
+from contentkit.core.parts import Part
+from contentkit.core.report import Finding, Severity
+from contentkit.core.text.dates import Clock, Date
+from contentkit.core.text.document import Document
+from contentkit.core.text.numbers import Quantity, quantities
+from contentkit.steps._grounding.look import Look, around, marked, unclaimed
+
+_SMALL, _FEW = 10, 12
+_LABEL = re.compile(
+    r"(?:step|part|day|week|month|chapter|figure|fig\.|table|section|no\.|nr\.|lesson|post|scene|tip|phase|option|level|appendix|question|q|#|第"
+    r"|schritt|teil|kapitel|abschnitt|tag|abbildung|tabelle|図|表|例|ステップ|その|パート)\s?\Z",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\A[.)]\s|\A\s?/\s?\d")
+_PLACE = re.compile(r"\A(?:st|nd|rd|th)\b|\A(?:番目|つ目|回目|位|章|節)")
+_CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
+
+
+def any_claim(part: Part, look: Look) -> bool:
+    """Whether there is anything that a source would have to say."""
+    document = part.document
+    return any(_claims(one, document) for one in _read(document)) or any(
+        len(keys) > _FEW for span in document.quotations for keys in quoted(document.text[span.start : span.end])
+    )
+
+
+def findings(part: Part, look: Look) -> Iterator[Finding]:
+    """What the material does not carry; without sources only days that do not exist and weekdays that are others."""
+    document = part.document
+    counted = _counts(document)
+    for one in _read(document):
+        before, after = around(document, one.start, one.end)
+        if fault := _calendar(part, one, before, after):
+            yield fault
+        if not look.material.sources or not _claims(one, document) or look.is_known(one.text):
+            continue
+        if isinstance(one.value, Date | Clock):
+            yield from _day(part, look, one)
+        elif isinstance(one.value, str):
+            yield from _version(part, look, one)
+        else:
+            yield from _number(part, look, one, before, after, counted)
+
+
+@lru_cache(maxsize=8)
+def _read(document: Document) -> tuple[Quantity, ...]:
+    return tuple(quantities(document.shadow, document.language))
+
+
+def _claims(one: Quantity, document: Document) -> bool:
+    """Whether a number says anything of the world: not the number of a step, a list item or a chapter's time."""
+    if one.start in unclaimed(document) or one.start in marked(document) or _in_checked_quotation(document, one.start):
+        return False
+    before, after = around(document, one.start, one.end)
+    if isinstance(one.value, Clock):
+        return not (_chaptered(document) and not before.strip(" \t-*([–"))
+    if not isinstance(one.value, Fraction):
+        return True
+    small = one.kind == "number" and one.value <= 2 * _SMALL
+    if small and (_LABEL.search(before) or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after))):
+        return False
+    return not (small and (re.search(r"\d\s?/\s?\Z", before) or re.match(r"\s?/\s?\d", after)))
+
+
+@lru_cache(maxsize=8)
+def _chaptered(document: Document) -> bool:
+    """Whether the text lists times of its own, as chapters of a video."""
+    return bool(_CHAPTER.search(document.text))
+
+
+def _in_checked_quotation(document: Document, offset: int) -> bool:
+    """Numbers in a quotation stand or fall with it."""
+    if not document.quoted(offset):
+        return False
+    span = next((span for span in document.quotations if span.start <= offset < span.end), None)
+    return span is not None and sum(map(len, quoted(document.text[span.start : span.end]))) > 3
+
+
+def _calendar(part: Part, one: Quantity, before: str, after: str) -> Finding | None:
+    day = one.value
+    if not isinstance(day, Date):
+        return None
+    if impossible(day):
+        repair = f"Correct the date {one.text!r}, or leave it out."
+        return part.finding(
+            "grounding/date", f"There is no {one.text}.", one.start, one.end, Severity.MAJOR, repair=repair
+        )
+    if true := wrong_weekday(day, before, after):
+        message = f"{one.text} is a {true}."
+        repair = f"Correct the weekday of {one.text}: it is a {true}."
+        return part.finding("grounding/weekday", message, one.start, one.end, Severity.MAJOR, repair=repair)
+    return None
+
+
+def _day(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
+    verdict = look.days.look(one)
+    if verdict.standing == "said" or (one.spelled and verdict.standing == "absent" and not verdict.why):
+        return
+    what = "time" if isinstance(one.value, Clock) else "date"
+    severity = Severity.MINOR if verdict.standing == "doubtful" or one.spelled else Severity.MAJOR
+    yield _finding(part, one, f"grounding/{what}", verdict, severity)
+
+
+def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
+    if not _literally(one, look):
+        yield _finding(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
+
+
+def _number(
+    part: Part, look: Look, one: Quantity, before: str, after: str, counted: frozenset[int]
+) -> Iterator[Finding]:
+    verdict = look.days.look(one) if is_year(one) else None
+    if verdict is None or verdict.standing != "said":
+        read = look.figures.look(one, before, after)
+        verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
+    if verdict.standing == "absent" and (_literally(one, look) or _is_count(one, look, counted)):
+        return
+    if verdict.standing != "said" and _figure_of_speech(one, verdict):
+        return
+    if verdict.standing == "derived":
+        if look.wants("derived"):
+            message = f"{one.text!r} is not in the sources; it follows from {verdict.why}."
+            yield part.finding("grounding/derived", message, one.start, one.end, Severity.INFO)
+    elif verdict.standing == "rounded":
+        message = f"{one.text!r} is rounded, and does not say so: {verdict.why}."
+        yield part.finding("grounding/rounded", message, one.start, one.end, suggestion=verdict.instead)
+    elif verdict.standing != "said":
+        yield _finding(part, one, "grounding/number", verdict, _weight(one, verdict))
+
+
+def _figure_of_speech(one: Quantity, verdict: Verdict) -> bool:
+    """ "One of the reasons", "two ways": small numbers in words count what the text itself brings."""
+    small = isinstance(one.value, Fraction) and one.value <= _FEW and one.kind == "number" and one.spelled
+    return small and not (hard(one.unit) and verdict.instead)
+
+
+def _weight(one: Quantity, verdict: Verdict) -> Severity:
+    if one.kind != "number" or hard(one.unit):
+        return Severity.MAJOR
+    loose = verdict.standing == "doubtful" or one.spelled
+    few = isinstance(one.value, Fraction) and abs(one.value) <= _SMALL
+    return Severity.MINOR if loose or few else Severity.MAJOR
+
+
+def _literally(one: Quantity, look: Look) -> bool:
+    """Whether the material has exactly these characters, as part of a word or a version."""
+    digits = one.text.strip("vV%$€£¥ ")
+    if sum(map(str.isdigit, digits)) < 2:
+        return False
+    pattern = re.compile(rf"(?<![\d.,]){re.escape(digits)}(?!\d|[.,]\d)")
+    return any(pattern.search(text.text) or pattern.search(text.source.origin) for text in look.material.witnesses)
+
+
+def _is_count(one: Quantity, look: Look, counted: frozenset[int]) -> bool:
+    """Whether a number counts the items of a list, here or in a source."""
+    if one.kind != "number" or hard(one.unit) or one.value not in range(2, 51):
+        return False
+    return one.value in counted or any(one.value in _counts_of(witness.text) for witness in look.material.sources)
+
+
+@lru_cache(maxsize=64)
+def _counts_of(text: str) -> frozenset[int]:
+    runs, run = set(), 0
+    for line in text.split("\n"):
+        if re.match(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]", line):
+            run += 1
+        elif line.strip() and not line.startswith((" ", "\t")):
+            runs.add(run)
+            run = 0
+    levels: dict[str, int] = {}
+    for found in re.finditer(r"^(#{1,6})[ \t]", text, re.MULTILINE):
+        levels[found[1]] = levels.get(found[1], 0) + 1
+    return frozenset({*runs, run, *levels.values()})
+
+
+def _counts(document: Document) -> frozenset[int]:
+    return _counts_of(document.text)
+
+
+def _finding(part: Part, one: Quantity, rule: str, verdict: Verdict, severity: Severity) -> Finding:
+    unit = telling(one.unit) and one.kind == "number" and not one.text.endswith(one.unit)
+    said = f"{one.text}{' ' if one.unit.isascii() else ''}{one.unit}" if unit else one.text
+    why = f"; {verdict.why}" if verdict.why else ""
+    mend = f"Put {verdict.instead!r} if that is meant, else leave" if verdict.instead else "Leave"
+    return part.finding(
+        rule,
+        f"{said!r} is not in the sources{why}.",
+        one.start,
+        one.end,
+        severity,
+        repair=f"{mend} {one.text!r} out, or tell it as the material does.",
+        suggestion=verdict.instead,
+    )
