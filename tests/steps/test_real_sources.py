@@ -63,7 +63,7 @@ def _changed(source: SourceText, language: str, chance: random.Random) -> Iterat
     """Texts with one digit changed: what sort of number, where, and the text."""
     body = source.text
     found = [one for one in quantities(document(body, language).shadow, language) if one.kind != "time"]
-    for one in chance.sample(found, min(8, len(found))):
+    for one in chance.sample(found, min(25, len(found))):
         digits = [at for at in range(one.start, one.end) if body[at] in "0123456789"]
         if len(digits) > 1:
             at = chance.choice(digits)

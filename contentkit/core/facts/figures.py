@@ -168,7 +168,9 @@ class Figures:
         for other in sorted(close, key=lambda close: abs(close - value)):
             for found in self.by_value[other]:
                 if _like(one, found.quantity) and (abs(other - value) <= _MOST_OFF * abs(value) or said):
-                    return SAID if said else Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text)
+                    return (
+                        SAID if said else Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text)
+                    )
         return None
 
     def _converted(self, one: Quantity, value: Fraction) -> Verdict | None:
