@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -22,6 +23,10 @@ _MAX_SAMPLE = 1_000_000
 """Bytes of a file whose text is an input of the kind, such as a sample of a voice."""
 
 
+_LONGEST_NAME = 1000
+_TEXT_FILES = (".txt", ".md", ".csv", ".tsv", ".eml")
+
+
 class Number(click.FloatRange):
     """A number that can be compared: "nan" would pass under every bound."""
 
@@ -30,6 +35,25 @@ class Number(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
         return number
+
+
+class TextOrFile(click.types.StringParamType):
+    """A text as it is typed, the name of a file that holds it, or - for the standard input."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if text == "-":
+            return _decoded(sys.stdin.buffer.read(_MAX_SAMPLE + 1), "The standard input")
+        if "\n" in text or len(text) > _LONGEST_NAME or "\0" in text:
+            return text
+        path = Path(text).expanduser()
+        if path.is_file():
+            return _text(path)
+        if path.suffix.lower() in _TEXT_FILES and " " not in path.name:
+            raise UsageError(f"There is no file {text!r}.", hint="Check the path, or type the text itself.")
+        return text
 
 
 @click.command()
@@ -172,6 +196,8 @@ def _option(entry: Input) -> click.Option:
     if entry.name == "voice":
         file = click.Path(exists=True, dir_okay=False, path_type=Path)
         return click.Option(["--voice", "voice"], type=file, metavar="FILE", help=f"{said} A file to read it from.")
+    if entry.file:
+        return click.Option([flag, entry.name], type=TextOrFile(), metavar="TEXT|FILE", help=said)
     if entry.type == "boolean":
         return click.Option([f"{flag}/--no-{flag[2:]}", entry.name], default=None, help=said)
     if entry.type == "list":
@@ -206,12 +232,18 @@ def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            data = file.read(_MAX_SAMPLE + 1)
-        if len(data) > _MAX_SAMPLE:
-            raise UsageError(f"{path} is longer than {_MAX_SAMPLE:,} bytes.", hint="Give an excerpt.")
-        return data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+            return _decoded(file.read(_MAX_SAMPLE + 1), str(path))
+    except OSError as error:
         raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if len(data) > _MAX_SAMPLE:
+        raise UsageError(f"{name} is longer than {_MAX_SAMPLE:,} bytes.", hint="Give an excerpt.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
 
 
 def settings_of(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:

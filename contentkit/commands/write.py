@@ -25,6 +25,7 @@ _EXAMPLES = {
     "commit-message": "contentkit write commit-message 'empty input raised an error' | git commit -F -",
     "pr-description": "contentkit write pr-description --from diff:main...HEAD --from git:main..HEAD",
     "release-notes": "contentkit write release-notes --from git:v1.0..HEAD --release 1.1 -o notes.md",
+    "customer-reply": "contentkit write customer-reply --message mail.txt --from knowledge/",
     "summary": "contentkit write summary --from minutes.pdf --style tldr",
     "faq": "contentkit write faq --from notes.md --questions 8",
     "press-release": "contentkit write press-release --from notes.md --company 'Example Ltd' --place Bremen",

@@ -100,6 +100,7 @@ _FORMS = {
     "faq": ("faq", "faq"),
     "press-release": ("press_release", "press_release"),
     "newsletter": ("newsletter", "newsletter"),
+    "customer-reply": ("customer_reply", "customer_reply"),
     "product-description": ("product", "product_description"),
 }
 

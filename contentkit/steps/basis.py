@@ -14,6 +14,8 @@ from typing import Any
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 
+CHECK = True
+
 _OPEN = re.compile(r"\s*(?:\[[^\[\]]*\]|［[^［］]*］)\s*[.。]?\s*")
 _QUOTES = dict.fromkeys(map(ord, "“”„\"«»「」『』‘’'*_"), None)
 

@@ -12,6 +12,9 @@ from contentkit.core.spoken import units
 from contentkit.core.text.prose import sentences
 from contentkit.core.text.script import SPACELESS
 
+CHECK = True
+
+_STYLES = ("bullets", "paragraph", "tldr")
 _POINT = re.compile(r"^\s*(?:[-*+・•]|\d{1,2}[.)])\s+", re.MULTILINE)
 _TARGET = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 # Marks of sources, what is open, and the note that a draft was made offline are nobody's words.
@@ -24,6 +27,8 @@ _SLACK = 1.1
 
 def after(piece: Piece) -> Piece:
     """Findings for a summary that is longer than ``length``, or has another form than ``style``."""
+    if piece.fields.get("style") not in _STYLES or piece.output is not None:
+        return piece
     body = _UNCOUNTED.sub("", _TARGET.sub(r"\1", piece.body)).strip()
     faults = [*_length(body, piece), *_form(body, piece)]
     return piece.found(*(replace(fault, place=Place(piece.name)) for fault in faults))

@@ -13,6 +13,10 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.outline import strings
 
+CHECK = True
+
+# Where such words are a claim that sells; in a how-to "the best way" is advice.
+_KINDS = ("press-release", "product-description")
 _ENGLISH = re.compile(
     r"\b(?:(?:world|industry|market|class)[ -]?(?:leading|first|best)"
     r"|(?:the|our|your) (?:best|leading|finest|ultimate|fastest|cheapest|safest|most \w{4,20})(?=\s\w)"
@@ -35,6 +39,8 @@ _PATTERNS = (_ENGLISH, _JAPANESE, _GERMAN)
 
 def after(piece: Piece) -> Piece:
     """A major finding for each superlative that stands in no source and in no field that the user gave."""
+    if piece.kind not in _KINDS:
+        return piece
     given = [source.text for source in piece.sources]
     given += [value for name, value in piece.fields.items() if isinstance(value, str) and name != "rules"]
     said = _folded("\n".join(given))

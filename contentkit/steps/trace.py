@@ -9,21 +9,28 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.commits import Commit, commits, same_commit
 
+CHECK = True
+
 _MOST_NAMED = 12
 
 
 def after(piece: Piece) -> Piece:
     """Findings for entries without a commit or with one that is not in the log; one to know, of what is not covered."""
-    if not isinstance(piece.output, Mapping):
+    entries = list(_entries(piece.output)) if isinstance(piece.output, Mapping) else []
+    if not any("commits" in entry for _, entry in entries):
         return piece
     known = [commit for source in piece.sources for commit in commits(source.text)]
     if not known:
-        return piece.noticed("No git log is among the sources, so no entry can be traced to a commit.")
-    entries = list(_entries(piece.output))
+        return _untraced(piece)
     named = [str(name) for _, entry in entries for name in entry.get("commits") or ()]
     missing = [commit for commit in known if not any(same_commit(commit.id, name) for name in named)]
     piece = piece.found(*(finding for path, entry in entries for finding in _faults(path, entry, known)))
     return piece.found(_uncovered(missing, len(known))) if missing else piece
+
+
+def _untraced(piece: Piece) -> Piece:
+    said = "No git log is among the sources, so no entry can be traced to a commit."
+    return piece if said in piece.notices else piece.noticed(said)
 
 
 def _entries(output: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

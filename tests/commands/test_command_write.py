@@ -413,3 +413,18 @@ def test_one_who_asked_for_no_model_is_not_told_how_to_get_one(quick: Run) -> No
     advice = "for a written text, use a model"
     assert advice in quick("write", "article", "--from", "notes.md").stderr
     assert advice not in quick("write", "article", "--from", "notes.md", "--model", "offline").stderr
+
+
+def test_a_customers_message_is_typed_piped_or_in_a_file(run: Run, folder: Path) -> None:
+    message = "How long does the crossing with the ferry take?"
+    (folder / "mail.txt").write_text(message, encoding="utf-8")
+    words = ("write", "customer-reply", "--from", "notes.md", "--model", "offline", "--no-history", "-q")
+    typed = run(*words, "--message", message)
+    assert (typed.returncode, typed.stderr) == (0, "")
+    assert "The crossing takes 35 minutes." in typed.stdout
+    assert run(*words, "--message", "mail.txt").stdout == typed.stdout
+    assert run(*words, "--message", "-", stdin=message).stdout == typed.stdout
+    assert run(*words, message).stdout == typed.stdout
+    missing = run(*words, "--message", "male.txt")
+    assert missing.returncode == 2
+    assert "There is no file 'male.txt'." in missing.stderr

@@ -167,6 +167,8 @@ def test_circles_are_an_error(prompts: Prompts, write: Write) -> None:
         ("steps: 5", "line 2: 'steps' must be a list of texts."),
         ("description: [a]", "line 2: 'description' must be a text."),
         ("form: poem", "line 2: 'form' can't be 'poem'."),
+        ("language_of: mail", "line 2: 'language_of' names no input: 'mail'."),
+        ("inputs:\n  mail: {file: 1}", "line 3: 'file' must be a truth value."),
         ("requires: [wings]", "line 2: 'requires' can't be 'wings'."),
         ("options: {temprature: 1}", "line 2: there is no key 'temprature' in 'options'. Did you mean 'temperature'?"),
         ("options: {temperature: hot}", "line 2: the option 'temperature' can't be 'hot'."),

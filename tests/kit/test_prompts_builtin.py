@@ -168,7 +168,10 @@ def test_laid_out_as_last_read(kind: str, language: str) -> None:
         },
         **ANSWERS,
     }[kind]
-    _compare(f"layout-{kind}.{language}.md", PROMPTS.lay_out(PROMPTS.get(kind, language=language), data, {}))
+    _compare(
+        f"layout-{kind}.{language}.md",
+        PROMPTS.lay_out(PROMPTS.get(kind, language=language), data, {"sources": SOURCES["en"]}),
+    )
 
 
 def _compare(name: str, text: str) -> None:

@@ -20,7 +20,7 @@ SOURCES = (
 
 def found(step: Any, *, output: Any = None, body: str = "", language: str = "en", **fields: Any) -> list[str]:
     """Rule and place of each finding; every one says how to mend it."""
-    piece = step.after(Piece("any", language, fields=fields, sources=SOURCES, output=output, body=body))
+    piece = step.after(Piece("press-release", language, fields=fields, sources=SOURCES, output=output, body=body))
     return [_told(finding) for finding in piece.findings]
 
 

@@ -18,7 +18,7 @@ from contentkit.kit.prompts.values import converted
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
-        "steps", "unchecked", "limits", "form", "long", "sources", "tests", "metadata")  # fmt: skip
+        "steps", "unchecked", "limits", "form", "long", "sources", "language_of", "tests", "metadata")  # fmt: skip
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
 _DISPENSABLE = ("tone", "audience", "length", "voice")
@@ -62,7 +62,7 @@ def parse(text: str, found: Found) -> Parsed:
     if found.path.parent.name == "review":
         _only_asks(front)
     given: dict[str, Any] = {}
-    for key in ("version", "description", "language", "form"):
+    for key in ("version", "description", "language", "form", "language_of"):
         if key in front.data:
             given[key] = _text(front, key)
     _choice(front, given.get("form"), _FORMS, "form")
@@ -111,6 +111,8 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
     if folder == "review":
         given["steps"] = ()  # secrets are hidden line by line before the prompt is rendered
     given["inputs"] = tuple(item for item in made.values() if item.name not in known)
+    if (spoken := given.get("language_of")) and spoken not in {*made, *known}:
+        raise own.front.wrong(f"'language_of' names no input: {spoken!r}.", "language_of")
     return replace(prompt, **given)
 
 
@@ -260,7 +262,7 @@ def _inputs(front: FrontMatter) -> dict[str, dict[str, Any] | Literal[False]]:
             continue
         front.typed(attributes, dict, "inputs", name)
         front.known(attributes, _INPUT_KEYS, "inputs", name)
-        for key, kind in (("type", str), ("description", str), ("required", bool), ("enum", list)):
+        for key, kind in (("type", str), ("description", str), ("required", bool), ("enum", list), ("file", bool)):
             if key in attributes:
                 front.typed(attributes[key], kind, "inputs", name, key)
         for key in ("minimum", "maximum"):

@@ -29,6 +29,7 @@ class Input:
         name: what templates call it; on the command line "_" becomes "-".
         enum: the values allowed (of each item, for a list); empty allows any.
         minimum, maximum: bounds of a number, or of the length of a list.
+        file: on the command line it may be the name of a file that holds the text.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Input:
     description: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    file: bool = False
 
 
 # What every kind knows without declaring it. A file may change default, description, bounds, and ``required``.
@@ -95,6 +97,7 @@ class Prompt:
         unchecked: checks that run on every text and make no sense for this kind.
         form: which arrangement ``offline`` uses.
         sources: references that are the material where the user names none.
+        language_of: the input in whose language the result is written, where nobody says another; "" for none.
         model: preferred models, best first.
         requires: abilities that a model must have.
         options: sampling wishes by name.
@@ -120,6 +123,7 @@ class Prompt:
     form: str = ""
     long: Long | None = None
     sources: tuple[str, ...] = ()
+    language_of: str = ""
     model: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)

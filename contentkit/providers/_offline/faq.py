@@ -9,6 +9,7 @@ from typing import Any
 from contentkit.core.text.script import SPACELESS
 from contentkit.providers._offline.article import joined, title_of
 from contentkit.providers._offline.material import Material, Sentence
+from contentkit.providers._offline.passages import best_passage
 from contentkit.providers._offline.rank import ABOUT_ITSELF
 from contentkit.providers._offline.words import Words, units, words_for
 
@@ -30,7 +31,7 @@ def faq(material: Material, score: Mapping[int, float], fields: Mapping[str, Any
     words = words_for(str(fields.get("language") or material.language))
     found = _best([*_asked(material), *_headed(material)], score, int(fields.get("questions") or 6))
     items = [_shown(item, material, words) for item in found]
-    wished = [_open(str(question), words) for question in fields.get("asked") or ()]
+    wished = [_found(str(question), material, words) for question in fields.get("asked") or ()]
     most = int(fields.get("questions") or 6)
     return {
         "title": title_of(material, fields) or words.mark("title"),
@@ -96,6 +97,15 @@ def _shown(item: _Item, material: Material, words: Words) -> dict[str, Any]:
     question = item.question or words.mark("question").format(item.heading)
     answer = joined([one.raw for one in item.answer])
     return {"question": question, "answer": answer, "sources": sorted({one.source for one in item.answer})}
+
+
+def _found(question: str, material: Material, words: Words) -> dict[str, Any]:
+    """A question of the user's with the passage that matches it; open where none does."""
+    passage = best_passage(material, question)
+    if passage is None:
+        return _open(question, words)
+    answer = joined([one.raw for one in passage.sentences])
+    return {"question": question, "answer": answer, "sources": [passage.source]}
 
 
 def _open(question: str, words: Words) -> dict[str, Any]:
