@@ -121,7 +121,7 @@ def test_the_output_file_is_whole_and_never_overwritten(run: Run, folder: Path) 
 
 
 def test_a_kind_of_the_project_is_one_file(run: Run, folder: Path) -> None:
-    kind = folder / "prompts" / "write" / "press-release.md"
+    kind = folder / "prompts" / "write" / "announcement.md"
     kind.parent.mkdir(parents=True)
     kind.write_text(
         "---\ndescription: A press release.\ninputs:\n  company: {required: true, description: who speaks}\n---\n"
@@ -129,16 +129,16 @@ def test_a_kind_of_the_project_is_one_file(run: Run, folder: Path) -> None:
         '{% include "partials/sources.md" %}\n',
         encoding="utf-8",
     )
-    assert "press-release" in run("write", "--help").stdout
-    assert "--company" in run("write", "press-release", "--help").stdout
-    missing = run("write", "press-release", "news", "--from", "notes.md")
+    assert "announcement" in run("write", "--help").stdout
+    assert "--company" in run("write", "announcement", "--help").stdout
+    missing = run("write", "announcement", "news", "--from", "notes.md")
     assert missing.returncode == 2
     assert "company" in missing.stderr
-    done = run("write", "press-release", "news", "--from", "notes.md", "--company", "Acme", "-q")
+    done = run("write", "announcement", "news", "--from", "notes.md", "--company", "Acme", "-q")
     assert done.returncode == 0
     assert "7:40" in done.stdout
     with stub_server(lambda body: ARTICLE) as server:
-        run("write", "press-release", "news", "--set", "company=Acme {{ 1 }}", server=server)
+        run("write", "announcement", "news", "--set", "company=Acme {{ 1 }}", server=server)
         assert "Write a press release of Acme {{ 1 }}." in json.dumps(server.requests[0]["messages"])
 
 

@@ -38,11 +38,11 @@ def put(project: Path, name: str, text: str) -> Path:
 
 
 def test_list_names_kinds_with_their_origin_and_languages(project: Path) -> None:
-    put(project, "press-release", "---\ndescription: For the papers.\n---\nHi")
+    put(project, "announcement", "---\ndescription: For the papers.\n---\nHi")
     put(project, "odd", "---\ndescriptoin: x\n---\nHi")
     put(project, "brief.fr", "Salut")
     lines = {line.split()[0]: " ".join(line.split()) for line in run("list").output.splitlines()}
-    assert lines["press-release"] == "press-release project any For the papers."
+    assert lines["announcement"] == "announcement project any For the papers."
     assert lines["social"].startswith("social built-in any, ja One post for each platform")
     assert lines["parts/outline"].startswith("parts/outline built-in any, ja")
     assert lines["brief"] == "brief project fr"
@@ -146,13 +146,13 @@ def test_check_has_an_exit_code_and_names_what_is_wrong(project: Path) -> None:
 
 
 def test_new_makes_a_kind_that_works_and_overwrites_nothing(project: Path) -> None:
-    result = run("new", "press-release")
-    path = project / "prompts" / "write" / "press-release.md"
+    result = run("new", "announcement")
+    path = project / "prompts" / "write" / "announcement.md"
     assert str(path) in result.output
     assert run("check", str(path)).output.startswith("1 prompt files checked, no errors.")
-    assert "Write it now, in English." in run("render", "press-release", "--set", "topic=Tea").output
+    assert "Write it now, in English." in run("render", "announcement", "--set", "topic=Tea").output
     path.write_text("mine")
-    assert "exists already" in error("new", "press-release")
+    assert "exists already" in error("new", "announcement")
     assert path.read_text() == "mine"
     assert "can't be called '../x'" in error("new", "../x")
 

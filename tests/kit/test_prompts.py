@@ -43,11 +43,11 @@ def said(prompts: Prompts, name: str, asked: str = "", **values: Any) -> str:
 
 
 def test_a_file_in_the_project_is_a_kind(prompts: Prompts, write: Write) -> None:
-    write("Write a press release about {{ topic }}.", "write/press-release.md")
-    built_in = ["article", "commit-message", "email", "pr-description", "social", "video-script"]
-    assert prompts.kinds() == sorted([*built_in, "press-release"])
-    assert said(prompts, "press-release", topic="Tea") == "Write a press release about Tea."
-    assert prompts.get("press-release").origin == "project"
+    built_in = prompts.kinds()
+    write("Write an announcement of {{ topic }}.", "write/announcement.md")
+    assert prompts.kinds() == sorted([*built_in, "announcement"])
+    assert said(prompts, "announcement", topic="Tea") == "Write an announcement of Tea."
+    assert prompts.get("announcement").origin == "project"
 
 
 def test_the_project_goes_before_the_user_before_plugins_before_the_built_in(prompts: Prompts, write: Write) -> None:
@@ -362,9 +362,9 @@ def test_the_example_in_the_docs_is_sound_and_works(prompts: Prompts, write: Wri
     from contentkit.steps.limits import rules
 
     example = DOCS.split("````markdown\n")[1].split("````\n")[0]
-    path = write(example, "write/press-release.md")
+    path = write(example, "write/announcement.md")
     assert check(prompts, Found(path, "project", 0), "write", Known(rules(), shelf("steps").names())) == []
-    prompt = prompts.get("press-release")
+    prompt = prompts.get("announcement")
     assert [item.name for item in prompt.inputs] == ["company", "embargo"]
     data = {"headline": "Ninety cars", "lead": "It\nsails.", "text": "More.", "contact": "[name]"}
     body = prompts.lay_out(prompt, data, {"embargo": "3 May"})
