@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import silent
 from contentkit.condense import condense
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SAFE_WINDOW = 8_000
 # Of a known window, when our estimate of the tokens was too low for it.
 _SAFE_SHARE = 0.5
+_NOT_KEPT = ("voice", "topic", "language")
 
 
 async def write(kit: Kit, brief: Brief, *, max_cost: float | None = None, listen: Listen = silent) -> Report:
@@ -153,7 +154,8 @@ async def _written(kit: Kit, prepared: Prepared) -> Report:
     piece = checked(kit, prepared, reply)
     if reply.finish is Finish.STOP:
         piece, reply = await mended(kit, prepared, piece, reply)
-    return _disclosed(replace(_report(prepared, piece, reply), disclosure=kit.config.disclosure))
+    report = _report(prepared, piece, reply)
+    return _disclosed(replace(report, disclosure=kit.config.disclosure, given=_given(kit, prepared)))
 
 
 def _disclosed(report: Report) -> Report:
@@ -186,6 +188,12 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
         prompt=f"{prepared.prompt.name}@{prepared.prompt.version}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _given(kit: Kit, prepared: Prepared) -> dict[str, Any]:
+    """What the user gave for the inputs, typed; without a voice, which may be a book."""
+    values = kit.prompts.values(prepared.prompt, {**prepared.brief.fields, "topic": prepared.brief.topic})
+    return {name: values[name] for name in prepared.brief.fields if name in values and name not in _NOT_KEPT}
 
 
 def _ended(reply: Reply) -> tuple[Finding, ...]:

@@ -93,6 +93,11 @@ def deliver(
         streamed: what the terminal has shown already; the text is not shown twice.
         quiet: do not say where the file is, nor, of a review that is not shown as text, the result in a line.
     """
+    if not quiet:
+        _tell_notes(reports, form)
+    if folder := files(reports, form):
+        _deliver_folder(folder, output, force=force, quiet=quiet)
+        return
     page = render(reports, form)
     if form == "github":
         _summarise(reports)
@@ -118,6 +123,65 @@ def deliver(
     if streamed:
         click.echo("contentkit: the text changed after the checks; the final one:", err=True)
     click.echo(_shown(reports) if form == "text" and sys.stdout.isatty() else page, nl=False)
+
+
+def files(reports: Sequence[Report], form: str) -> dict[str, str]:
+    """Name -> text of each file, for a format of which these reports do not go into one file; {} where they do."""
+    from contentkit.kit.plugins import shelf
+
+    several = getattr(shelf("reports").get(form), "files", None)
+    return dict(several(reports)) if several else {}
+
+
+def _tell_notes(reports: Sequence[Report], form: str) -> None:
+    """What the format has to say of these reports."""
+    from contentkit.kit.plugins import shelf
+
+    notes = getattr(shelf("reports").get(form), "notes", None)
+    for note in notes(reports) if notes else ():
+        click.echo(f"contentkit: {note}", err=True)
+
+
+def check_output(output: Path | None, form: str, *, many: bool, force: bool) -> None:
+    """Find out before the work whether its result can be written where it is wanted.
+
+    Args:
+        many: several emails, variants and the like were asked for.
+
+    Raises:
+        UsageError: it can't.
+    """
+    from contentkit.kit.files import check_folder, check_writable
+    from contentkit.kit.plugins import shelf
+
+    if many and hasattr(shelf("reports").get(form), "files"):
+        check_folder(_folder(output, form), force=force)
+    elif output:
+        check_writable(output, force=force)
+
+
+def _folder(output: Path | None, form: str) -> Path:
+    if output is None or output.suffix.lower() == f".{form}":
+        wrong = "the terminal" if output is None else output.name
+        raise UsageError(
+            f"Several files of {form} do not go into {wrong}.", hint=f"Name a folder: --format {form} -o DIR"
+        )
+    return output
+
+
+def _deliver_folder(folder: dict[str, str], output: Path | None, *, force: bool, quiet: bool) -> None:
+    from contentkit.kit.files import write_folder
+
+    form = next(iter(folder)).rpartition(".")[2]
+    place = _folder(output, form)
+    try:
+        write_folder(place, folder, force=force)
+    except UsageError:
+        for text in folder.values():  # the work is done and perhaps paid for: it is not lost with the folder
+            click.echo(text, nl=False)
+        raise
+    if not quiet:
+        click.echo(f"contentkit: {len(folder)} files written to {place}", err=True)
 
 
 def reviewed(report: Report, reviewer: str) -> Report:

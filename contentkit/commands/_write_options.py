@@ -90,14 +90,18 @@ class TextOrFile(click.types.StringParamType):
     "form",
     default="",
     metavar="FORMAT",
+<<<<<<< HEAD
     help="text, markdown, json, html; srt, vtt or csv of scripts; a plugin's. Default: by the file's name, else text.",
+=======
+    help="text, markdown, json, html, eml, or a plugin's. Default: by the output file's name, else text.",
+>>>>>>> c69a45d (An email is a file that opens: --format eml, merge fields kept, and a check of what must not go out)
 )
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file instead of the terminal.",
+    help="Write to a file instead of the terminal; several emails to a folder.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--dry-run", is_flag=True, help="Print the messages, an estimate and the price; send nothing.")

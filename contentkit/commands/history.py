@@ -64,7 +64,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @command.command(epilog="Example: contentkit history show 3fa9 --format html -o post.html")
 @click.argument("id")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, json, html or a plugin's.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--reviewer", default="", metavar="NAME", help="Tell in the metadata that NAME reviewed it today.")
 def show(id: str, form: str, output: Path | None, force: bool, reviewer: str) -> None:

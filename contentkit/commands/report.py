@@ -25,7 +25,7 @@ _SEVERITIES = ("critical", "major", "minor", "info")
 )
 @click.argument("file", metavar="FILE")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, sarif, github or another.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding, also those over max_findings.")
 @click.option(

@@ -108,6 +108,14 @@ class Analyzer(Protocol):
 
 class Reporter(Protocol):
     """A file in ``reports/``: the file's name is ``--format NAME``.
+<<<<<<< HEAD
+=======
+
+    A module may also have ``join(pages)``, variants put together, and ``files(reports)``, name -> text of each file
+    where the reports do not go into one ({} where they do): then ``-o`` names a folder; and ``notes(reports)``, what
+    to know of what was written.
+    """
+>>>>>>> c69a45d (An email is a file that opens: --format eml, merge fields kept, and a check of what must not go out)
 
     A module may also have ``join(pages)``, which puts variants together; ``encoded(text) -> bytes``, what stands in a
     file where that is more than the text in UTF-8; ``takes(properties) -> bool``, whether answers by a schema with

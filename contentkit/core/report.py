@@ -114,6 +114,7 @@ class Report:
         created: ISO 8601 time, UTC.
         prompt: name@version of the prompt file.
         disclosure: what is told of how the text was made.
+        given: what the user gave for the inputs of the kind, by name; without the sample of a voice.
     """
 
     kind: str
@@ -137,6 +138,7 @@ class Report:
     seconds: float = 0.0
     id: str = ""
     disclosure: Disclosure = Disclosure()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> bool:

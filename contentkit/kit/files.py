@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from contentkit.core.errors import UsageError
@@ -29,6 +30,61 @@ def write_atomically(path: Path, text: str | bytes | Iterable[str], *, force: bo
                 file.writelines(data)
         else:
             _write(Path(os.path.realpath(path)), data, force=force)
+
+
+def write_folder(folder: Path, files: Mapping[str, str | bytes], *, force: bool = False) -> None:
+    """Write ``files`` (name -> contents) into ``folder``, which is made where it is not there: each whole, and none
+    before all of them could be written.
+
+    Raises:
+        UsageError: a file of one of the names exists and not ``force``, or the folder can't be written to.
+    """
+    check_folder(folder, files, force=force)
+    with _told(folder):
+        target = Path(os.path.realpath(folder))
+        draft = target.with_name(f".contentkit-{os.urandom(8).hex()}.tmp")
+        draft.mkdir()
+        try:
+            for name, text in files.items():
+                data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+                _write_draft(draft / name, data, like=target / name)
+            _put_folder(draft, target, force=force)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        _sync_folder(target)
+
+
+def _put_folder(draft: Path, target: Path, *, force: bool) -> None:
+    """Give the folder its name in one step; into one that is there already the files go one by one."""
+    if not target.exists():
+        os.rename(draft, target)
+        return
+    for file in sorted(draft.iterdir()):
+        if force:
+            os.replace(file, target / file.name)
+        else:
+            _put_if_free(file, target / file.name)
+
+
+def check_folder(folder: Path, names: Iterable[str] = (), *, force: bool = False) -> None:
+    """Find out before the work what would stop ``write_folder`` after it.
+
+    Raises:
+        UsageError: as ``write_folder``.
+    """
+    with _told(folder):
+        target = Path(os.path.realpath(folder))
+        if target.exists() and not target.is_dir():
+            raise UsageError(f"{folder} is no folder.", hint="Name another: several files are written.")
+        place = target if target.exists() else target.parent
+        place.stat()
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "it can't be written to")
+    for name in names:
+        if not force and (folder / name).exists():
+            raise UsageError(
+                f"{folder / name} exists already.", hint="Choose another folder, or overwrite with --force."
+            )
 
 
 def here() -> Path:

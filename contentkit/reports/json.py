@@ -56,6 +56,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "cost": report.cost,
         "cost_estimated": report.cost_estimated,
         "seconds": report.seconds,
+        "given": report.given,
         "disclosure": _disclosure_out(report) if report.disclosure.mark else None,
     }
     return cast("dict[str, Any]", _plain(data))
@@ -177,6 +178,7 @@ def from_dict(data: Mapping[str, Any]) -> Report:
         created=_text(data, "created"),
         seconds=_number(data, "seconds") or 0.0,
         id=_text(data, "id"),
+        given=dict(_object(data.get("given") or {}, "given")),
         disclosure=_disclosure_in(data),
     )
 
