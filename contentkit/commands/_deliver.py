@@ -129,7 +129,7 @@ def files(reports: Sequence[Report], form: str) -> dict[str, str]:
     """Name -> text of each file, for a format of which these reports do not go into one file; {} where they do."""
     from contentkit.kit.plugins import shelf
 
-    several = getattr(shelf("reports").get(form), "files", None)
+    several = getattr(shelf("reports").get(form), "folder", None)
     return dict(several(reports)) if several else {}
 
 
@@ -154,7 +154,7 @@ def check_output(output: Path | None, form: str, *, many: bool, force: bool) -> 
     from contentkit.kit.files import check_folder, check_writable
     from contentkit.kit.plugins import shelf
 
-    if many and hasattr(shelf("reports").get(form), "files"):
+    if many and hasattr(shelf("reports").get(form), "folder"):
         check_folder(_folder(output, form), force=force)
     elif output:
         check_writable(output, force=force)

@@ -111,7 +111,7 @@ class Reporter(Protocol):
 <<<<<<< HEAD
 =======
 
-    A module may also have ``join(pages)``, variants put together, and ``files(reports)``, name -> text of each file
+    A module may also have ``join(pages)``, variants put together, and ``folder(reports)``, name -> text of each file
     where the reports do not go into one ({} where they do): then ``-o`` names a folder; and ``notes(reports)``, what
     to know of what was written.
     """

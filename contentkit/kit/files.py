@@ -47,7 +47,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes], *, force: bool 
         try:
             for name, text in files.items():
                 data = text.encode("utf-8", "replace") if isinstance(text, str) else text
-                _write_draft(draft / name, data, like=target / name)
+                _write_draft(draft / name, [data], like=target / name)
             _put_folder(draft, target, force=force)
         finally:
             shutil.rmtree(draft, ignore_errors=True)

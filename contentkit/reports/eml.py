@@ -30,7 +30,7 @@ def render(report: Report) -> str:
     return message(report, found[0], envelope(report.given))
 
 
-def files(reports: Sequence[Report]) -> Mapping[str, str]:
+def folder(reports: Sequence[Report]) -> Mapping[str, str]:
     """Emails by the names of their files: those of a sequence, or of each variant; {} for one email by itself."""
     if len(reports) == 1 and not is_sequence(reports[0]):
         return {}

@@ -241,7 +241,7 @@ shapes = st.recursive(
 def test_fields_of_any_shape_are_written_or_refused(fields: Any) -> None:
     report = replace(ENGLISH, fields={"emails": fields, "subject": fields, "body": fields})
     try:
-        made = eml.files([report]) or {"x": eml.render(report)}
+        made = eml.folder([report]) or {"x": eml.render(report)}
     except UsageError:
         return
     assert all(opened(page).get_content_type() == "multipart/alternative" for page in made.values())
