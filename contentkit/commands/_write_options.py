@@ -90,11 +90,7 @@ class TextOrFile(click.types.StringParamType):
     "form",
     default="",
     metavar="FORMAT",
-<<<<<<< HEAD
-    help="text, markdown, json, html; srt, vtt or csv of scripts; a plugin's. Default: by the file's name, else text.",
-=======
-    help="text, markdown, json, html, eml, or a plugin's. Default: by the output file's name, else text.",
->>>>>>> c69a45d (An email is a file that opens: --format eml, merge fields kept, and a check of what must not go out)
+    help="text, markdown, json, html, eml; srt, vtt or csv of scripts; a plugin's. Default: by the file, else text.",
 )
 @click.option(
     "-o",

@@ -110,25 +110,14 @@ def _broken(name: str, error: UsageError) -> click.Command:
 def _run(prompt: Prompt, typed: dict[str, Any]) -> int:
     import asyncio
 
-<<<<<<< HEAD
-    from contentkit.commands._deliver import check_answer, format_of
+    from contentkit.commands._deliver import check_answer, check_output, format_of
 
     wish, inputs = wish_of(typed)
     form = format_of(wish.form, wish.output)
     check_answer(form, prompt.name, prompt.schema.body.get("properties", {}) if prompt.schema else {})
-    if wish.output and not wish.dry_run:
-        from contentkit.kit.files import check_writable
-
-        check_writable(wish.output, force=wish.force)
-=======
-    from contentkit.commands._deliver import check_output, format_of
-
-    wish, inputs = wish_of(typed)
-    form = format_of(wish.form, wish.output)
     if not wish.dry_run:
         many = wish.variants > 1 or int(inputs.get("emails") or 1) > 1
         check_output(wish.output, form, many=many, force=wish.force)
->>>>>>> c69a45d (An email is a file that opens: --format eml, merge fields kept, and a check of what must not go out)
     # Files are read before the loop runs: in it, Ctrl-C would wait for the next pause.
     brief = brief_of(prompt, wish, inputs)
     return asyncio.run(_write(prompt, wish, brief, form))

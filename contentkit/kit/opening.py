@@ -114,7 +114,7 @@ def _report(prompts: Prompts, text: SourceText, base: Piece, file: Document) -> 
     kind = base.kind or report.kind
     if kind not in prompts.kinds():
         return None
-    base = replace(base, kind=kind, language=report.language or base.language)
+    base = replace(base, kind=kind, language=report.language or base.language, fields={**base.fields, **report.given})
     values = json_values(text.text)
     if report.fields and prompts.get(kind).schema is not None:
         parts = {path.removeprefix("fields."): at for path, at in values.items() if path.startswith("fields.")}
@@ -163,14 +163,14 @@ def _misfit(base: Piece, fault: str) -> Finding:
 
 
 def _mail(prompts: Prompts, text: SourceText, base: Piece, file: Document) -> Opened | None:
-    """Subject, preheader and body of a message, for a kind that has these."""
+    """Subject, preheader and body of a message, for a kind that has these; the piece's own body is all of it."""
     kind = base.kind or "email"
     if PurePath(text.origin).suffix.lower() != ".eml" or kind not in prompts.kinds():
         return None
     from contentkit.core.text.eml import read_mail
 
     prompt, mail = prompts.get(kind), read_mail(text.text)
-    piece = replace(base, kind=kind, output=mail.output, limits={**base.limits, **prompt.limits})
+    piece = replace(base, kind=kind, body=text.text, output=mail.output, limits={**base.limits, **prompt.limits})
     return Opened(piece, base.name, file, mail.parts)
 
 

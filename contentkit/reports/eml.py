@@ -13,7 +13,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.mail.letter import Letter, envelope, is_sequence, letters
 from contentkit.core.mail.message import message
 from contentkit.core.report import Report
-from contentkit.reports._review import is_review
+from contentkit.reports._wording import judges
 
 _SLUG = 40
 
@@ -54,8 +54,8 @@ def notes(reports: Sequence[Report]) -> Sequence[str]:
 
 
 def _letters(report: Report) -> tuple[Letter, ...]:
-    if is_review(report):
-        raise UsageError("A review is no email.", hint="Choose another format.")
+    if judges(report):
+        raise UsageError(f"A {report.kind} is no email.", hint="Choose another format.")
     return letters(report)
 
 

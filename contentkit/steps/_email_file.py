@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -17,7 +17,6 @@ from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.document import document
 from contentkit.steps._email_rules import Asked, built_faults, bulk_faults, excess, field_faults, subject_faults
 
-_HEADER = re.compile(r"\A(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _WANTED = ("From", "Date", "Subject")
 
 
@@ -28,40 +27,37 @@ class EmailFile:
     piece: Piece
     message: EmailMessage
     letter: Letter
+    text: str
     html: str
     asked: Asked
 
     def faults(self) -> Iterator[Finding]:
-        """What is wrong with it, each finding with a line of the file where one can be told."""
-        for found in self._found():
-            yield replace(found, place=self._place(found))
-
-    def _found(self) -> Iterator[Finding]:
-        subject, body = (Part(name, document(text, self.asked.language)) for name, text in self._texts())
+        """What is wrong with it; places name its subject, its body, or the file."""
+        subject, body = (
+            Part(name, document(text, self.asked.language))
+            for name, text in (("subject", self.letter.subject), ("body", self.letter.body))
+        )
         yield from self._headers()
         yield from subject_faults(subject)
         yield from excess(body)
         for part in (subject, body):
             yield from field_faults(part, self.asked.fields)
-        if self.html and self.letter.body:
-            yield from built_faults(self.html, self.letter.body, Place("body"))
-        elif not self.letter.body:
+        if self.html and self.text:
+            yield from built_faults(self.html, self.text, Place("body"))
+        elif not self.text:
             said = "There is no text for those who do not read HTML."
             yield Finding("email/parts", said, Severity.MAJOR, Place("body"), "email")
         yield from self._bulk()
-
-    def _texts(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        return ("Subject", self.letter.subject), ("body", self.letter.body)
 
     def _headers(self) -> Iterator[Finding]:
         for name in _WANTED:
             if name not in self.message:
                 said = f"There is no {name}; what sends the mail must add it."
-                yield Finding("email/header", said, Severity.INFO, category="email")
+                yield Finding("email/header", said, Severity.INFO, Place(self.piece.name), "email")
         longest = max(map(len, self.piece.body.encode("utf-8").splitlines()), default=0)
         if longest > HARD:
             said = f"A line of {longest:,} bytes; RFC 5322 allows {HARD}."
-            yield Finding("email/line", said, Severity.MAJOR, category="email")
+            yield Finding("email/line", said, Severity.MAJOR, Place(self.piece.name), "email")
 
     def _bulk(self) -> Iterator[Finding]:
         links = tuple(re.findall(r"<([^<>\s]+)>", str(self.message.get("List-Unsubscribe", ""))))
@@ -69,39 +65,23 @@ class EmailFile:
         envelope = replace(self.asked.envelope, unsubscribe=links, postal_address="not looked for in a file")
         if envelope.one_click and not has_post and envelope.bulk:
             said = "List-Unsubscribe-Post: List-Unsubscribe=One-Click is missing (RFC 8058)."
-            yield Finding("email/one-click", said, Severity.MINOR, Place("List-Unsubscribe"), "email")
-        yield from bulk_faults(envelope)
-
-    def _place(self, found: Finding) -> Place:
-        """The line of a header, or of the words in the file where they stand there as they are."""
-        name, text = self.piece.name, self.piece.body
-        if found.place is None:
-            return Place(name)
-        header = re.search(rf"^{re.escape(found.place.path)}:", text, re.IGNORECASE | re.MULTILINE)
-        at = header.start() if header else text.find(found.place.quote) if found.place.quote else -1
-        line = text.count("\n", 0, at) + 1 if at >= 0 else None
-        return Place(name, line, quote=found.place.quote)
+            yield Finding("email/one-click", said, Severity.MINOR, Place(self.piece.name), "email")
+        for found in bulk_faults(envelope):
+            yield replace(found, place=Place(self.piece.name))
 
 
 def is_email_file(piece: Piece) -> bool:
-    """Whether the text of a piece is a message and not prose."""
-    return piece.name.lower().endswith(".eml") and bool(_HEADER.match(piece.body.replace("\r\n", "\n")))
+    """Whether a piece is a message as it stands in a file, read into its parts."""
+    return piece.name.lower().endswith(".eml") and isinstance(piece.output, Mapping) and bool(piece.body)
 
 
 def opened(piece: Piece, asked: Asked) -> EmailFile:
     """The message in the file. Never raises, however broken the file is."""
     message = message_from_bytes(piece.body.encode("utf-8", "replace"), policy=default)
-    text, html = _part(message, "plain"), _part(message, "html")
+    said = {name: str(piece.output.get(name, "")) for name in ("subject", "preheader", "body")}
     day = str(message.get("X-Sequence-Day", ""))
-    letter = Letter(_subject(message), body=text, day=int(day) if re.fullmatch(r"\d{1,4}", day) else None)
-    return EmailFile(piece, message, letter, html, asked)
-
-
-def _subject(message: EmailMessage) -> str:
-    try:
-        return str(message.get("Subject", ""))
-    except (ValueError, LookupError, IndexError, AttributeError):  # a broken header, where Python's parser gives up
-        return ""
+    letter = Letter(**said, day=int(day) if re.fullmatch(r"\d{1,4}", day) else None)
+    return EmailFile(piece, message, letter, _part(message, "plain"), _part(message, "html"), asked)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

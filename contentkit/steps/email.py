@@ -62,8 +62,8 @@ def _named(item: object) -> bool:
 
 def after(piece: Piece) -> Piece:
     """Findings of a draft's letters, or of an email in a file."""
-    if piece.output is None:
-        return piece.found(*opened(piece, _asked(piece)).faults()) if is_email_file(piece) else piece
+    if is_email_file(piece):
+        return piece.found(*opened(piece, _asked(piece)).faults())
     placed = placed_letters(piece.output)
     if not placed:
         return piece
@@ -74,7 +74,7 @@ def after(piece: Piece) -> Piece:
 
 def across(pieces: Sequence[Piece]) -> Iterator[Finding]:
     """What several email files, or drafts, say twice."""
-    files = [opened(piece, _asked(piece)) for piece in pieces if piece.output is None and is_email_file(piece)]
+    files = [opened(piece, _asked(piece)) for piece in pieces if is_email_file(piece)]
     if len(files) > 1:
         placed = [(f"{file.piece.name}\0", file.letter) for file in files]
         for found in series_faults(placed, files[0].asked):

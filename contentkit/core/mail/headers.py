@@ -84,6 +84,11 @@ def mailbox_header(name: str, box: Mailbox) -> str:
     return _folded(name, [*pieces, f"<{box.address}>"])
 
 
+def token_header(name: str, token: str) -> str:
+    """A header of one ASCII word, such as an address, on a line of its own where it is long; with its line end."""
+    return _folded(name, [token])
+
+
 def links_header(name: str, links: Sequence[str]) -> str:
     """A header of addresses in angle brackets (RFC 2369), one a line, with its line end."""
     return f"{name}: " + ",\r\n ".join(f"<{link}>" for link in links) + "\r\n"
@@ -103,7 +108,7 @@ def _folded(name: str, pieces: Sequence[str]) -> str:
 def _pieces(text: str, room: int) -> Iterator[str]:
     """The words of a text that is plain and short enough a word, else encoded words."""
     words = text.split(" ")
-    if _PLAIN.fullmatch(text) and "=?" not in text and all(len(word) < SOFT for word in words):
+    if _PLAIN.fullmatch(text) and "=?" not in text and len(words[0]) < room and max(map(len, words)) < SOFT:
         yield from words
     else:
         yield from _encoded(text, room)

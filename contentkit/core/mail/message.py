@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from contentkit.core.disclosure import entries, visible_line
-from contentkit.core.mail.headers import links_header, mailbox_header, text_header
+from contentkit.core.mail.headers import links_header, mailbox_header, text_header, token_header
 from contentkit.core.mail.letter import Envelope, Letter
 from contentkit.core.mail.page import parts
 from contentkit.core.mail.twins import Twin
@@ -54,7 +54,7 @@ def _headers(report: Report, letter: Letter, envelope: Envelope, body: str) -> I
     if told:
         yield text_header("X-Disclosure", told["disclosure"])
     if "digital-source-type" in told:
-        yield text_header("X-Digital-Source-Type", told["digital-source-type"])
+        yield token_header("X-Digital-Source-Type", told["digital-source-type"])
     yield "X-Unsent: 1\r\n"
 
 
