@@ -54,7 +54,7 @@ def test_any_subject_comes_back_from_lines_of_78_and_makes_no_other_header(text:
     message = message_from_bytes(raw, policy=compat32)
     assert message.keys() == ["Subject", "X-End"]
     back = str(make_header(decode_header(message["Subject"] or "")))
-    assert back == one_line(text)
+    assert re.sub(r"\r\n (?=.)", " ", back) == one_line(text)
 
 
 @given(st.lists(words, max_size=5).map(" ".join))
