@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contentkit.core.chat import Finish
-from contentkit.core.errors import BadReplyError, BudgetError, CancelledError, ContentkitError, ProviderError
+from contentkit.core.errors import (
+    BadReplyError,
+    BudgetError,
+    CancelledError,
+    ContentkitError,
+    ProviderError,
+    UnreachableError,
+)
 from contentkit.core.report import Report
 from contentkit.enrol import Order
 from contentkit.kit.files import write_atomically
@@ -168,8 +175,8 @@ class _Run:
         except CancelledError:
             return
         except ContentkitError as error:
-            if isinstance(error, BudgetError) or (isinstance(error, ProviderError) and error.lasting):
-                self.stop(error)  # so would the next one
+            if _hopeless(error):
+                self.stop(error)
                 return
             outcome = _failed(entry, error)
         except Exception as error:  # a fault of a plugin or of ours in one row is no reason to lose the others
@@ -201,6 +208,13 @@ class _Run:
         self._last_error = outcome.error
         if self._in_vain >= max(_IN_VAIN, self.limits.at_once):
             self.stop(ContentkitError(f"the last {self._in_vain} rows failed one after the other: {outcome.error}"))
+
+
+def _hopeless(error: ContentkitError) -> bool:
+    """Whether every row would fail so. A server that was not reached once may be there for the next row."""
+    if isinstance(error, ProviderError):
+        return error.lasting and not isinstance(error, UnreachableError)
+    return isinstance(error, BudgetError)
 
 
 def _failed(entry: Entry, error: ContentkitError) -> Outcome:

@@ -54,7 +54,7 @@ LAYERS = [
     set(VERBS),
     {"kit"},
     {"models"},  # drives the providers, and shares the hub's cache with one of them
-    {"providers", "sources", "steps", "reports", "analyzers"},
+    {"providers", "sources", "steps", "reports", "analyzers", "engines"},
     {"code"},  # reads git and source code; a source and the analyzers stand on it
     {"core"},
 ]
@@ -156,7 +156,7 @@ def test_asyncio_is_started_in_one_place_for_each_command() -> None:
             assert "asyncio.run(" not in path.read_text(encoding="utf-8"), name
 
 
-@pytest.mark.parametrize("name", ["providers", "steps", "sources", "reports", "analyzers", "commands"])
+@pytest.mark.parametrize("name", ["providers", "steps", "sources", "reports", "analyzers", "engines", "commands"])
 def test_everything_on_a_shelf_keeps_its_contract(name: str) -> None:
     needed = {
         "providers": ["connect"],
@@ -164,6 +164,7 @@ def test_everything_on_a_shelf_keeps_its_contract(name: str) -> None:
         "sources": ["takes", "read"],
         "reports": ["render"],
         "analyzers": ["begin"],
+        "engines": ["place"],
         "commands": ["command"],
     }
     things = shelf(name)  # type: ignore[call-overload]

@@ -92,12 +92,16 @@ def _carried_out(kit: Kit, ready: _Batch, typed: dict[str, Any]) -> int:
 
 async def _run(kit: Kit, ready: _Batch, typed: dict[str, Any], progress: BatchProgress) -> Tally:
     from contentkit.batch import Limits, batch
+    from contentkit.kit.plugins import shelf
     from contentkit.kit.reading import read_all
     from contentkit.models.pace import Pace
     from contentkit.models.purse import Purse
 
     async with kit:
         target = kit.target(ready.order.model)
+        kit.providers[target.endpoint.name] = (
+            shelf("engines").get(typed["engine"]).place(target.provider, typed["concurrency"])
+        )
         said = target.endpoint.settings
         kit.paces[target.endpoint.name] = Pace(
             at_once=typed["concurrency"],
@@ -309,7 +313,7 @@ def _exit_code(summary: Summary, tally: Tally, typed: Mapping[str, Any]) -> int:
     """What failed or is left goes before what is not fit: --resume can mend it."""
     if tally.cancelled:
         return 130
-    if tally.stopped is not None and not summary.done:
+    if tally.stopped is not None and not (summary.done or summary.failed):
         return tally.stopped.exit_code
     if summary.failed or tally.stopped is not None or (summary.left and not typed["limit"]) or summary.unread:
         return 3

@@ -47,6 +47,24 @@ class ProviderModule(Protocol):
         ...
 
 
+class BatchEngine(Protocol):
+    """A file in ``engines/``: where the questions of a batch are answered (``--engine NAME``).
+
+    Only questions travel. The journal, the money, the checks and the results stay with the process that runs the batch,
+    so that what holds for one engine holds for all.
+    """
+
+    def place(self, provider: Provider, at_once: int) -> Provider:
+        """Who answers in the provider's place. Does no I/O before the first question.
+
+        Its ``stream`` raises what the provider's would; its ``aclose`` ends what it began, and closes the provider.
+
+        Args:
+            at_once: most questions that will be out at a time.
+        """
+        ...
+
+
 class Step(Protocol):
     """A file in ``steps/``: ``before(piece)`` and/or ``after(piece)``, each optional. Afters run in reverse.
 

@@ -30,7 +30,7 @@ def contentkit_shelf(shelf: str) -> Mapping[str, object | str]:  # type: ignore[
     """Things for a shelf, by the word the user types.
 
     Args:
-        shelf: "providers", "steps", "sources", "reports", "analyzers" or "commands"; answer others with {}.
+        shelf: "providers", "steps", "sources", "reports", "analyzers", "engines" or "commands"; answer others with {}.
 
     Returns:
         name -> the thing itself, or "module" or "module:attribute" that is imported at first use. A thing offers what

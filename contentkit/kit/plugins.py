@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import click
     import pluggy
 
-    from contentkit.core.contracts import Analyzer, ProviderModule, Reporter, Source, Step
+    from contentkit.core.contracts import Analyzer, BatchEngine, ProviderModule, Reporter, Source, Step
 
 GROUP = "contentkit"
 SHELVES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -28,6 +28,7 @@ SHELVES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "reports": ("format", ("render",)),
     "analyzers": ("analyzer", ("begin",)),
     "commands": ("command", ("command",)),
+    "engines": ("engine", ("place",)),
 }
 """Shelf -> the word for one thing of it, and the attributes that a plugin's thing must have."""
 
@@ -184,6 +185,8 @@ def shelf(name: Literal["sources"]) -> Shelf[Source]: ...
 def shelf(name: Literal["reports"]) -> Shelf[Reporter]: ...
 @overload
 def shelf(name: Literal["analyzers"]) -> Shelf[Analyzer]: ...
+@overload
+def shelf(name: Literal["engines"]) -> Shelf[BatchEngine]: ...
 @overload
 def shelf(name: Literal["commands"]) -> Shelf[CommandModule]: ...
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import hashlib
 import io
@@ -26,6 +27,7 @@ MOST_CELL = 10_000_000
 _CHUNK = 1 << 20
 _SAMPLE = 200_000
 _JSON_LINES = (".jsonl", ".ndjson")
+_ESCAPE = b"\x1b$"
 _CODECS = {"Shift_JIS": "cp932"}  # as decode() calls it, and the superset that Windows writes
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -80,11 +82,10 @@ class Rows:
             raise UsageError(
                 f"The rows {path} can't be read: {why}.", hint="Name a .csv or .jsonl file, or -."
             ) from None
-        file = os.fdopen(number, "rb")
         if not stat.S_ISREG(os.fstat(number).st_mode):
-            file.close()
+            os.close(number)
             raise UsageError(f"{path} is no file of rows.", hint="Name a .csv or .jsonl file, or - for a pipe.")
-        return cls(path, file)
+        return cls(path, os.fdopen(number, "rb"))
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +112,8 @@ class Rows:
                 f"{self.name}: behind line {line} it is not {self.encoding.upper()}.", hint="Save it as UTF-8."
             ) from None
         finally:
-            text.detach()
+            with contextlib.suppress(ValueError):  # who reads no further may have closed the file
+                text.detach()
 
     @property
     def _braced(self) -> bool:
@@ -144,6 +146,8 @@ def _survey(file: BinaryIO, name: str) -> tuple[str, str]:
         if wrong < 0:
             try:
                 decoder.decode(chunk)
+                if _ESCAPE in chunk:  # ISO-2022-JP is valid UTF-8, byte for byte
+                    wrong = max(at + chunk.find(_ESCAPE), 0)
             except UnicodeDecodeError as error:
                 wrong = max(at + error.start - 8, 0)
         at += len(chunk)

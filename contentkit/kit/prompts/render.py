@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from types import CodeType
@@ -147,7 +147,7 @@ def fence(values: Mapping[str, Any]) -> str:
     The same sources give the same word: so the same question is the same request, and the questions of one run begin
     alike.
     """
-    texts = list(_texts(values))
+    texts = _texts(values)
     digest = sha256()
     for text in _texts(values.get("sources", ())):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
@@ -202,16 +202,20 @@ def _at_line(text: str, line: int) -> str:
     return f"{{#{chr(10) * (line - 1)}-#}}{text}" if line > 1 else text
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every string in the values that templates see."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _texts(item)
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:
-            yield from _texts(getattr(value, name))
+def _texts(value: Any) -> list[str]:
+    """Every string in the values that templates see, in their order."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif item is None or isinstance(item, int | float):
+            continue
+        elif isinstance(item, Mapping):
+            waiting += reversed(list(item.values()))
+        elif isinstance(item, list | tuple):
+            waiting += reversed(item)
+        elif hasattr(item, "__dataclass_fields__"):
+            waiting += [getattr(item, name) for name in reversed(list(item.__dataclass_fields__))]
+    return found
