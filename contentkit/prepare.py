@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from contentkit.ask import Asker, silent
 from contentkit.core.chat import Notice, Options, Usage
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
+from contentkit.core.report import digest
 from contentkit.models import tokens
 from contentkit.models.engine import Listen, Preflight, Target
 
@@ -28,13 +29,18 @@ _READ_AGAIN, _SHORTENED = 1.3, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A brief with everything read and nothing sent."""
+    """A brief with everything read and nothing sent.
+
+    Attributes:
+        digests: origin of each source -> mark of its text.
+    """
 
     brief: Brief
     prompt: Prompt
     piece: Piece
     asker: Asker
     choice: Choice
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> Target:
@@ -111,7 +117,8 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     asker = Asker(
         kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
     )
-    return Prepared(brief, prompt, piece, asker, choice)
+    digests = {text.origin: digest(text.text) for text in reading.texts}
+    return Prepared(brief, prompt, piece, asker, choice, digests)
 
 
 def _placeless(source: SourceText) -> SourceText:

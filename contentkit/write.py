@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import silent
@@ -67,12 +68,14 @@ async def write_variants(
         number = 1
     if engine.max_cost is not None:
         engine.check_budget(target, prepared.cost(number))
-    secrets = _secrets(kit, prepared.piece)
+    secrets = secrets_to_hide(kit, prepared.piece)
     started = time.monotonic()
     prepared = await _fitted(prepared)
+    series = token_hex(5) if number > 1 else ""
     for turn in range(number):
         report = await _written(kit, _variant(prepared, turn))
         report = replace(report, seconds=round(time.monotonic() - started, 3))
+        report = replace(report, series=series, variant=turn + 1 if series else 0)
         if kit.cache and kit.cache.problem:
             listen(Notice(kit.cache.problem))
         yield kit.history.keep(report, secrets) if kit.history else report
@@ -99,7 +102,7 @@ def _variant(prepared: Prepared, turn: int) -> Prepared:
     return replace(prepared, asker=replace(asker, options=options))
 
 
-def _secrets(kit: Kit, piece: Piece) -> tuple[Secret, ...]:
+def secrets_to_hide(kit: Kit, piece: Piece) -> tuple[Secret, ...]:
     """What this run may store nowhere, wherever the model puts it."""
     from contentkit.steps.redact import secrets_of
 
@@ -151,6 +154,11 @@ async def _written(kit: Kit, prepared: Prepared) -> Report:
         window = prepared.target.info.context_window
         prepared = await _condensed(prepared, int(window * _SAFE_SHARE) if window else _SAFE_WINDOW)
         reply = await write_draft(prepared.asker, prepared.prompt, prepared.fields)
+    return await completed(kit, prepared, reply)
+
+
+async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
+    """The reply checked, mended where a check says how, and told as a report."""
     piece = checked(kit, prepared, reply)
     if reply.finish is Finish.STOP:
         piece, reply = await mended(kit, prepared, piece, reply)
@@ -185,6 +193,8 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
         language=piece.language,
         topic=prepared.brief.topic,
         sources=tuple(source.origin for source in piece.sources),
+        asked=dict(prepared.brief.fields),
+        digests=prepared.digests,
         prompt=f"{prepared.prompt.name}@{prepared.prompt.version}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )

@@ -24,6 +24,9 @@ _BY_ENDING = {
     ".sarif.json": "sarif",
     ".rdjson.json": "rdjson",
 }
+_NARROWEST = 36
+"""Columns that a variant needs to stand beside others."""
+
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 _MOST_SUMMARY = 1024 * 1024  # bytes that GitHub takes of a step
 
@@ -230,10 +233,13 @@ def _shown(reports: Sequence[Report]) -> str:
     import shutil
 
     from contentkit.reports._wording import judges
-    from contentkit.reports.text import join, laid_out, render_for, review
+    from contentkit.reports.text import beside, join, laid_out, render_for, review
 
-    columns = min(shutil.get_terminal_size().columns, 100)
+    whole = shutil.get_terminal_size().columns
+    columns = min(whole, 100)
     colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    if len(reports) > 1 and whole // len(reports) >= _NARROWEST and not any(map(judges, reports)):
+        return beside([report.body for report in reports], columns=whole, colour=colour)
     pages = []
     for report in reports:
         if judges(report):

@@ -132,9 +132,18 @@ def _print(runs: Sequence[Run], as_json: bool) -> None:
             str(run.findings),
             "" if run.cost is None else f"${run.cost:.4f}",
             run.topic[:60],
+            _relation(run),
         )
         for run in runs
     ]
     table(
-        ("id", "written (UTC)", "kind", "model", "ended", "findings", "cost", "topic"), rows, right=("findings", "cost")
+        ("id", "written (UTC)", "kind", "model", "ended", "findings", "cost", "topic", "of"),
+        rows,
+        right=("findings", "cost"),
     )
+
+
+def _relation(run: Run) -> str:
+    """What the run continues, which variant it is, and whether it was chosen."""
+    told = [f"of {run.parent}" * bool(run.parent), f"variant {run.variant}" * bool(run.series), "picked" * run.picked]
+    return ", ".join(filter(None, told))

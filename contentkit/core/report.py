@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -113,6 +114,10 @@ class Report:
         sent_to: host that the text was sent to, or "" when it stayed on this machine.
         created: ISO 8601 time, UTC.
         prompt: name@version of the prompt file.
+        asked: the inputs of the kind as they were given, by name.
+        digests: origin of each source -> mark of its text as it was read, to know it again (``digest``).
+        parent: id of the run that this one continues; "" for none.
+        series, variant: what the variants of one call share, and this one's number, from 1; "" and 0 for one alone.
         disclosure: what is told of how the text was made.
         given: what the user gave for the inputs of the kind, by name; without the sample of a voice.
     """
@@ -137,6 +142,11 @@ class Report:
     created: str = ""
     seconds: float = 0.0
     id: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    parent: str = ""
+    series: str = ""
+    variant: int = 0
     disclosure: Disclosure = Disclosure()
     given: Mapping[str, Any] = field(default_factory=dict)
 
@@ -159,3 +169,8 @@ class Report:
         if any(finding.severity.rank <= fail_on.rank and finding.verified is not False for finding in self.findings):
             return 1
         return 3 if self.incomplete else 0
+
+
+def digest(text: str) -> str:
+    """A short mark by which a text is known again; another text has another one."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -25,7 +25,14 @@ TRIGRAM = 3
 @dataclass(frozen=True, slots=True)
 class Run:
     """One line of the history. ``cost`` is None when unknown; ``created`` is ISO 8601 in UTC; ``topic`` is the text's
-    first heading where no topic was given."""
+    first heading where no topic was given.
+
+    Attributes:
+        parent: id of the run that it continues.
+        series, variant: what the variants of one call share, and its number among them.
+        picked: it was chosen.
+        masked: a secret was hidden when it was kept, so that it is not word for word what was written.
+    """
 
     id: str
     created: str
@@ -35,9 +42,14 @@ class Run:
     finish: str
     findings: int
     cost: float | None
+    parent: str = ""
+    series: str = ""
+    variant: int = 0
+    picked: bool = False
+    masked: bool = False
 
 
-_COLUMNS = "id, created, kind, topic, model, finish, findings, cost"
+_COLUMNS = "id, created, kind, topic, model, finish, findings, cost, parent, series, variant, picked, masked"
 
 
 class History:
@@ -51,7 +63,7 @@ class History:
         self.path = path
         self._hide = tuple(hide)
         self._database = Database(
-            path, "history", (_first,), "go on without it: --no-history, or history = false in the user file"
+            path, "history", (_first, _second), "go on without it: --no-history, or history = false in the user file"
         )
 
     def add(self, report: Report, hide: Sequence[Secret] = ()) -> str:
@@ -66,13 +78,13 @@ class History:
         from contentkit.reports.json import to_dict
 
         created = report.created or datetime.now(UTC).isoformat(timespec="seconds")
-        data = masked(
-            to_dict(replace(report, created=created)), (*self._hide, *hide)
-        )  # slow for long texts: others may write
+        whole = to_dict(replace(report, created=created))
+        data = masked(whole, (*self._hide, *hide))  # slow for long texts: others may write
+        hidden = data != whole
         with self._database.writing() as connection:
             name = data["id"] = _free_id(connection)
             connection.execute(
-                f"INSERT INTO runs ({_COLUMNS}, words, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                f"INSERT INTO runs ({_COLUMNS}, words, report) VALUES ({', '.join('?' * 15)})",  # noqa: S608
                 (
                     name,
                     created,
@@ -82,6 +94,11 @@ class History:
                     data["finish"],
                     len(report.findings),
                     report.cost,
+                    data["parent"],
+                    data["series"],
+                    report.variant,
+                    False,
+                    hidden,
                     _words(data),
                     json.dumps(data, ensure_ascii=False),
                 ),
@@ -136,6 +153,37 @@ class History:
                 json.loads(connection.execute("SELECT report FROM runs WHERE id = ?", (name,)).fetchone()[0])
             )
 
+    def run(self, id: str) -> Run:
+        """The line of the run whose id begins with ``id``.
+
+        Raises:
+            UsageError: no run has such an id, or several have.
+        """
+        if not self.path.exists():
+            raise _no_run(id)
+        with self._database.reading() as connection:
+            name = _whole_id(connection, id)
+        return self._runs("WHERE id = ?", (name,))[0]
+
+    def last_series(self) -> tuple[Run, ...]:
+        """The variants of the last call that made several, by their number; () without any."""
+        last = self._runs("WHERE series != '' ORDER BY number DESC LIMIT 1", ())
+        return self._runs("WHERE series = ? ORDER BY variant", (last[0].series,)) if last else ()
+
+    def pick(self, ids: Sequence[str]) -> tuple[Run, ...]:
+        """Mark runs as chosen. The other variants of the same calls are chosen no more. Returns the runs.
+
+        Raises:
+            UsageError: an id is unknown or begins several.
+        """
+        runs = tuple({run.id: run for run in map(self.run, ids)}.values())
+        with self._database.writing() as connection:
+            for run in runs:
+                if run.series:
+                    connection.execute("UPDATE runs SET picked = 0 WHERE series = ?", (run.series,))
+            connection.executemany("UPDATE runs SET picked = 1 WHERE id = ?", [(run.id,) for run in runs])
+        return tuple(replace(run, picked=True) for run in runs)
+
     def rm(self, ids: Sequence[str]) -> int:
         """Remove runs for good; all or none. Returns how many.
 
@@ -166,7 +214,7 @@ class History:
             return ()
         with self._database.reading() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM runs {tail}", values)  # noqa: S608  (our own words)
-            return tuple(Run(*row) for row in rows)
+            return tuple(Run(*row[:-2], *map(bool, row[-2:])) for row in rows)
 
 
 def _storable(text: str) -> str:
@@ -210,6 +258,14 @@ def _first(connection: sqlite3.Connection) -> None:
         "CREATE TRIGGER runs_removed AFTER DELETE ON runs BEGIN "
         "INSERT INTO runs_index(runs_index, rowid, words) VALUES ('delete', old.number, old.words); END"
     )
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    """What belongs together, and what was chosen."""
+    for column in ("parent TEXT NOT NULL DEFAULT ''", "series TEXT NOT NULL DEFAULT ''",
+                   "variant INTEGER NOT NULL DEFAULT 0", "picked INTEGER NOT NULL DEFAULT 0",
+                   "masked INTEGER NOT NULL DEFAULT 0"):  # fmt: skip
+        connection.execute(f"ALTER TABLE runs ADD COLUMN {column}")
 
 
 def _has_index(connection: sqlite3.Connection) -> bool:

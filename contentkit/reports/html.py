@@ -57,11 +57,16 @@ def render(report: Report) -> str:
     language = report.language or "en"
     if judges(report):
         title, main = _verdict_html.title(report), _review(report, language)
-        return _PAGE.format(language=escape(language), meta="", title=escape(title), style=_style(), main=main)
+        return page(title, language, main)
     main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report.body)}</article>\n{_account(report)}'
     return _PAGE.format(
         language=escape(language), meta=meta_tags(report), title=escape(_title(report)), style=_style(), main=main
     )
+
+
+def page(title: str, language: str, main: str) -> str:
+    """A page around ``main``, which is HTML already."""
+    return _PAGE.format(language=escape(language), meta="", title=escape(title), style=_style(), main=main)
 
 
 def _review(report: Report, language: str) -> str:
@@ -72,14 +77,16 @@ def _review(report: Report, language: str) -> str:
 
 
 def join(pages: Sequence[str]) -> str:
-    """Variants below each other on one page."""
+    """Variants beside each other on one page; on a phone below each other."""
     if not pages:
         return ""
     found = [match[1] for page in pages if (match := _MAIN.search(page))]
     parts = [
-        f'<p class="variant" lang="en">{number} of {len(found)}</p>\n{main}' for number, main in enumerate(found, 1)
+        f'<section>\n<p class="variant" lang="en">{number} of {len(found)}</p>\n{main}</section>\n'
+        for number, main in enumerate(found, 1)
     ]
-    return _MAIN.sub(lambda _: "<main>\n" + "".join(parts) + "</main>", pages[0], count=1)
+    inner = f'<div class="beside">\n{"".join(parts)}</div>\n'
+    return _MAIN.sub(lambda _: f"<main>\n{inner}</main>", pages[0], count=1)
 
 
 def _title(report: Report) -> str:

@@ -46,6 +46,11 @@ def to_dict(report: Report) -> dict[str, Any]:
         "coverage": [{"name": unit.name, "state": unit.state, "reason": unit.reason} for unit in report.coverage],
         "notices": report.notices,
         "sources": report.sources,
+        "asked": report.asked,
+        "digests": report.digests,
+        "parent": report.parent,
+        "series": report.series,
+        "variant": report.variant,
         "prompt": report.prompt,
         "model": report.model,
         "answered_by": report.answered_by,
@@ -174,6 +179,11 @@ def from_dict(data: Mapping[str, Any]) -> Report:
         finish=Finish(_one_of(data, "finish", [finish.value for finish in Finish], Finish.STOP.value)),
         language=_text(data, "language"),
         topic=_text(data, "topic"),
+        asked=dict(_object(data.get("asked") or {}, "asked")),
+        digests=_texts(data, "digests"),
+        parent=_text(data, "parent"),
+        series=_text(data, "series"),
+        variant=_whole(data, "variant") or 0,
         prompt=_text(data, "prompt"),
         created=_text(data, "created"),
         seconds=_number(data, "seconds") or 0.0,
@@ -259,6 +269,13 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise _wrong(key, "text")
     return value
+
+
+def _texts(data: Mapping[str, Any], key: str) -> dict[str, str]:
+    found = _object(data.get(key) or {}, key)
+    if not all(isinstance(value, str) for value in found.values()):
+        raise _wrong(key, "an object of texts")
+    return {name: str(value) for name, value in found.items()}
 
 
 def _flag(data: Mapping[str, Any], key: str, *, default: bool) -> bool:

@@ -92,6 +92,22 @@ def laid_out(body: str, *, columns: int = COLUMNS, colour: bool = True) -> str:
     return _trimmed(captured.get())
 
 
+def beside(bodies: Sequence[str], *, columns: int, colour: bool = True) -> str:
+    """Variants side by side under their numbers, laid out as ``laid_out`` does."""
+    from rich.table import Table
+
+    from contentkit.reports._layout import Layout
+
+    console = _console(columns, colour)
+    grid = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, expand=True)
+    for number in range(1, len(bodies) + 1):
+        grid.add_column(f"{number} of {len(bodies)}", ratio=1, overflow="fold", header_style="bold")
+    grid.add_row(*(Layout(printable(body), hyperlinks=False) for body in bodies))
+    with console.capture() as captured:
+        console.print(grid)
+    return _trimmed(captured.get())
+
+
 def review(report: Report, *, columns: int = COLUMNS) -> str:
     """A review in colour, its code by the syntax of its file's name."""
     from rich.text import Text

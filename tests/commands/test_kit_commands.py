@@ -108,8 +108,8 @@ def test_history_list_search_show_rm_export(run: Run, history: History, here: Pa
     )
     lines = run("history", "list").stdout.splitlines()
     assert [line.split("\t")[0] for line in lines] == [two, one]
-    assert lines[0].split("\t")[2:] == ["email", "openai:x", "", "1", "", "発表"]
-    assert lines[1].split("\t")[5:] == ["0", "$0.0000", "a [31mred [0m t opic [bold]"]
+    assert lines[0].split("\t")[2:] == ["email", "openai:x", "", "1", "", "発表", ""]
+    assert lines[1].split("\t")[5:] == ["0", "$0.0000", "a [31mred [0m t opic [bold]", ""]
     assert run("history", "list", "--kind", "email").stdout.startswith(two)
     assert run("history", "list", "--limit", "1").stdout.count("\n") == 1
     assert json.loads(run("history", "list", "--json", "--limit", "1").stdout)["id"] == two

@@ -260,7 +260,7 @@ def test_a_damaged_newer_or_closed_history_is_one_sentence_and_the_run_goes_on(
     connection = sqlite3.connect(history.path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    assert "newer contentkit (format 99, not 1). Upgrade contentkit" in damaged()
+    assert "newer contentkit (format 99, not 2). Upgrade contentkit" in damaged()
 
     history = History(tmp_path / "file" / "history.db")
     (tmp_path / "file").touch()
@@ -292,3 +292,23 @@ def test_a_run_without_a_topic_is_listed_by_what_it_says(tmp_path: Path, report:
     history = History(tmp_path / "history.db")
     history.add(report)
     assert history.list()[0].topic == listed
+
+
+def test_a_history_of_the_first_format_is_carried_over(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    kept = History(path).keep(report("old", body="An old text."))
+    with sqlite3.connect(path) as database:
+        for column in ("parent", "series", "variant", "picked", "masked"):
+            database.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+        database.execute("PRAGMA user_version = 1")
+    later = History(path)
+    (run,) = later.list()
+    assert (run.id, run.parent, run.series, run.picked) == (kept.id, "", "", False)
+    assert later.search(["old"]) == (run,)
+    assert later.pick([kept.id])[0].picked
+    assert later.show(kept.id).body == "An old text."
+
+
+def test_what_was_masked_is_known(history: History) -> None:
+    plain, secret = history.keep(report()), history.keep(report(body=f"The key is {OPENAI}."))
+    assert (history.run(plain.id).masked, history.run(secret.id).masked) == (False, True)

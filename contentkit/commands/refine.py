@@ -1,0 +1,82 @@
+"""``contentkit refine ID WISH``: a draft of the history, changed as one wishes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contentkit.commands._write_options import shared
+from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.refine import Wish
+
+
+@click.command(
+    epilog="Examples:\n\n\b\n"
+    "  contentkit refine 3fa9 'shorter, warmer'\n"
+    "  contentkit refine 3fa9 'add the opening hours' --from hours.md --model ollama:qwen3:14b",
+    short_help="Change a draft of the history as you wish.",
+)
+@click.argument("id")
+@click.argument("wish")
+@shared(
+    "sources", "settings", "model", "form", "output", "force", "max_cost", "temperature", "seed", "max_tokens",
+    "timeout", "cache", "no_history", "allow_private", "quiet",
+)  # fmt: skip
+def command(id: str, wish: str, **typed: Any) -> int:
+    """Have the draft with this ID changed as WISH says, and keep the result as a run of its own.
+
+    The brief comes from the history, and the sources where they are still what they were. contentkit diff ID NEW shows
+    what changed.
+    """
+    import asyncio
+
+    from contentkit.commands._deliver import format_of
+    from contentkit.kit.files import check_writable
+
+    if not wish.strip():
+        raise UsageError("The wish is empty.", hint="Say what should change, such as 'shorter'.")
+    form = format_of(typed["form"], typed["output"])
+    if typed["output"]:
+        check_writable(typed["output"], force=typed["force"])
+    return asyncio.run(_refine(id, wish, form, typed))
+
+
+async def _refine(id: str, words: str, form: str, typed: dict[str, Any]) -> int:
+    from contentkit.commands._deliver import check_answer, deliver
+    from contentkit.commands._progress import Progress
+    from contentkit.kit.kit import Kit
+    from contentkit.refine import refine
+
+    async with Kit.load(history=True, cache=typed["cache"]) as kit:
+        assert kit.history is not None
+        run, draft = kit.history.run(id), kit.history.show(id)
+        if typed["no_history"] or not kit.config.history:
+            kit.history = None
+        if typed["allow_private"]:
+            kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
+        if typed["timeout"]:
+            kit.config = replace(kit.config, deadline=typed["timeout"])
+        if draft.kind in kit.prompts.kinds():
+            prompt = kit.prompts.get(draft.kind)
+            check_answer(form, prompt.name, prompt.schema.body.get("properties", {}) if prompt.schema else {})
+        stream = typed["output"] is None and form == "text" and not draft.fields
+        progress = Progress(quiet=typed["quiet"], stream=stream, advise=False)
+        wish = _wish(kit, draft.kind, words, masked=run.masked, typed=typed)
+        with progress:
+            report = await refine(kit, draft, wish, max_cost=typed["max_cost"], listen=progress)
+        progress.close(report)
+    deliver([report], form, typed["output"], force=typed["force"], streamed=progress.streamed, quiet=typed["quiet"])
+    return report.exit_code()
+
+
+def _wish(kit: Any, kind: str, words: str, *, masked: bool, typed: dict[str, Any]) -> Wish:
+    from contentkit.commands._write_options import settings_of
+    from contentkit.refine import Wish
+
+    options = {name: typed[name] for name in ("temperature", "seed", "max_tokens") if typed[name] is not None}
+    fields = settings_of(typed["settings"], kit.prompts.get(kind)) if typed["settings"] else {}
+    return Wish(words, typed["sources"], fields, typed["model"], options, masked)
