@@ -103,7 +103,7 @@ async def _prepared(
         draft.topic,
         (*remembered.readings, *wish.sources),
         draft.language,
-        {**draft.asked, **wish.fields},
+        {**draft.given, **wish.fields},
         wish.model or _model(kit, draft),
         wish.options,
     )

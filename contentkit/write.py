@@ -193,7 +193,6 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
         language=piece.language,
         topic=prepared.brief.topic,
         sources=tuple(source.origin for source in piece.sources),
-        asked=dict(prepared.brief.fields),
         digests=prepared.digests,
         prompt=f"{prepared.prompt.name}@{prepared.prompt.version}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),

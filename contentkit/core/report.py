@@ -114,7 +114,6 @@ class Report:
         sent_to: host that the text was sent to, or "" when it stayed on this machine.
         created: ISO 8601 time, UTC.
         prompt: name@version of the prompt file.
-        asked: the inputs of the kind as they were given, by name.
         digests: origin of each source -> mark of its text as it was read, to know it again (``digest``).
         parent: id of the run that this one continues; "" for none.
         series, variant: what the variants of one call share, and this one's number, from 1; "" and 0 for one alone.
@@ -142,7 +141,6 @@ class Report:
     created: str = ""
     seconds: float = 0.0
     id: str = ""
-    asked: Mapping[str, Any] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     parent: str = ""
     series: str = ""
