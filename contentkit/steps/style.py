@@ -10,13 +10,35 @@ from typing import Any
 from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding
+from contentkit.steps._style import english, headings, japanese, lengths, spelling, width, writing
 from contentkit.steps._style.guide import Guide, read_guide
 from contentkit.steps._style.look import Look, Rule
 from contentkit.steps._style.terms import Terms
 
 CHECK = True
 
-_RULES: tuple[Rule, ...] = ()
+_RULES: tuple[Rule, ...] = (
+    spelling.look,
+    headings.look,
+    english.oxford,
+    english.contractions,
+    english.numbers,
+    english.doubled,
+    english.passive,
+    lengths.sentences,
+    lengths.paragraphs,
+    lengths.grade,
+    japanese.register,
+    japanese.dropped_ra,
+    japanese.double_negative,
+    japanese.redundant,
+    japanese.commas,
+    japanese.chain,
+    writing.look,
+    width.widths,
+    width.punctuation,
+    width.spaces,
+)
 
 
 def after(piece: Piece) -> Piece:

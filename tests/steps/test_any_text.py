@@ -20,7 +20,21 @@ GUIDE: dict[str, Any] = {
     "forbid": {"world-class": ""},
     "terms": [{"avoid": ["log in"], "use": "sign in", "inflect": True}],
     "inclusive": True,
-}
+    "spelling": "en-GB",
+    "headings": "title",
+    "oxford_comma": "require",
+    "contractions": "avoid",
+    "numbers": "words",
+    "sentence_words": 10,
+    "paragraph_sentences": 3,
+    "reading_grade": 5,
+    "passive": 10,
+    "japanese": {
+        "writing": "kana", "letters": "half", "digits": "full", "punctuation": "，．", "spaces": "one",
+        "sentence_characters": 20, "commas": 2, "particle_chain": 2, "double_negative": True, "dropped_ra": True,
+        "redundant": True,
+    },
+}  # fmt: skip
 ODD = {
     "empty": "",
     "spaces": " \t\r\n\u3000\u00a0\n" * 50,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Piece
@@ -92,3 +94,196 @@ def test_a_wrong_guide_is_one_sentence(guide: dict[str, Any], said: str) -> None
     with pytest.raises(UsageError) as error:
         settings(guide)
     assert said in str(error.value)
+
+
+FULL: dict[str, Any] = {
+    "names": ["GitHub", "macOS"],
+    "prefer": {"サーバ": "サーバー", "utilise": "use", "server": "web server"},
+    "forbid": {"world-class": ""},
+    "terms": [{"avoid": ["log in"], "use": "sign in", "inflect": True}],
+    "inclusive": True,
+    "spelling": "en-GB",
+    "headings": "sentence",
+    "oxford_comma": "require",
+    "contractions": "avoid",
+    "numbers": "words",
+    "sentence_words": 20,
+    "paragraph_sentences": 4,
+    "reading_grade": 8,
+    "passive": 20,
+    "japanese": {
+        "register": "consistent", "writing": "kana", "letters": "half", "digits": "half", "punctuation": "、。",
+        "spaces": "none", "sentence_characters": 60, "commas": 3, "particle_chain": 3, "double_negative": True,
+        "dropped_ra": True, "redundant": True,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "fixed"),
+    [
+        ("en-GB", "Color the center. We analyzed traveled data.", "Colour the centre. We analysed travelled data."),
+        ("en-GB", "A program in Pearl Harbor; check the tire.", "A program in Pearl Harbor; check the tire."),
+        (
+            "en-US",
+            "Colour the programme's centre at the ORGANISATION.",
+            "Color the program's center at the ORGANIZATION.",
+        ),
+        ("en-GB-oxford", "We organise and analyze colors.", "We organize and analyse colours."),
+        ("consistent", "Colour, behaviour and favor.", "Colour, behaviour and favour."),
+        ("any", "Colour and favor.", "Colour and favor."),
+        ("en-US", "We advertise, promise, revise and exercise.", "We advertise, promise, revise and exercise."),
+    ],
+)
+def test_spelling(wanted: str, text: str, fixed: str) -> None:
+    assert mended(text, {"spelling": wanted}) == fixed
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "found"),
+    [
+        ("require", "We sell apples, pears and plums.", ["pears"]),
+        ("require", "In June, Tom and Ann left. However, cats and dogs bark.", []),
+        ("require", "The ferry, old and slow, left. If it rains, cats and dogs stay.", []),
+        ("require", "We sell apples, pears, and plums.", []),
+        ("forbid", "We sell apples, pears, and plums.", ["pears,"]),
+        ("forbid", "It rained all day, and the cats stayed in.", []),
+    ],
+)
+def test_the_comma_before_and(wanted: str, text: str, found: list[str]) -> None:
+    assert [quote for _, quote in quotes(text, {"oxford_comma": wanted})] == found
+
+
+def test_a_long_series_is_put_right() -> None:
+    assert (
+        mended("It is red, green, blue and black.", {"oxford_comma": "require"}) == "It is red, green, blue, and black."
+    )
+    assert (
+        mended("It is red, green, blue, and black.", {"oxford_comma": "forbid"}) == "It is red, green, blue and black."
+    )
+
+
+def test_contractions() -> None:
+    text = "Don't go; I'm sure you’ll see. Don't you? It's Tom's. Let's, he can't."
+    assert mended(text, {"contractions": "avoid"}) == (
+        "Do not go; I am sure you will see. Don't you? It's Tom's. Let us, he cannot."
+    )
+    assert ("contraction", "It's") in quotes(text, {"contractions": "avoid"})
+    assert quotes("We do not know.", {"contractions": "use"}) == [("contraction", "do not")]
+
+
+def test_numbers() -> None:
+    text = "You have 3 apples, 5 minutes, step 4 things, Python 3 code and 3.5 times 10 cows."
+    assert quotes(text, {"numbers": "words"}) == [("number", "3")]
+    assert quotes("We saw three cows and twenty-three hens.", {"numbers": "digits"}) == [("number", "three")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "heading", "fixed"),
+    [
+        ("sentence", "# The Best Way to Write Code", "# The best way to write code"),
+        ("sentence", "# GitHub: A Tour of NASA and Paris", "# GitHub: A tour of NASA and Paris"),
+        ("title", "# The best way to write code in", "# The Best Way to Write Code In"),
+    ],
+)
+def test_headings(wanted: str, heading: str, fixed: str) -> None:
+    body = "\n\nIt is the best way to write code, and a tour of it.\n"
+    assert mended(heading + body, {"headings": wanted, "names": ["GitHub"]}) == fixed + body
+
+
+def test_lengths() -> None:
+    text = "One two three four five six. One two. " + "Red. " * 3
+    assert [rule for rule, _ in quotes(text, {"sentence_words": 5})] == ["sentence-length"]
+    assert [rule for rule, _ in quotes(text, {"paragraph_sentences": 4})] == ["paragraph-length"]
+    assert quotes("あ" * 30 + "。いう。", {"japanese": {"sentence_characters": 30}}, "ja") == [
+        ("sentence-length", "あ" * 30 + "。")
+    ]
+
+
+def test_the_reading_grade_is_kincaids() -> None:
+    hard = "Institutional considerations necessitate comprehensive organisational transformation. " * 20
+    easy = "The cat sat on the mat and ate the fat rat. " * 20
+    (finding,) = check(hard, {"reading_grade": 10})
+    assert float(finding.message.split()[4]) > 20
+    assert check(easy, {"reading_grade": 4}) == ()
+
+
+def test_the_same_word_twice() -> None:
+    assert mended("It is the the best that that had had.", {}) == "It is the best that that had had."
+    assert check("It is the the best.", {"repeated_words": False}) == ()
+
+
+def test_passive_sentences_are_counted() -> None:
+    text = "The door was opened. " * 3 + "She went home. " * 7
+    assert [rule for rule, _ in quotes(text, {"passive": 20})] == ["passive"]
+    assert check(text, {"passive": 40}) == ()
+
+
+def test_one_register_and_quotations_keep_theirs() -> None:
+    text = (
+        "船は七時に出ます。島は静かです。港は広い。「もう帰る。」と父が言いました。\n\n- 時刻表を見る\n\n## 船に乗る\n"
+    )
+    assert quotes(text, {}, "ja") == []
+    text = "船は七時に出ます。島は静かです。港は広かった。船が着く。"
+    assert [quote for _, quote in quotes(text, {}, "ja")] == ["港は広かった。", "船が着く。"]
+    assert [quote for _, quote in quotes(text, {"japanese": {"register": "dearu"}}, "ja")] == [
+        "船は七時に出ます。", "島は静かです。"
+    ]  # fmt: skip
+    assert quotes(text, {"japanese": {"register": "any"}}, "ja") == []
+
+
+@pytest.mark.parametrize(
+    ("guide", "text", "fixed"),
+    [
+        (
+            {"dropped_ra": True},
+            "これは見れる。食べれない。見れば分かる。隠れる。",
+            "これは見られる。食べられない。見れば分かる。隠れる。",
+        ),
+        ({"redundant": True}, "まず最初に、使用することができます。", "最初に、使用できます。"),
+        ({}, "サーバとサーバーとサーバー", "サーバーとサーバーとサーバー"),
+        ({}, "行なう人は行う。行った。変更に更に", "行う人は行う。行った。変更に更に"),
+        (
+            {"writing": "kana"},
+            "一致します。変更に。更に見て下さい。又は",
+            "一致します。変更に。さらに見てください。または",
+        ),
+        ({"writing": "any"}, "サーバとサーバー", "サーバとサーバー"),
+        ({"letters": "half", "digits": "half"}, "ＡＢＣを１２回", "ABCを12回"),
+        ({"letters": "full", "digits": "full"}, "ABCを12回", "ＡＢＣを１２回"),
+        ({}, "ﾃｽﾄとｶﾞｲﾄﾞ", "テストとガイド"),
+        ({"punctuation": "、。"}, "これは，日本語．3.5とv1.2", "これは、日本語。3.5とv1.2"),
+        ({"punctuation": "，．"}, "これは、日本語。", "これは，日本語．"),
+        ({"spaces": "none"}, "Python を 3 回 `x` を", "Pythonを3回 `x` を"),
+        ({"spaces": "one"}, "Pythonを3回", "Python を 3 回"),
+    ],
+)
+def test_japanese_fixes(guide: dict[str, Any], text: str, fixed: str) -> None:
+    assert mended(text, {"japanese": guide}, "ja") == fixed
+
+
+def test_japanese_findings() -> None:
+    guide = {"japanese": {"double_negative": True, "commas": 3, "particle_chain": 3}}
+    assert [rule for rule, _ in quotes("行けないわけではない。あ、い、う、え、お。市の南の港の北。", guide, "ja")] == [
+        "double-negative", "commas", "particle-chain"
+    ]  # fmt: skip
+
+
+WORDS = st.sampled_from(
+    """
+    Github サーバ サーバー the the color colour Don't it's a,_b,_c_and_d log_in server 見れる することができ 下さい ください ， ． 。 です ＡＢ
+    １２ ｶﾞ Web _ / // #_The_Code_Is `color` “color” 「サーバ」 >_Github https:%%github.com%Github {{_color_}} <b_title='color'> 、 ,_
+    """.replace("/", "\\").split()
+).map(lambda word: word.replace("_", " ").replace("%", "/").replace("\\", "\n"))
+
+
+@given(st.lists(WORDS, max_size=25), st.sampled_from(["", " "]), st.sampled_from(["en", "ja"]))
+def test_fixing_twice_is_fixing_once(words: list[str], between: str, language: str) -> None:
+    once = mended(between.join(words), FULL, language)
+    assert mended(once, FULL, language) == once
+
+
+@given(st.lists(WORDS, max_size=25), st.sampled_from(["en", "ja"]))
+def test_what_is_no_prose_of_the_writer_stays(words: list[str], language: str) -> None:
+    kept = "\n\n```\nGithub color ＡＢ\n```\n\n> Github color サーバ\n"
+    assert mended(" ".join(words) + kept, FULL, language).endswith(kept)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding
-from contentkit.core.text.document import Document, Sentence
+from contentkit.core.text.document import Block, Document, Sentence
 from contentkit.core.text.phrases import lowered
 from contentkit.steps._style.guide import Guide
+
+_BOLD = re.compile(r"\s*(\*\*|__)(?:(?!\1)[^\n]){1,300}\1[:：]?\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,12 @@ class Look:
 
     @cached_property
     def prose(self) -> tuple[Sentence, ...]:
-        """The sentences of paragraphs, which is where a text speaks in whole ones."""
-        blocks = self.document.blocks
-        return tuple(one for one in self.document.sentences if blocks[one.block].kind == "paragraph")
+        """The sentences of paragraphs, which is where a text speaks in whole ones. A line in bold is a heading."""
+        whole = {number for number, block in enumerate(self.document.blocks) if self._speaks(block)}
+        return tuple(one for one in self.document.sentences if one.block in whole)
+
+    def _speaks(self, block: Block) -> bool:
+        return block.kind == "paragraph" and not _BOLD.match(self.document.text, block.start, block.end)
 
     def finding(
         self,

@@ -1,0 +1,97 @@
+"""How long sentences and paragraphs are, and how hard an English text is to read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from contentkit.core.report import Finding
+from contentkit.core.text.document import Sentence
+from contentkit.core.text.script import SPACELESS
+from contentkit.steps._style.look import Look
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_VOWELS = re.compile(r"[aeiouy]+")
+_SILENT = re.compile(r"(?:[^laeiouy]es?|[^aeiouytd]ed|[aeiouy]led)\Z")
+_BLANK = re.compile(r"\s+")
+_LEAST_WORDS = 100
+"""A grade of fewer words says nothing."""
+
+
+def sentences(look: Look) -> Iterator[Finding]:
+    """Sentences over the bound, in words, or in characters where words have no spaces between them."""
+    japanese = look.document.language in SPACELESS
+    most = look.guide.japanese.sentence_characters if japanese else look.guide.sentence_words
+    if not most:
+        return
+    for sentence in look.document.sentences:
+        if look.document.blocks[sentence.block].kind in ("cell", "heading"):
+            continue
+        if sentence.end - sentence.start < (most if japanese else 2 * most):  # a word and a space have two characters
+            continue
+        size = _size(look, sentence, japanese)
+        if size > most:
+            unit = "characters" if japanese else "words"
+            repair = "文を二つ以上に分ける。" if japanese else "Make two or more sentences of it."
+            said = f"A sentence of {size} {unit}; the guide allows {most}."
+            yield look.finding("sentence-length", said, sentence.start, sentence.end, repair=repair)
+
+
+def _size(look: Look, sentence: Sentence, japanese: bool) -> int:
+    words = look.shadow[sentence.start : sentence.end]
+    return len(_BLANK.sub("", words)) if japanese else len(_WORD.findall(words))
+
+
+def paragraphs(look: Look) -> Iterator[Finding]:
+    """Paragraphs of more sentences than the guide allows."""
+    most = look.guide.paragraph_sentences
+    if not most:
+        return
+    counts: dict[int, int] = {}
+    for sentence in look.prose:
+        counts[sentence.block] = counts.get(sentence.block, 0) + 1
+    for number, count in counts.items():
+        if count > most:
+            block = look.document.blocks[number]
+            said = f"A paragraph of {count} sentences; the guide allows {most}."
+            yield look.finding("paragraph-length", said, block.start, block.end, repair="Divide the paragraph.")
+
+
+def grade(look: Look) -> Iterator[Finding]:
+    """One finding where an English text asks for more years of school than the guide allows."""
+    most = look.guide.reading_grade
+    if not most or look.document.language != "en":
+        return
+    texts = [look.low[one.start : one.end] for one in look.prose]
+    words = [word for text in texts for word in _WORD.findall(text)]
+    if len(words) < _LEAST_WORDS:
+        return
+    found = flesch_kincaid(len(texts), words)
+    if found > most:
+        said = f"The reading grade is {found:.1f} (Flesch-Kincaid); the guide allows {most:g}."
+        repair = "Use shorter sentences and shorter words."
+        first = look.prose[0]
+        yield look.finding("reading-grade", said, first.start, first.end, repair=repair)
+
+
+def flesch_kincaid(sentences: int, words: list[str]) -> float:
+    """The grade of J. P. Kincaid et al., 1975: 0.39 words a sentence + 11.8 syllables a word - 15.59.
+
+    Args:
+        words: in lower case.
+    """
+    return 0.39 * len(words) / sentences + 11.8 * syllables_of(words) / len(words) - 15.59
+
+
+def syllables_of(words: list[str]) -> int:
+    """About how many syllables the words have together."""
+    return sum(count * syllables(word) for word, count in Counter(words).items())
+
+
+def syllables(word: str) -> int:
+    """About how many syllables an English word has: groups of vowels, less the silent endings."""
+    count = len(_VOWELS.findall(word))
+    if count > 1 and _SILENT.search(word):
+        count -= 1
+    return max(1, count)
