@@ -272,7 +272,8 @@ def test_japanese_findings() -> None:
 WORDS = st.sampled_from(
     """
     Github サーバ サーバー the the color colour Don't it's a,_b,_c_and_d log_in server 見れる することができ 下さい
-    ください ， ． 。 です ＡＢ １２ ｶﾞ Web _ / // #_The_Code_Is `color` “color” 「サーバ」 >_Github https:%%github.com%Github {{_color_}} <b_title='color'> 、 ,_
+    ください ， ． 。 です ＡＢ １２ ｶﾞ Web _ / // #_The_Code_Is `color` “color” 「サーバ」
+    >_Github https:%%github.com%Github {{_color_}} <b_title='color'> 、 ,_
     """.replace("/", "\\").split()
 ).map(lambda word: word.replace("_", " ").replace("%", "/").replace("\\", "\n"))
 
