@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from contentkit.core.text.facets import facets
 
-LINKED = ["https://example.com/a?b=c", "example.com", "@alice.bsky.social", "#Tea", "#日本語", "＃全角"]
+LINKED = [
+    "https://example.com/a?b=c",
+    "https://example.com/(@a.bsky.social)",
+    "example.com",
+    "@alice.bsky.social",
+    "#Tea",
+    "#日本語",
+    "＃全角",
+]
 TEXT = ["word", "日本語。", "👩‍👩‍👧‍👦", "e\u0301", "(", ")", "\n", "me@example.com", "@nohost", "@a.notatld", "# 1"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 import regex
@@ -59,14 +59,16 @@ def test_nothing_is_lost_and_every_post_fits(text: str, rule: Rule, numbered: bo
         assert part.text or not part.raw.strip()
 
 
-@given(written, st.sampled_from([*PLATFORMS, *SMALL]))
-def test_what_is_one_to_a_reader_stays_in_one_post(text: str, rule: Rule) -> None:
-    ends, at = set(), 0
-    for part in split(text, rule):
-        at += len(part.raw)
-        ends.add(at)
-    spans = kept_whole(text, rule) + [found.span() for found in regex.finditer(r"\X", text)]
-    assert not [(start, end) for start, end in spans if any(start < cut < end for cut in ends)]
+@given(st.lists(st.sampled_from([*WHOLE, *PLAIN]), max_size=60), st.sampled_from([*PLATFORMS, *SMALL]))
+@example(WHOLE, SMALL[-1])
+def test_what_is_one_to_a_reader_stays_in_one_post(pieces: list[str], rule: Rule) -> None:
+    text, spans = "", []
+    for piece in pieces:
+        spans += [(len(text), len(text) + len(piece))] if piece in WHOLE else []
+        text += f"{piece} "
+    spans += [found.span() for found in regex.finditer(r"\X", text)]
+    ends = set(accumulate(len(part.raw) for part in split(text, rule)))
+    assert not [text[start:end] for start, end in spans if any(start < cut < end for cut in ends)]
 
 
 @given(written | anything, st.sampled_from(PLATFORMS))
@@ -131,6 +133,8 @@ def test_japanese_without_spaces_is_divided_at_its_signs() -> None:
     first, second = texts("子どもたちは五冊まで一度に借りて家に帰れるので図書館バスが大好きです", rule)
     assert len(first) > 20
     assert second[0] not in "ので、。ょっ"
+    # Within a word, no post begins with a sign that clings to the one before it.
+    assert texts("あ" * 30 + "っあああ", rule) == ["あ" * 29, "あっあああ"]
 
 
 def test_numbers_count_and_their_digits_settle() -> None:
@@ -138,6 +142,9 @@ def test_numbers_count_and_their_digits_settle() -> None:
     nine = texts("word " * 44, rule, numbered=True)
     assert nine[0].endswith(" 1/9")
     assert nine[-1].endswith(" 9/9")
+    # Nine posts' worth, which with their numbers are ten; and the longer numbers take room again.
+    full = texts(("x" * 26 + " ") * 10, rule, numbered=True)
+    assert max(map(len, full)) <= 30
     many = texts("word " * 60, rule, numbered=True)
     assert len(many) > 9
     assert many[0].endswith(f" 1/{len(many)}")

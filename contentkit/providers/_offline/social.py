@@ -47,7 +47,7 @@ class _Place:
         most, tags: sentences and hashtags.
         room: how much a post should take.
         roomy: paragraphs are set apart.
-        shared: sentences of other posts may come again.
+        apart: sentences of other posts may not come again, since they are tested against each other.
         wished: words (in Japanese and Chinese characters) at most; 0 for no wish.
     """
 
@@ -57,7 +57,7 @@ class _Place:
     tags: int
     room: int
     roomy: bool
-    shared: bool
+    apart: bool
     link: str
     wished: int
 
@@ -88,8 +88,8 @@ def _place(platform: str, fields: Mapping[str, Any]) -> _Place:
         most, room, roomy = _SENTENCES, min(rule.hard * _POSTS, _LONGEST), True
         rule = replace(rule, hard=room, bytes=rule.bytes and rule.bytes * _POSTS)
     link = "" if platform in _LINKLESS else str(fields.get("link") or "")
-    shared = roomy and _versions(fields) == 1
-    return _Place(platform, rule, most, tags, room, roomy, shared, link, int(fields.get("length") or 0))
+    apart = _versions(fields) > 1
+    return _Place(platform, rule, most, tags, room, roomy, apart, link, int(fields.get("length") or 0))
 
 
 def _versions(fields: Mapping[str, Any]) -> int:
@@ -173,7 +173,8 @@ def _chosen(
     after = [one for one in material.sentences if one.paragraph == opening.paragraph and one.plain]
     following = [one for one in after if one.position == opening.position + 1]
     more = [one for one in [*following, *own] if one.position > opening.position or place.roomy]
-    more += others if place.shared else []
+    more += others if place.roomy else []
+    more = [one for one in more if not (place.apart and one in others)]
     for one in more:
         fresh = one not in chosen and all(similarity(one, other) < 0.6 for other in chosen)
         if fresh and len(chosen) < place.most and holds([*chosen, one]):

@@ -26,9 +26,9 @@ def threads(post: Post) -> Iterator[Call]:
             body |= {"image_url": _IMAGE, "alt_text": post.alt}
         if number > 1:
             body["reply_to_id"] = Fill(f"THREADS_POST_{number - 1}_ID", f'id of the answer to "publish {number - 1}"')
-        yield Call(f"container {number}", _of("THREADS_USER_ID", "graph.threads.net/v1.0", "threads"), body, token)
+        yield Call(f"container {number}", _of("THREADS_USER_ID", "graph.threads.com/v1.0", "threads"), body, token)
         made = {"creation_id": Fill(f"CONTAINER_{number}_ID", f'id of the answer to "container {number}"')}
-        publish = _of("THREADS_USER_ID", "graph.threads.net/v1.0", "threads_publish")
+        publish = _of("THREADS_USER_ID", "graph.threads.com/v1.0", "threads_publish")
         yield Call(f"publish {number}", publish, made, token)
 
 
