@@ -1,0 +1,1 @@
+"""Lists of what machines write, by language."""
