@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from contentkit import divide
 from contentkit.ask import Asker, silent
 from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
@@ -44,6 +45,8 @@ def first_prompt(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Pro
 
 def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Preflight:
     """What the draft will take: the tokens of its largest question, and the cost of all."""
+    if parts := divide.parts_of(asker, prompt, fields):
+        return _largest(asker, prompt, parts)
     expected, plan = expected_tokens(asker, fields), _plan(asker, prompt, fields)
     if plan is None:
         return asker.preflight(prompt, fields, expected=expected)
@@ -61,6 +64,19 @@ def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Prefli
     )
 
 
+def first_fields(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the first question is rendered from: of a source that is given part after part, its first part."""
+    return next(iter(divide.parts_of(asker, prompt, fields)), fields)
+
+
+def _largest(asker: Asker, prompt: Prompt, parts: Sequence[Mapping[str, Any]]) -> Preflight:
+    """Of a source in parts: the tokens of the largest question, and the cost of all."""
+    looks = [asker.preflight(prompt, part, expected=divide.expected_tokens(asker, part)) for part in parts]
+    costs = [look.cost for look in looks if look.cost is not None]
+    cost = sum(costs) if len(costs) == len(looks) else None
+    return replace(max(looks, key=lambda look: look.input_tokens), cost=cost, questions=len(looks))
+
+
 async def write_draft(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Reply:
     """The answer to ``prompt``, section by section where the kind says so and the length asks for it.
 
@@ -69,6 +85,8 @@ async def write_draft(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -
     Raises:
         ProviderError, BudgetError: see ``Engine.ask``.
     """
+    if parts := divide.parts_of(asker, prompt, fields):
+        return await divide.write_by_parts(asker, prompt, parts)
     plan = _plan(asker, prompt, fields)
     if plan is None:
         return await asker.ask(prompt, fields, expected=expected_tokens(asker, fields))

@@ -60,7 +60,8 @@ class Prepared:
     @property
     def messages(self) -> tuple[Message, ...]:
         """The exact messages of the first question, unless the sources have to be condensed before it."""
-        return self.asker.request(draft.first_prompt(self.asker, self.prompt, self.fields), self.fields).messages
+        prompt = draft.first_prompt(self.asker, self.prompt, self.fields)
+        return self.asker.request(prompt, draft.first_fields(self.asker, self.prompt, self.fields)).messages
 
     def preflight(self, sources: Sequence[SourceText] | None = None) -> Preflight:
         """Tokens, fit and price of the draft, estimated; with other ``sources`` if they are given."""
@@ -91,8 +92,10 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     for notice in kit.config.notices:
         listen(Notice(notice))
     base = kit.prompts.get(brief.kind)
+    _check_language(base, brief.language or kit.config.language)
     reading = await read_all(brief.sources or base.sources, kit.config.read, kit.readings)
-    language = language_code(brief.language) or kit.config.language or _language(brief.topic, reading.texts)
+    said = language_code(brief.language) or _answered(base, brief)
+    language = said or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
     choice = await kit.choose(brief.model, prompt.model)
     target = await learned(kit.target(choice.model))
@@ -136,11 +139,34 @@ async def learned(target: Target) -> Target:
 def _check_abilities(prompt: Prompt, target: Target) -> None:
     """Refuse a model that is known to lack what the kind requires; one of which nothing is known is tried."""
     for ability in prompt.requires:
-        if getattr(target.info, ability) is False:
+        if ability == "writing":
+            _check_writes(prompt, target)
+        elif getattr(target.info, ability) is False:
             raise UsageError(
                 f"{prompt.name} needs a model with the ability {ability!r}, which {target.id} does not have.",
                 hint="See contentkit models list, and choose another with --model.",
             )
+
+
+def _check_writes(prompt: Prompt, target: Target) -> None:
+    if target.endpoint.like == "offline":
+        raise UsageError(
+            f"{prompt.name} needs a model that writes: offline only arranges sentences of the sources.",
+            hint="Choose one with --model (contentkit models suggest).",
+        )
+
+
+def _check_language(prompt: Prompt, language: str) -> None:
+    """Refuse a kind that must be told its language, such as a translation, and was not."""
+    if not language and any(item.name == "language" and item.required for item in prompt.common):
+        raise UsageError(f"{prompt.name} needs a language.", hint="For example: --language ja")
+
+
+def _answered(prompt: Prompt, brief: Brief) -> str:
+    """The language of the input that the kind answers, such as a customer's message; "" where it has none."""
+    from contentkit.core.text.prose import detect
+
+    return detect(str(brief.fields.get(prompt.language_of) or brief.topic)) if prompt.language_of else ""
 
 
 def language_code(language: str) -> str:

@@ -115,13 +115,19 @@ def secrets_to_hide(kit: Kit, piece: Piece) -> tuple[Secret, ...]:
 async def _fitted(prepared: Prepared) -> Prepared:
     """The same, with sources condensed where they are longer than the window."""
     look = prepared.preflight()
-    if look.fits or not prepared.piece.sources or look.window is None:
+    if look.fits or not _condensable(prepared) or look.window is None:
         return prepared
     cost = prepared.cost()
     price = "at an unknown price" if cost is None else f"for about ${cost:.2f} in all (estimate)"
     where = "" if prepared.target.free else f", {price}"
     prepared.asker.listen(Notice(f"the sources do not fit {look.window:,} tokens and are condensed first{where}"))
     return await _condensed(prepared, look.window)
+
+
+def _condensable(prepared: Prepared) -> bool:
+    """Whether the sources may be shortened: what a text is made *of* may, what is itself worked on (a text to be
+    translated) may not."""
+    return bool(prepared.piece.sources) and prepared.prompt.by_parts is None
 
 
 async def _condensed(prepared: Prepared, window: int) -> Prepared:
@@ -149,7 +155,7 @@ async def _written(kit: Kit, prepared: Prepared) -> Report:
         reply = await write_draft(prepared.asker, prepared.prompt, prepared.fields)
     except ContextTooLongError:
         # Who runs the model counts its tokens better than our estimate; once more with less, in the open.
-        if not prepared.piece.sources:
+        if not _condensable(prepared):
             raise
         window = prepared.target.info.context_window
         prepared = await _condensed(prepared, int(window * _SAFE_SHARE) if window else _SAFE_WINDOW)

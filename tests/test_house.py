@@ -43,6 +43,7 @@ VERBS = [
     "rewrite",
     "prepare",
     "draft",
+    "divide",
     "condense",
     "ask",
 ]

@@ -66,6 +66,7 @@ class TextOrFile(click.types.StringParamType):
 )
 @click.option(
     "--lang",
+    "--language",
     "language",
     default="",
     metavar="CODE",

@@ -26,6 +26,7 @@ _EXAMPLES = {
     "pr-description": "contentkit write pr-description --from diff:main...HEAD --from git:main..HEAD",
     "release-notes": "contentkit write release-notes --from git:v1.0..HEAD --release 1.1 -o notes.md",
     "customer-reply": "contentkit write customer-reply --message mail.txt --from knowledge/",
+    "translate": "contentkit write translate --from guide.md --language ja --glossary terms.csv -o guide.ja.md",
     "summary": "contentkit write summary --from minutes.pdf --style tldr",
     "faq": "contentkit write faq --from notes.md --questions 8",
     "press-release": "contentkit write press-release --from notes.md --company 'Example Ltd' --place Bremen",

@@ -415,6 +415,16 @@ def test_one_who_asked_for_no_model_is_not_told_how_to_get_one(quick: Run) -> No
     assert advice not in quick("write", "article", "--from", "notes.md", "--model", "offline").stderr
 
 
+def test_what_offline_can_not_do_is_one_sentence(run: Run) -> None:
+    done = run("write", "translate", "--from", "notes.md", "--language", "ja")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip().splitlines() == [
+        "contentkit: translate needs a model that writes: offline only arranges sentences of the sources. "
+        "Choose one with --model (contentkit models suggest)."
+    ]
+    assert "For example: --language ja" in run("write", "translate", "--from", "notes.md").stderr
+
+
 def test_a_customers_message_is_typed_piped_or_in_a_file(run: Run, folder: Path) -> None:
     message = "How long does the crossing with the ferry take?"
     (folder / "mail.txt").write_text(message, encoding="utf-8")

@@ -96,7 +96,7 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+|(?<![\w.+-])[\w.+-]{
 _MYRIAD = "".join(MYRIADS)
 # Numerals that are words of their own, whatever counter seems to follow.
 _WORDLY = re.compile(r"一(?:部|般|番|方|定|緒|応|切|体|種の|度に|時的|つひとつ)|十分[にな]|二度と|万一|百科|三角|四角")
-_WARI = r"割(?![りれっ合引安増高])"
+_WARI = r"割(?![れっ])"
 _COUNTING_PREFIX = "約第計各全毎後前満延総"
 _HALVES = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8)}
 _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")

@@ -18,7 +18,8 @@ from contentkit.kit.prompts.values import converted
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
-        "steps", "unchecked", "limits", "form", "long", "sources", "language_of", "tests", "metadata")  # fmt: skip
+        "steps", "unchecked", "limits", "form", "long", "by_parts", "sources", "language_of", "tests",
+        "metadata")  # fmt: skip
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
 _DISPENSABLE = ("tone", "audience", "length", "voice")
@@ -28,7 +29,8 @@ _FORMS = (
 )
 # A file may come from a stranger: it can take what lies in this repository's git, and no file or address.
 _OWN_SOURCES = ("diff:", "git:")
-_REQUIRES = ("schema", "images", "reasoning")
+_REQUIRES = ("schema", "images", "reasoning", "writing")
+_LEAST_PART = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ def parse(text: str, found: Found) -> Parsed:
     given |= _lists(front) | _mappings(front) | _output(front, stem)
     if "long" in front.data:
         given["long"] = _long(front)
+    if "by_parts" in front.data:
+        given["by_parts"] = front.typed(front.data["by_parts"], int, "by_parts")
+        if given["by_parts"] < _LEAST_PART:
+            raise front.wrong(f"'by_parts' must be at least {_LEAST_PART} words.", "by_parts")
     if "sources" in front.data:
         given["sources"] = _sources(front)
     if "tests" in front.data:
@@ -118,7 +124,7 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
 
 def _only_asks(front: FrontMatter) -> None:
     """A lens is no kind of content: its answer becomes findings, not a text."""
-    for key in ("steps", "unchecked", "limits", "form", "long"):
+    for key in ("steps", "unchecked", "limits", "form", "long", "by_parts", "language_of"):
         if key in front.data:
             raise front.wrong(
                 f"a prompt in review/ has no {key!r}.", key, hint="Remove it; it has a use in write/ only."

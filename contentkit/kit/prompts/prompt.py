@@ -96,6 +96,7 @@ class Prompt:
         limits: path in the answer -> rule name, or "$key" for a rule named by a sibling key.
         unchecked: checks that run on every text and make no sense for this kind.
         form: which arrangement ``offline`` uses.
+        by_parts: words of a source that one question takes; a longer one is given part after part. None gives it whole.
         sources: references that are the material where the user names none.
         language_of: the input in whose language the result is written, where nobody says another; "" for none.
         model: preferred models, best first.
@@ -122,6 +123,7 @@ class Prompt:
     limits: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     long: Long | None = None
+    by_parts: int | None = None
     sources: tuple[str, ...] = ()
     language_of: str = ""
     model: tuple[str, ...] = ()
