@@ -77,7 +77,7 @@ def test_nothing_is_lost(text: str, most: int) -> None:
 
 
 def test_terms_as_people_write_them() -> None:
-    text = '# a\nterm,translation\npier, 桟橋\nferry\t渡し船\ncar = 車\n"old, worn pier", 古い桟橋\nlone\n dog → 犬\n,\n'
+    text = '# a\nterm,translation\npier, 桟橋\nferry\t渡し船\ncar = 車\n"old, worn pier", 古い桟橋\nlo\n dog → 犬\n,\n'
     assert terms(text) == [
         ("pier", "桟橋"),
         ("ferry", "渡し船"),
