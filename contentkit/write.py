@@ -207,7 +207,8 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
 
 def _given(kit: Kit, prepared: Prepared) -> dict[str, Any]:
     """What the user gave for the inputs, typed; without a voice, which may be a book."""
-    values = kit.prompts.values(prepared.prompt, {**prepared.brief.fields, "topic": prepared.brief.topic})
+    given = {**prepared.brief.fields, "topic": prepared.brief.topic, "language": prepared.piece.language}
+    values = kit.prompts.values(prepared.prompt, given)
     return {name: values[name] for name in prepared.brief.fields if name in values and name not in _NOT_KEPT}
 
 
