@@ -346,8 +346,8 @@ def test_every_option_of_a_built_in_kind_reaches_its_prompt(kind: str, language:
     for item in options:
         if re.search(rf"\b{item.name}\b", prompt.layout) or item.name in _FOR_A_FORMAT:
             continue
-        given: Any = item.enum[-1] if item.enum and item.type == "string" else {
-            "string": "Zebra",
+        given: Any = {
+            "string": item.enum[-1] if item.enum else "Zebra",
             "integer": min(77, item.maximum or 77),
             "list": ["threads"],
             "boolean": not item.default,
