@@ -1,4 +1,4 @@
-"""A draft in one answer, or, for a long one, an outline first and then section after section."""
+"""A draft in one answer; a long one as an outline and then section after section, a series piece by piece."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from contentkit import divide
 from contentkit.ask import Asker, silent
 from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
+from contentkit.kit.prompts.series import pieces
 from contentkit.models.engine import Preflight
+from contentkit.series import is_series, plan_prompt, write_series
+from contentkit.series import preflight as series_preflight
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Long, Prompt
@@ -23,7 +26,7 @@ _TOKENS_PER_POST, _TOKENS_PER_SECOND_OF_VIDEO, _FORM, _OUTLINE = 400, 12, 800, 1
 _LEAST_SECTIONS = 4
 
 
-def expected_tokens(asker: Asker, fields: Mapping[str, Any]) -> int:
+def expected_tokens(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> int:
     """About how many tokens the whole draft will have: an estimate for windows and prices, never a bound."""
     info = asker.target.info
     tokens = (
@@ -32,6 +35,7 @@ def expected_tokens(asker: Asker, fields: Mapping[str, Any]) -> int:
         + _TOKENS_PER_POST * len(fields.get("platforms") or ())
         + _TOKENS_PER_SECOND_OF_VIDEO * int(fields.get("duration") or 0)
     )
+    tokens *= pieces(prompt, fields)
     if info.reasoning:
         tokens *= 2
     return min(tokens, info.max_output or tokens, (info.context_window or tokens * 4) // 2)
@@ -39,6 +43,8 @@ def expected_tokens(asker: Asker, fields: Mapping[str, Any]) -> int:
 
 def first_prompt(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Prompt:
     """The prompt of the first question: that of the outline where one is written first."""
+    if is_series(asker, prompt, fields):
+        return plan_prompt(asker, prompt, fields)
     plan = _plan(asker, prompt, fields)
     return asker.prompts.get(plan.outline, folder="parts", language=str(fields["language"])) if plan else prompt
 
@@ -47,7 +53,9 @@ def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Prefli
     """What the draft will take: the tokens of its largest question, and the cost of all."""
     if parts := divide.parts_of(asker, prompt, fields):
         return _largest(asker, prompt, parts)
-    expected, plan = expected_tokens(asker, fields), _plan(asker, prompt, fields)
+    expected, plan = expected_tokens(asker, prompt, fields), _plan(asker, prompt, fields)
+    if is_series(asker, prompt, fields):
+        return series_preflight(asker, prompt, fields, expected=expected)
     if plan is None:
         return asker.preflight(prompt, fields, expected=expected)
     outline = asker.preflight(first_prompt(asker, prompt, fields), fields, expected=_OUTLINE)
@@ -78,18 +86,22 @@ def _largest(asker: Asker, prompt: Prompt, parts: Sequence[Mapping[str, Any]]) -
 
 
 async def write_draft(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Reply:
-    """The answer to ``prompt``, section by section where the kind says so and the length asks for it.
+    """The answer to ``prompt``: section by section where the kind says so and the length asks for it, and piece by
+    piece where several are asked for.
 
-    A failure after sections were written gives them back, with finish ``error`` or ``cancelled``.
+    A failure after some were written gives them back, with finish ``error`` or ``cancelled``.
 
     Raises:
         ProviderError, BudgetError: see ``Engine.ask``.
     """
     if parts := divide.parts_of(asker, prompt, fields):
         return await divide.write_by_parts(asker, prompt, parts)
+    expected = expected_tokens(asker, prompt, fields)
+    if is_series(asker, prompt, fields):
+        return await write_series(asker, prompt, fields, expected=expected)
     plan = _plan(asker, prompt, fields)
     if plan is None:
-        return await asker.ask(prompt, fields, expected=expected_tokens(asker, fields))
+        return await asker.ask(prompt, fields, expected=expected)
     asker.listen(Notice("writing an outline first"))
     # The outline is a plan, not a part of the text: what it streams is not shown.
     reply = await asker.ask(first_prompt(asker, prompt, fields), fields, expected=_OUTLINE, listen=silent)

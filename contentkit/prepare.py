@@ -55,7 +55,7 @@ class Prepared:
     @property
     def expected(self) -> int:
         """Tokens that the whole draft is expected to have."""
-        return draft.expected_tokens(self.asker, self.fields)
+        return draft.expected_tokens(self.asker, self.prompt, self.fields)
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -87,6 +87,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     Raises:
         UsageError: the brief, a source, a prompt or a setting is wrong.
     """
+    from contentkit.kit.prompts.series import pieces, shaped
     from contentkit.kit.reading import read_all
 
     for notice in kit.config.notices:
@@ -101,6 +102,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     target = await learned(kit.target(choice.model))
     _check_abilities(prompt, target)
     fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
+    prompt = shaped(prompt, pieces(prompt, fields))
     piece = Piece(
         brief.kind,
         language or "en",

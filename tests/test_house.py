@@ -44,6 +44,7 @@ VERBS = [
     "prepare",
     "draft",
     "divide",
+    "series",
     "condense",
     "ask",
 ]

@@ -92,6 +92,9 @@ def _summary(prompt: Prompt) -> list[str]:
         lines.append(f"limits: {', '.join(f'{path} by {rule}' for path, rule in prompt.limits.items())}")
     if prompt.long:
         lines.append(f"over {prompt.long.over} words: parts/{prompt.long.outline}, then parts/{prompt.long.section}")
+    if prompt.series:
+        series = prompt.series
+        lines.append(f"several {series.count}: parts/{series.plan}, then parts/{series.part}")
     if prompt.model:
         lines.append(f"models preferred: {', '.join(prompt.model)}")
     if prompt.options:

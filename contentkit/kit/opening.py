@@ -143,8 +143,10 @@ def _object(text: str) -> dict[str, Any] | None:
 def _structured(
     prompt: Prompt, data: Mapping[str, Any], parts: Mapping[str, Placed], base: Piece, file: Document
 ) -> Opened:
+    from contentkit.kit.prompts.series import shaped_as
     from contentkit.models.structured import check
 
+    prompt = shaped_as(prompt, data)
     assert prompt.schema is not None
     faults = tuple(_misfit(base, fault) for fault in check(data, prompt.schema))
     piece = replace(base, output=dict(data), limits={**base.limits, **prompt.limits})

@@ -31,12 +31,14 @@ class Asked:
     Attributes:
         fields: names of the known merge fields -> how they are written; {} where none were listed.
         link: where the call must lead, or "".
+        goal: what the user asked readers to do, which all calls of a sequence may say; or "".
         emails: how many were asked for.
     """
 
     envelope: Envelope
     fields: Mapping[str, str]
     link: str = ""
+    goal: str = ""
     emails: int = 1
     language: str = ""
 

@@ -16,7 +16,8 @@ from contentkit.steps._email_rules import Asked
 _LEAST_WORDS, _LEAST_LETTERS = 6, 20
 _GRAM_WORDS, _GRAM_LETTERS = 4, 8
 _NEARLY = 0.75
-_OPEN = re.compile(r"\[[^\[\]]*\]|［[^［］]*］")
+_OPEN = re.compile(r"\[[^\[\]]*\](?!\()|［[^［］]*］")
+"""A mark of what is still to be written, which every email may have."""
 
 
 def series_faults(placed: Sequence[tuple[str, Letter]], asked: Asked) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def _same(placed: Sequence[tuple[str, Letter]], asked: Asked) -> Iterator[Findin
         for number, (path, letter) in enumerate(placed):
             text = getattr(letter, name)
             key = _key(_OPEN.sub("", text))
-            if not key:
+            if not key or (name == "call_to_action" and asked.goal and key.startswith(_key(asked.goal))):
                 continue
             if key in seen:
                 part = Part(f"{path}{name}", document(text, asked.language))
@@ -71,7 +72,8 @@ def _said_again(placed: Sequence[tuple[str, Letter]], asked: Asked) -> Iterator[
     sentences: dict[str, int] = {}
     grams: dict[str, int] = {}
     for number, (path, letter) in enumerate(placed):
-        part = Part(f"{path}body", document(letter.body, asked.language))
+        body = _OPEN.sub(lambda found: " " * len(found.group()), letter.body)
+        part = Part(f"{path}body", document(body, asked.language))
         own = list(_telling(part))
         for place, (start, end, key) in enumerate(own):
             if key in sentences:
@@ -96,7 +98,7 @@ def _telling(part: Part) -> Iterator[tuple[int, int, str]]:
     """Start, end and key of each sentence that is long enough to say something of its own."""
     text = part.document.text
     for one in part.document.sentences:
-        key = _key(_OPEN.sub("", text[one.start : one.end]))
+        key = _key(text[one.start : one.end])
         if len(key.split()) >= _LEAST_WORDS or len(CJK.findall(key)) >= _LEAST_LETTERS:
             yield one.start, one.end, key
 

@@ -89,6 +89,7 @@ def _asked(piece: Piece) -> Asked:
         envelope(said),
         written(str(item) for item in said.get("merge_fields") or ()),
         " ".join(str(said.get("link") or "").split()),
+        " ".join(str(said.get("goal") or "").split()),
         int(said.get("emails") or 1),
         piece.language,
     )

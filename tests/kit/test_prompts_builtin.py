@@ -53,6 +53,13 @@ OUTLINE = {
         {"heading": "One pass is enough", "points": ["2.1 s [1]", "what Ada Lund said [1]"], "words": 500},
     ],
 }
+CAMPAIGN: dict[str, Any] = {
+    "summary": "From the news to a first try.",
+    "emails": [
+        {"day": 0, "purpose": "tell", "message": "It is out.", "points": ["4.2 s"], "call": "Read what changed"},
+        {"day": 4, "purpose": "show", "message": "How to try it.", "points": ["one line"], "call": "Try it"},
+    ],
+}
 PARTS: dict[str, dict[str, Any]] = {
     "outline": {"length": 3000},
     "section": {
@@ -60,6 +67,26 @@ PARTS: dict[str, dict[str, Any]] = {
         "section": OUTLINE["sections"][1],
         "number": 2,
         "so_far": "# Twice as fast\n\n## Two passes were one too many\n\nIt took 4.2 s [1].",
+    },
+    "email-plan": {"emails": 3, "goal": "book a call", "recipient": "members", "link": "https://example.com/book"},
+    "email-part": {
+        "plan": CAMPAIGN,
+        "piece": CAMPAIGN["emails"][1],
+        "number": 2,
+        "length": 150,
+        "recipient": "{{first_name}}",
+        "merge_fields": ("{{first_name}}", "{{company}}"),
+        "bulk": True,
+        "so_far": (
+            {
+                "day": 0,
+                "subject": "Parsing takes half the time",
+                "preheader": "Version 2 reads each file once",
+                "body": "Hello {{first_name}},\n\nversion 2 reads each file once.",
+                "call_to_action": "Read what changed",
+                "signature": "the team",
+            },
+        ),
     },
     "condense": {"source": SOURCES["en"][0], "part": 1, "parts": 3, "words": 200},
     "repair": {

@@ -17,6 +17,7 @@ _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s<>\"@]+@[^\s<>\"@]+", re.IGNORECASE)
+_CADENCE = (0, 3, 7, 12, 18, 25, 33, 42, 52, 63, 75, 88)
 _LONGEST = 900  # characters of an address that still fits a line of a header
 
 
@@ -96,6 +97,11 @@ def _unsubscribe(link: str) -> str:
             hint="For example: https://example.com/leave?id={{id}} (without spaces) or leave@example.com.",
         )
     return address
+
+
+def usual_days(number: int) -> tuple[int, ...]:
+    """Days of the emails of a sequence where nobody chose any: short steps first, then longer ones (practice)."""
+    return _CADENCE[:number] + tuple(_CADENCE[-1] + 14 * more for more in range(1, number - len(_CADENCE) + 1))
 
 
 def letters(report: Report) -> tuple[Letter, ...]:

@@ -11,7 +11,7 @@ from contentkit.core.chat import Message
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import unknown
 from contentkit.kit.prompts.folders import Found, ordered
-from contentkit.kit.prompts.prompt import COMMON, NOT_LENSES, STEPS, Case, Input, Long, Prompt
+from contentkit.kit.prompts.prompt import COMMON, NOT_LENSES, STEPS, Case, Input, Long, Prompt, Series
 
 if TYPE_CHECKING:
     from contentkit.kit.config import Config
@@ -26,6 +26,7 @@ __all__ = [
     "Long",
     "Prompt",
     "Prompts",
+    "Series",
     "builtin_dir",
     "language_name",
 ]

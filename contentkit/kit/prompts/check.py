@@ -101,10 +101,11 @@ def _names(prompts: Prompts, prompt: Prompt, known: Known) -> Iterator[Finding]:
             yield from _sibling(prompt, path, rule[1:].partition("-")[0], known)
         elif rule not in known.rules:
             yield _unknown("rule of length", rule, known.rules, prompt.path)
-    if prompt.long:
-        for name in (prompt.long.outline, prompt.long.section):
-            if name not in prompts.kinds("parts"):
-                yield _unknown("prompt in parts", name, prompts.kinds("parts"), prompt.path)
+    asked = [prompt.long.outline, prompt.long.section] if prompt.long else []
+    asked += [prompt.series.plan, prompt.series.part] if prompt.series else []
+    for name in asked:
+        if name not in prompts.kinds("parts"):
+            yield _unknown("prompt in parts", name, prompts.kinds("parts"), prompt.path)
 
 
 def _sibling(prompt: Prompt, path: str, key: str, known: Known) -> Iterator[Finding]:

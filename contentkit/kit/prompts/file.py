@@ -12,13 +12,13 @@ from contentkit.core.piece import SourceText
 from contentkit.kit.prompts import front_matter
 from contentkit.kit.prompts.folders import Found
 from contentkit.kit.prompts.front_matter import FrontMatter
-from contentkit.kit.prompts.prompt import COMMON, INPUT_TYPES, STEPS, Case, Input, Long, Prompt
+from contentkit.kit.prompts.prompt import COMMON, INPUT_TYPES, STEPS, Case, Input, Long, Prompt, Series
 from contentkit.kit.prompts.values import converted
 
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
-        "steps", "unchecked", "limits", "form", "long", "by_parts", "sources", "language_of", "tests",
+        "steps", "unchecked", "limits", "form", "long", "by_parts", "series", "sources", "language_of", "tests",
         "metadata")  # fmt: skip
 _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
@@ -78,6 +78,8 @@ def parse(text: str, found: Found) -> Parsed:
         given["by_parts"] = front.typed(front.data["by_parts"], int, "by_parts")
         if given["by_parts"] < _LEAST_PART:
             raise front.wrong(f"'by_parts' must be at least {_LEAST_PART} words.", "by_parts")
+    if "series" in front.data:
+        given["series"] = _series(front)
     if "sources" in front.data:
         given["sources"] = _sources(front)
     if "tests" in front.data:
@@ -119,12 +121,15 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
     given["inputs"] = tuple(item for item in made.values() if item.name not in known)
     if (spoken := given.get("language_of")) and spoken not in {*made, *known}:
         raise own.front.wrong(f"'language_of' names no input: {spoken!r}.", "language_of")
+    series = given.get("series")
+    if series and series.count not in made:
+        raise own.front.wrong(f"'series' counts by an input that is not there: {series.count!r}.", "series", "count")
     return replace(prompt, **given)
 
 
 def _only_asks(front: FrontMatter) -> None:
     """A lens is no kind of content: its answer becomes findings, not a text."""
-    for key in ("steps", "unchecked", "limits", "form", "long", "by_parts", "language_of"):
+    for key in ("steps", "unchecked", "limits", "form", "long", "by_parts", "series", "language_of"):
         if key in front.data:
             raise front.wrong(
                 f"a prompt in review/ has no {key!r}.", key, hint="Remove it; it has a use in write/ only."
@@ -220,6 +225,16 @@ def _long(front: FrontMatter) -> Long:
             raise front.wrong(f"'long' needs {key!r}.", "long")
         front.typed(value[key], int if key == "over" else str, "long", key)
     return Long(**value)
+
+
+def _series(front: FrontMatter) -> Series:
+    value = front.typed(front.data["series"], dict, "series")
+    front.known(value, ("count", "plan", "part"), "series")
+    for key in ("count", "plan", "part"):
+        if key not in value:
+            raise front.wrong(f"'series' needs {key!r}.", "series")
+        front.typed(value[key], str, "series", key)
+    return Series(**value)
 
 
 def _sources(front: FrontMatter) -> tuple[str, ...]:

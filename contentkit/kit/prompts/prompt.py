@@ -70,6 +70,20 @@ class Long:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """How several pieces are written in one run: a plan first, then piece after piece.
+
+    Attributes:
+        count: the input that says how many, and the key of the pieces in the answer.
+        plan, part: names of prompts in ``prompts/parts/``.
+    """
+
+    count: str
+    plan: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A test that travels in the file: what is given, and what the messages must and must not hold."""
 
@@ -124,6 +138,7 @@ class Prompt:
     form: str = ""
     long: Long | None = None
     by_parts: int | None = None
+    series: Series | None = None
     sources: tuple[str, ...] = ()
     language_of: str = ""
     model: tuple[str, ...] = ()

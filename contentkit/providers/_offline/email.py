@@ -18,11 +18,24 @@ _PREHEADER = Rule("email-preheader", "weighted", soft=140, least=40)
 
 
 def email(material: Material, score: Mapping[int, float], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Subject, preheader, body, call to action and signature; what only the sender knows is marked."""
-    language = str(fields.get("language") or material.language)
-    words, scores = words_for(language), dict(score)
-    subject = subject_of(material, scores, fields)
+    """Subject, preheader, body, call to action and signature; what only the sender knows is marked. Of several emails
+    each says what no other does."""
+    number = int(fields.get("emails") or 1)
+    if number > 1:
+        from contentkit.providers._offline.series import series
+
+        return {"emails": series(material, dict(score), fields, number)}
+    scores = dict(score)
     body = _body(material, scores, fields)
+    return letter(material, scores, fields, subject_of(material, scores, fields), body)
+
+
+def letter(
+    material: Material, scores: dict[int, float], fields: Mapping[str, Any], subject: str, body: list[Sentence]
+) -> dict[str, Any]:
+    """The parts of an email with these sentences as its body; its preheader comes from the material too."""
+    language = str(fields.get("language") or material.language)
+    words = words_for(language)
     preheader = preheader_of(material, scores, subject, body)
     greeting = words.greeting.format(fields["recipient"]) if fields.get("recipient") else words.mark("greeting")
     sender = str(fields.get("sender") or words.mark("sender"))
@@ -62,13 +75,13 @@ def _body(material: Material, score: dict[int, float], fields: Mapping[str, Any]
     wished = int(fields.get("length") or 0) or (400 if material.language in SPACELESS else 150)
     stated = [one for one in material.sentences if not one.asks and not one.leans]
     plain = [one for one in stated if one.plain]
-    return pick(
-        plain if len(plain) >= _ENOUGH else stated or material.sentences,
-        score,
-        room=min(wished, 1000 if material.language in SPACELESS else 400),
-        length=lambda text: units(text, material.language),
-        most=8,
-    )
+    return body_of(plain if len(plain) >= _ENOUGH else stated or material.sentences, score, wished, material.language)
+
+
+def body_of(pool: list[Sentence], score: dict[int, float], wished: int, language: str) -> list[Sentence]:
+    """The best of these sentences for a body of about ``wished`` words or characters."""
+    room = min(wished, 1000 if language in SPACELESS else 400)
+    return pick(pool, score, room=room, length=lambda text: units(text, language), most=8)
 
 
 def preheader_of(material: Material, score: dict[int, float], subject: str, body: list[Sentence]) -> Sentence | None:
