@@ -93,7 +93,7 @@ def _sources(fields: Mapping[str, Any]) -> tuple[SourceText, ...]:
 
 # A kind with an arrangement of its own -> file and function in _offline/; the rest are articles or filled by schema.
 _FORMS = {
-    "email": ("email", "email"),
+    "email": ("series", "emails"),
     "social": ("social", "social"),
     "video-script": ("video", "video_script"),
     "summary": ("summary", "summary"),

@@ -18,13 +18,7 @@ _PREHEADER = Rule("email-preheader", "weighted", soft=140, least=40)
 
 
 def email(material: Material, score: Mapping[int, float], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Subject, preheader, body, call to action and signature; what only the sender knows is marked. Of several emails
-    each says what no other does."""
-    number = int(fields.get("emails") or 1)
-    if number > 1:
-        from contentkit.providers._offline.series import series
-
-        return {"emails": series(material, dict(score), fields, number)}
+    """Subject, preheader, body, call to action and signature; what only the sender knows is marked."""
     scores = dict(score)
     body = _body(material, scores, fields)
     return letter(material, scores, fields, subject_of(material, scores, fields), body)

@@ -11,13 +11,21 @@ from contentkit.core.mail.letter import usual_days
 from contentkit.core.text.counting import Rule, count
 from contentkit.core.text.script import SPACELESS
 from contentkit.providers._offline.article import title_of
-from contentkit.providers._offline.email import body_of, letter
+from contentkit.providers._offline.email import body_of, email, letter
 from contentkit.providers._offline.material import Material, Section
 
 _SUBJECT = Rule("email-subject", "weighted")
 _LONGEST = 60
 _LEAST = 2
 """Sentences without which there is no email."""
+
+
+def emails(material: Material, score: Mapping[int, float], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """One email, or as many as ``fields`` asks for, each saying what no other does."""
+    number = int(fields.get("emails") or 1)
+    if number < 2:
+        return email(material, score, fields)
+    return {"emails": series(material, dict(score), fields, number)}
 
 
 def series(material: Material, score: dict[int, float], fields: Mapping[str, Any], number: int) -> list[dict[str, Any]]:
