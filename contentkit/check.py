@@ -15,8 +15,10 @@ from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece, Reading, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.core.text.decode import NoText
+from contentkit.core.text.document import document
 from contentkit.core.text.prose import detect
 from contentkit.kit.files import here
+from contentkit.kit.neighbours import missing
 from contentkit.kit.opening import Opened, opened
 
 if TYPE_CHECKING:
@@ -191,15 +193,17 @@ def _known(kit: Kit, options: CheckOptions) -> None:
 
 def _base(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...]) -> Piece:
     """What every piece of a text shares."""
+    language = options.language or kit.config.language or text.language or detect(text.text) or "en"
     return Piece(
         options.kind,
-        options.language or kit.config.language or text.language or detect(text.text) or "en",
+        language,
         hosted=False,
         fields={"rules": kit.rules(), **options.fields},
         sources=material,
         limits={"body": options.platform} if options.platform else {},
         name=text.origin,
         settings=kit.check_settings(),
+        missing=missing(text.origin, document(text.text, language)),
     )
 
 

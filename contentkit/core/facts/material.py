@@ -18,7 +18,7 @@ _LEADER = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+)?\d{1,3}[.)](?=[ \t])", re.MULTILI
 _BRIEF = "the brief"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Witness:
     """One text of the material.
 
@@ -78,7 +78,7 @@ class Witness:
         return spaced(keys) in self.line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Material:
     """All that a text may rest on.
 

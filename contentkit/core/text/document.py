@@ -78,7 +78,7 @@ class Sentence(Span):
     block: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """A Markdown or plain text, read once for all checks. Make it with ``document``.
 

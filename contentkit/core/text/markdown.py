@@ -146,6 +146,26 @@ def plain(raw: str, env: Mapping[str, Any] | None = None) -> str:
     return _joined(_STRONG.sub(r"\1", _UNRESOLVED.sub(r"\1", words)))
 
 
+def bold_left(raw: str) -> int | None:
+    """Where in inline Markdown a "**" stands that CommonMark leaves as it is; None where all of them are read."""
+    from markdown_it.token import Token
+
+    parser, tokens = _parser(), list[Token]()
+    parser.inline.parse(raw, parser, {}, tokens)
+    if not any(token.type == "text" and "**" in token.content for token in _all(tokens)):
+        return None
+    left = next(token.content for token in _all(tokens) if token.type == "text" and "**" in token.content)
+    around = left[max(0, left.index("**") - 12) : left.index("**") + 14]
+    place = raw.find(around)
+    return place + around.index("**") if place >= 0 else raw.index("**")
+
+
+def _all(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
 def _joined(text: str) -> str:
     """Lines as one: with a space between words, with none between Japanese or Chinese characters."""
     lines = [line.strip() for line in text.split("\n")]

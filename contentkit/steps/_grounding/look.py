@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,12 +16,9 @@ from contentkit.core.facts.tokens import spaced, tokens
 from contentkit.core.parts import Part
 from contentkit.core.piece import Piece
 from contentkit.core.text.document import Document, Span
+from contentkit.core.text.gaps import Spans
 from contentkit.core.text.prose import detect
 
-_OPEN = re.compile(r"\[(?!\d{1,3}\])[^\[\]\n]{1,300}\](?![(\[])|［(?![0-9０-９]{1,3}］)[^［］\n]{1,300}］")
-"""A mark for what is still to be written, such as [price from March on]; it claims nothing."""
-_ENTRY = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*[\[［][0-9０-９]{1,3}[\]］][:：]?[ \t]+\S.*$", re.MULTILINE)
-"""A line of a list of sources: "- [1] Title (notes.md)"."""
 _CONTEXT = 40
 _LONG_ENOUGH = 80
 
@@ -88,25 +83,6 @@ def _figures(material: Material) -> Figures:
 @lru_cache(maxsize=4)
 def _days(material: Material) -> Days:
     return Days(material.witnesses)
-
-
-class Spans:
-    """Places of a text, in order, to ask whether an offset is in one of them."""
-
-    def __init__(self, spans: list[Span]) -> None:
-        self._spans = sorted(spans, key=lambda span: span.start)
-        self._starts = [span.start for span in self._spans]
-
-    def __contains__(self, offset: int) -> bool:
-        at = bisect_right(self._starts, offset) - 1
-        return at >= 0 and offset < self._spans[at].end
-
-
-@lru_cache(maxsize=16)
-def unclaimed(document: Document) -> Spans:
-    """Where a text claims nothing: placeholders, and the lines of its list of sources."""
-    found = [Span(*one.span()) for pattern in (_OPEN, _ENTRY) for one in pattern.finditer(document.text)]
-    return Spans(found)
 
 
 @lru_cache(maxsize=16)

@@ -15,8 +15,9 @@ from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.dates import Clock, Date
 from contentkit.core.text.document import Document
+from contentkit.core.text.gaps import gaps
 from contentkit.core.text.numbers import Quantity, quantities
-from contentkit.steps._grounding.look import Look, around, marked, unclaimed
+from contentkit.steps._grounding.look import Look, around, marked
 
 _SMALL, _FEW = 10, 12
 _LABEL = re.compile(
@@ -62,7 +63,7 @@ def _read(document: Document) -> tuple[Quantity, ...]:
 
 def _claims(one: Quantity, document: Document) -> bool:
     """Whether a number says anything of the world: not the number of a step, a list item or a chapter's time."""
-    if one.start in unclaimed(document) or one.start in marked(document) or _in_checked_quotation(document, one.start):
+    if one.start in gaps(document) or one.start in marked(document) or _in_checked_quotation(document, one.start):
         return False
     before, after = around(document, one.start, one.end)
     if isinstance(one.value, Clock):

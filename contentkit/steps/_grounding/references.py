@@ -11,8 +11,9 @@ from contentkit.core.facts.tokens import tokens
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Document
+from contentkit.core.text.gaps import gaps
 from contentkit.core.text.links import find_links
-from contentkit.steps._grounding.look import Look, unclaimed
+from contentkit.steps._grounding.look import Look
 
 _CODE = re.compile(r"(?<!`)(`{1,8})(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
 _OWN_LIST = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:[\[［](\d{1,3})[\]］]|(\d{1,3})[.)])[:：]?[ \t]+\S", re.MULTILINE)
@@ -45,7 +46,7 @@ def _marks(part: Part, look: Look) -> Iterator[Finding]:
             wrong = [number for number in mark.numbers if not _resolves(number, look, own)]
             if wrong:
                 yield _dangling(part, look, wrong, *place)
-            elif start + mark.start not in unclaimed(document):
+            elif start + mark.start not in gaps(document):
                 said = raw[before : mark.start]
                 if tokens(said).keys:
                     yield from _misplaced(part, look, mark, said, *place)
@@ -99,7 +100,7 @@ def _works(part: Part, look: Look) -> Iterator[Finding]:
     for start, citations in found:
         for citation in citations:
             place = start + citation.start, start + citation.end
-            if place[0] in unclaimed(document) or is_known(citation, look.material):
+            if place[0] in gaps(document) or is_known(citation, look.material):
                 continue
             said = document.text[slice(*place)]
             if look.is_known(said) or (not look.drafted and _listed(citation, document, *place)):
@@ -134,7 +135,7 @@ def _addresses(part: Part, look: Look) -> Iterator[Finding]:
     if not look.drafted and not look.material.sources:
         return
     for start, raw in _prose(part.document):
-        for link in find_links(raw):
+        for link in find_links(raw) if "/" in raw and "." in raw else ():
             said = raw[link.start : link.end]
             known = addresses.is_known(said, look.pages) or look.is_known(said)
             if known or addresses.is_example(said) or not (link.scheme or "/" in said):
@@ -155,7 +156,7 @@ def _unnamed(part: Part, look: Look) -> Iterator[Finding]:
     document = part.document
     for start, end in unnamed(document.shadow):
         sentence = document.sentence_at(start)
-        if sentence is None or document.quoted(start) or start in unclaimed(document):
+        if sentence is None or document.quoted(start) or start in gaps(document):
             continue
         said = document.text[start:end]
         keys = tokens(said).keys

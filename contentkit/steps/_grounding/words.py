@@ -10,8 +10,9 @@ from contentkit.core.facts.quotes import quoted
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Span
+from contentkit.core.text.gaps import gaps
 from contentkit.core.text.script import SPACELESS
-from contentkit.steps._grounding.look import Look, around, unclaimed
+from contentkit.steps._grounding.look import Look, around
 
 _SPEECH = re.compile(
     r"\b(?:said|says|say|told|tells|wrote|writes|explain(?:s|ed)|add(?:s|ed)|note[sd]|state[sd]|according to"
@@ -46,7 +47,7 @@ def _quotations(part: Part, look: Look) -> Iterator[Finding]:
         text = document.text[span.start : span.end]
         size = sum(map(len, quoted(text)))
         wide = document.language in SPACELESS
-        if size <= (_TERM_WIDE if wide else _TERM) or span.start in unclaimed(document) or look.is_known(text):
+        if size <= (_TERM_WIDE if wide else _TERM) or span.start in gaps(document) or look.is_known(text):
             continue
         verdict = quotes.look(text, look.material)
         if verdict.standing == "said":
@@ -74,7 +75,7 @@ def _spoken(part: Part, span: Span) -> bool:
 def _names(part: Part, look: Look) -> Iterator[Finding]:
     seen: set[str] = set()
     for name in names.names(part.document):
-        if name.text in seen or name.start in unclaimed(part.document) or part.document.quoted(name.start):
+        if name.text in seen or name.start in gaps(part.document) or part.document.quoted(name.start):
             continue
         seen.add(name.text)
         if names.is_known(name, look.material) or look.is_known(name.text):
@@ -99,7 +100,7 @@ def _claims(part: Part, look: Look) -> Iterator[Finding]:
         return
     for sentence in document.sentences:
         block = document.blocks[sentence.block]
-        if block.kind in ("heading", "cell") or sentence.start in unclaimed(document):
+        if block.kind in ("heading", "cell") or sentence.start in gaps(document):
             continue
         words = claims.content(document.shadow[sentence.start : sentence.end], document.language)
         if len(words) < _WORDS:
