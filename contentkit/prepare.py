@@ -14,6 +14,7 @@ from contentkit.core.chat import Notice, Options, Usage
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import digest
+from contentkit.core.text.outline import fields_of
 from contentkit.models import tokens
 from contentkit.models.engine import Listen, Preflight, Target
 
@@ -114,6 +115,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         notices=reading.notices,
         host=target.host,
         settings=kit.check_settings(),
+        asked=fields_of(prompt.schema.body) if prompt.schema else frozenset(),
     )
     for name in prompt.steps:
         step = kit.step(name)

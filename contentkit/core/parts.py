@@ -12,6 +12,7 @@ from contentkit.core.text.document import Document, document
 from contentkit.core.text.outline import strings
 from contentkit.core.text.script import CJK
 
+_INDEX = re.compile(r"\[\d+\]")
 _WORDS = re.compile(r"\w\S*\s+\S*\w")
 
 
@@ -54,11 +55,14 @@ class Part:
 
 
 def parts(piece: Piece) -> Iterator[Part]:
-    """The running texts of ``piece``, in order. Single words (a platform's name, a hashtag) are none."""
+    """The running texts of ``piece``, in order. Single words (a platform's name, a hashtag) are none, nor is what code
+    has added to the answer."""
     if piece.output is None:
         yield Part(piece.name, document(piece.body, piece.language))
         return
     for path, text in strings(piece.output):
+        if piece.asked and _INDEX.sub("[]", path) not in piece.asked:
+            continue
         if _WORDS.search(text) or CJK.search(text):
             yield Part(path, document(text, piece.language))
 

@@ -14,6 +14,7 @@ from contentkit.core.piece import Piece, SourceText
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.document import Document, document
 from contentkit.core.text.markdown import FRONT_MATTER
+from contentkit.core.text.outline import fields_of
 from contentkit.core.text.placed import Placed, json_values, straight
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ def _structured(
     prompt = shaped_as(prompt, data)
     assert prompt.schema is not None
     faults = tuple(_misfit(base, fault) for fault in check(data, prompt.schema))
-    piece = replace(base, output=dict(data), limits={**base.limits, **prompt.limits})
+    limits = {**base.limits, **prompt.limits}
+    piece = replace(base, output=dict(data), limits=limits, asked=fields_of(prompt.schema.body))
     return Opened(piece, base.name, file, parts, findings=faults)
 
 

@@ -81,7 +81,7 @@ def across(pieces: Sequence[Piece]) -> Iterator[Finding]:
         for number, piece in enumerate(pieces)
         for part in parts(piece)
         if not part.path.endswith(("signature", "call_to_action", "unsubscribe"))
-        for one in _said(part)
+        for one in _long(list(_said(part)))
     ]
     wide = _is_wide([one for _, one in everything])
     pairs = alike([one.keys for _, one in everything], _WIDE_SHINGLE if wide else _SHINGLE, _LIKE)
@@ -121,9 +121,14 @@ def _is_wide(said: Sequence[_Said]) -> bool:
     return bool(said) and said[0].part.document.language in SPACELESS
 
 
+def _long(said: Sequence[_Said]) -> list[_Said]:
+    """Those that a reader would notice again."""
+    least = _SIGNS if _is_wide(said) else _WORDS
+    return [one for one in said if len(one.keys) >= least]
+
+
 def _again(said: Sequence[_Said]) -> Iterator[Finding]:
-    wide = _is_wide(said)
-    long = [one for one in said if len(one.keys) >= (_SIGNS if wide else _WORDS)]
+    long, wide = _long(said), _is_wide(said)
     pairs = alike([one.keys for one in long], _WIDE_SHINGLE if wide else _SHINGLE, _LIKE)
     for later, earlier, likeness in pairs:
         yield _finding("repetition/sentence", long[later], long[earlier], likeness, "")

@@ -58,7 +58,7 @@ def test_the_answer_of_a_kind_is_checked_text_by_text_with_places_in_its_file() 
         f' {{"platform": "x", "hashtags": [], "alt_text": "", "text": "{long}"}}]}}\n',
         encoding="utf-8",
     )
-    (found,) = findings("posts.json", "--kind", "social")
+    (found,) = findings("posts.json", "--kind", "social", "--only", "limits")
     place = found["place"]
     assert (found["rule"], place["path"], place["part"]) == ("limits/x", "posts.json", "posts[1].text")
     line = Path("posts.json").read_text(encoding="utf-8").split("\n")[place["line"] - 1]
@@ -123,14 +123,14 @@ def test_what_is_empty_or_binary_is_told_and_fails_nobody() -> None:
 
 
 def test_a_path_is_told_as_it_is_called_from_here(tmp_path: Path) -> None:
-    (found,) = findings(str(tmp_path / "long.md"), "--platform", "x")
+    (found,) = findings(str(tmp_path / "long.md"), "--platform", "x", "--only", "limits")
     assert found["place"]["path"] == "long.md"
 
 
 def test_only_so_many_are_shown_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONTENTKIT_CHECK_MAX_FINDINGS", "1")
     Path("other.md").write_text("The ferry leaves at seven. " * 20)
-    words = ("long.md", "other.md", "--platform", "x")
+    words = ("long.md", "other.md", "--platform", "x", "--only", "limits")
     assert "and 1 more: 1 major; --all shows them" in run(*words)[1]
     assert "more" not in run(*words, "--all")[1]
     assert len(findings(*words)) == 2

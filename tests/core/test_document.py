@@ -6,7 +6,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contentkit.core.parts import parts
+from contentkit.core.piece import Piece
 from contentkit.core.text.document import Document, document
+from contentkit.core.text.outline import fields_of
 
 TEXT = """---
 title: "x"
@@ -117,3 +120,21 @@ def test_any_text_is_read_and_keeps_its_offsets(text: str) -> None:
         assert 0 <= block.start <= block.end <= len(text)
     for offset in range(len(text) + 1):
         assert read.offset(*read.position(offset)) == offset
+
+
+def test_what_code_added_to_an_answer_is_no_part() -> None:
+    schema = {
+        "properties": {
+            "title": {"type": "string"},
+            "posts": {"items": {"properties": {"text": {"type": "string"}}}},
+            "more": {"anyOf": [{"properties": {"why": {"type": "string"}}}, {"type": "null"}]},
+        }
+    }
+    output = {
+        "title": "a title of words",
+        "posts": [{"text": "a post of words", "length": {"unit": "UTF-16 units of it"}}],
+        "more": {"why": "a reason in words"},
+        "made": "words of code",
+    }
+    piece = Piece("social", "en", output=output, asked=fields_of(schema))
+    assert [part.path for part in parts(piece)] == ["title", "posts[0].text", "more.why"]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_DEEPEST = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -41,6 +43,23 @@ def spots(tree: Any, path: str) -> Iterator[Spot]:
                 for index, item in enumerate(spot.value)
             ]
     yield from found
+
+
+def fields_of(schema: Mapping[str, Any]) -> frozenset[str]:
+    """The paths of the strings that a schema asks for: "title", "posts[].text"."""
+    return frozenset(_fields(schema, "", 0))
+
+
+def _fields(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[str]:
+    if depth > _DEEPEST:
+        return
+    yield path
+    for name, inner in (schema.get("properties") or {}).items():
+        yield from _fields(inner, f"{path}.{name}".lstrip("."), depth + 1)
+    if isinstance(items := schema.get("items"), Mapping):
+        yield from _fields(items, f"{path}[]", depth + 1)
+    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _fields(choice, path, depth + 1)
 
 
 def strings(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:

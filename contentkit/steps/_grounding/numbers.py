@@ -33,7 +33,7 @@ _CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
 def any_claim(part: Part, look: Look) -> bool:
     """Whether there is anything that a source would have to say."""
     document = part.document
-    return any(_claims(one, document) for one in _read(document)) or any(
+    return any(_claims(one, document) and not _few(one) for one in _read(document)) or any(
         len(keys) > _FEW for span in document.quotations for keys in quoted(document.text[span.start : span.end])
     )
 
@@ -144,8 +144,12 @@ def _number(
 
 def _figure_of_speech(one: Quantity, verdict: Verdict) -> bool:
     """ "One of the reasons", "two ways": small numbers in words count what the text itself brings."""
-    small = isinstance(one.value, Fraction) and one.value <= _FEW and one.kind == "number" and one.spelled
-    return small and not (hard(one.unit) and verdict.instead)
+    return _few(one) and not (hard(one.unit) and verdict.instead)
+
+
+def _few(one: Quantity) -> bool:
+    """Whether it is a small number in words."""
+    return isinstance(one.value, Fraction) and one.value <= _FEW and one.kind == "number" and one.spelled
 
 
 def _weight(one: Quantity, verdict: Verdict) -> Severity:
