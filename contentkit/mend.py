@@ -24,7 +24,7 @@ def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
     piece = replace(prepared.piece, output=reply.data, body=reply.text, picked=picked)
     for name in reversed(prepared.prompt.steps):
         step = kit.step(name)
-        if hasattr(step, "after") and not getattr(step, "CHECK", False):
+        if hasattr(step, "after") and not (getattr(step, "CHECK", False) or getattr(step, "DERIVES", False)):
             piece = step.after(piece)
     return looked(kit, prepared, piece)
 
@@ -32,6 +32,9 @@ def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
 def looked(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
     """The piece laid out, with what the checks find in it besides what it has."""
     prompt = prepared.prompt
+    for step in map(kit.step, prompt.steps):
+        if getattr(step, "DERIVES", False):
+            piece = step.after(piece)
     if piece.output is not None:
         piece = replace(piece, body=kit.prompts.lay_out(prompt, piece.output, prepared.fields))
     for name in kit.checks():

@@ -118,7 +118,7 @@ async def _prepared(
             hint="Name a model with --model, or write it again with other options, such as --length.",
         )
     masked = ("secrets in the draft were masked when it was kept; their signs stay as they are",) if wish.masked else ()
-    piece = replace(prepared.piece, fields={**prepared.piece.fields, "draft": _text(draft), "wish": wish.words})
+    piece = replace(prepared.piece, fields={**prepared.piece.fields, "draft": _text(kit, draft), "wish": wish.words})
     if "redact" in prepared.prompt.steps:
         piece = kit.step("redact").before(piece)
     return replace(prepared, piece=piece), (*masked, *remembered.notices)
@@ -131,10 +131,15 @@ def _model(kit: Kit, draft: Report) -> str:
     return draft.model if known and provider != "offline" else ""
 
 
-def _text(draft: Report) -> str:
+def _text(kit: Kit, draft: Report) -> str:
+    """The draft as its model answered it."""
     import json
 
-    return json.dumps(draft.fields, ensure_ascii=False, indent=2) if draft.fields else draft.body
+    from contentkit.kit.answers import answered
+
+    if not draft.fields:
+        return draft.body
+    return json.dumps(answered(kit.prompts.get(draft.kind), draft.fields), ensure_ascii=False, indent=2)
 
 
 async def _remembered(kit: Kit, draft: Report) -> _Remembered:

@@ -91,7 +91,8 @@ class TextOrFile(click.types.StringParamType):
     "form",
     default="",
     metavar="FORMAT",
-    help="text, markdown, json, html, eml; srt, vtt or csv of scripts; a plugin's. Default: by the file, else text.",
+    help="text, markdown, json, html, eml; srt, vtt or csv of scripts; payload or platforms of posts; a plugin's. "
+    "Default: by the file, else text.",
 )
 @click.option(
     "-o",

@@ -144,12 +144,13 @@ def _object(text: str) -> dict[str, Any] | None:
 def _structured(
     prompt: Prompt, data: Mapping[str, Any], parts: Mapping[str, Placed], base: Piece, file: Document
 ) -> Opened:
+    from contentkit.kit.answers import answered
     from contentkit.kit.prompts.series import shaped_as
     from contentkit.models.structured import check
 
     prompt = shaped_as(prompt, data)
     assert prompt.schema is not None
-    faults = tuple(_misfit(base, fault) for fault in check(data, prompt.schema))
+    faults = tuple(_misfit(base, fault) for fault in check(answered(prompt, data), prompt.schema))
     limits = {**base.limits, **prompt.limits}
     piece = replace(base, output=dict(data), limits=limits, asked=fields_of(prompt.schema.body))
     return Opened(piece, base.name, file, parts, findings=faults)

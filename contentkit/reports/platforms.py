@@ -7,6 +7,7 @@ from typing import Any
 
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Report, Severity
+from contentkit.core.text.counting import UNIT_NAMES
 from contentkit.reports._wrap import printable, width
 
 _COLUMNS = ("platform", "length", "posts", "hashtags", "picture", "what breaks")
@@ -61,8 +62,9 @@ def _length(post: Mapping[str, Any]) -> str:
     told = post.get("length")
     if not isinstance(told, Mapping):
         return f"{len(str(post.get('text', '')))} characters"
+    unit: Any = told.get("unit")
     within = "in posts of" if post.get("parts") else "of"
-    return f"{told.get('count')} {within} {told.get('limit')} {told.get('unit')}"
+    return f"{told.get('count')} {within} {told.get('limit')} {UNIT_NAMES.get(unit, unit)}"
 
 
 def _parts(post: Mapping[str, Any]) -> str:

@@ -6,18 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.text.counting import Rule, count, distinct_links, hashtags, size
+from contentkit.core.text.counting import UNIT_NAMES, Rule, count, distinct_links, hashtags, size
 from contentkit.core.text.links import find_links
 
-UNITS = {
-    "weighted": "weighted characters",
-    "graphemes": "characters",
-    "characters": "characters",
-    "utf16": "UTF-16 units",
-    "bytes": "bytes",
-    "words": "words",
-    "lines": "lines",
-}
 _HOW = {
     "weighted": "Chinese, Japanese and Korean characters and emoji count 2",
     "utf16": "most emoji count 2",
@@ -72,7 +63,7 @@ def place_at(one: Text, at: int) -> Place:
 
 
 def _length(one: Text, rule: Rule) -> Iterator[Finding]:
-    length, unit = count(one.text, rule), UNITS[rule.unit]
+    length, unit = count(one.text, rule), UNIT_NAMES[rule.unit]
     if rule.hard is not None and length > rule.hard:
         place = place_at(one, _first_over(one, rule, rule.hard))
         if one.divided:
@@ -95,7 +86,7 @@ def _length(one: Text, rule: Rule) -> Iterator[Finding]:
 
 
 def _too_short(one: Text, rule: Rule, length: int) -> Iterator[Finding]:
-    unit = UNITS[rule.unit]
+    unit = UNIT_NAMES[rule.unit]
     if one.open:
         return
     if rule.least is not None and length < rule.least:

@@ -11,8 +11,10 @@ from contentkit.core.piece import Piece
 from contentkit.core.text.counting import Rule, count, fits, hashtags
 from contentkit.core.text.hashtags import cleaned
 from contentkit.core.text.thread import split
-from contentkit.steps._breaches import UNITS
 from contentkit.steps.limits import OTHER_NAMES, rules
+
+DERIVES = True
+_ADDED = ("length", "parts", "variant")
 
 
 def after(piece: Piece) -> Piece:
@@ -39,14 +41,28 @@ def after(piece: Piece) -> Piece:
     return replace(piece, output={**output, "posts": posts})
 
 
+def answered(output: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer without what ``after`` adds to its posts."""
+    posts = output.get("posts")
+    if not isinstance(posts, list):
+        return output
+    bare = [_bare(post) if isinstance(post, Mapping) else post for post in posts]
+    return {**output, "posts": bare}
+
+
+def _bare(post: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in post.items() if key not in _ADDED}
+
+
 def ready(post: Mapping[str, Any], rule: Rule | None, piece: Piece, variant: str = "") -> dict[str, Any]:
     """One post with all that code knows of it."""
-    made = dict(post)
+    made = _bare(post)
     if variant:
         made["variant"] = variant
-    shown = [tag[1:] for tag in hashtags(post["text"])]
     listed = post.get("hashtags")
-    made["hashtags"] = cleaned([*shown, *(map(str, listed) if isinstance(listed, list) else ())])
+    # Those of the text, which may have been written anew; those that were only listed where it has none.
+    shown = hashtags(post["text"]) or (map(str, listed) if isinstance(listed, list) else ())
+    made["hashtags"] = cleaned(shown)
     if rule is None:
         return made
     numbered = bool(piece.fields.get("numbered"))
@@ -60,7 +76,7 @@ def ready(post: Mapping[str, Any], rule: Rule | None, piece: Piece, variant: str
 
 def length(text: str, parts: list[str] | tuple[()], rule: Rule) -> dict[str, Any]:
     """How long a post is by the rule of its platform, and each post of its thread."""
-    told: dict[str, Any] = {"count": count(text, rule), "limit": rule.hard, "unit": UNITS[rule.unit]}
+    told: dict[str, Any] = {"count": count(text, rule), "limit": rule.hard, "unit": rule.unit}
     return {**told, "parts": [count(part, rule) for part in parts]} if parts else told
 
 

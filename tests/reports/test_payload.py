@@ -163,7 +163,7 @@ def test_what_has_no_posts_is_one_clear_sentence(form: Any) -> None:
 
 
 def test_the_table_has_a_row_for_each_platform_and_says_what_breaks() -> None:
-    length = {"count": 412, "limit": 280, "unit": "weighted characters", "parts": [270, 142]}
+    length = {"count": 412, "limit": 280, "unit": "weighted", "parts": [270, 142]}
     posts = [
         {"platform": "x", "text": "…", "parts": ["a", "b"], "length": length, "hashtags": ["Ferry"], "variant": "A"},
         {

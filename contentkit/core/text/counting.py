@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["weighted", "graphemes", "characters", "utf16", "bytes", "words", "lines"]
+UNIT_NAMES: dict[Unit, str] = {
+    "weighted": "weighted characters",
+    "graphemes": "characters",
+    "characters": "characters",
+    "utf16": "UTF-16 units",
+    "bytes": "bytes",
+    "words": "words",
+    "lines": "lines",
+}
+"""What people call the units."""
 
 # twitter-text configuration v3: these weigh 1, all else 2.
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")

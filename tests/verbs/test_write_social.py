@@ -1,0 +1,102 @@
+"""``write social`` from brief to report: threads and versions, whatever a model answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fakes import FakeProvider
+
+from contentkit.check import check
+from contentkit.core.piece import Brief
+from contentkit.core.report import Report, Severity
+from contentkit.core.text.counting import fits
+from contentkit.kit.kit import Kit
+from contentkit.reports import json as json_report
+from contentkit.reports import payload, platforms
+from contentkit.steps.limits import rules
+from contentkit.write import write
+
+LONG = "The ferry sails at dawn and carries the mail.\n\n" + "It has done so every day since 1998, in any weather. " * 8
+
+
+def answer(*posts: tuple[str, str]) -> str:
+    return json.dumps({"posts": [{"platform": p, "text": text, "hashtags": [], "alt_text": ""} for p, text in posts]})
+
+
+async def written(*answers: str, **fields: Any) -> tuple[Report, FakeProvider]:
+    provider = FakeProvider(*answers)
+    kit = Kit.load(history=False)
+    kit.providers["fake"] = provider
+    return await write(kit, Brief("social", "the ferry", fields=fields, model="fake:one")), provider
+
+
+async def test_what_is_too_long_becomes_a_thread_and_is_not_asked_for_again() -> None:
+    report, provider = await written(answer(("x", LONG)), platforms=["x"], thread=True)
+    (post,) = report.fields["posts"]
+    assert len(provider.requests) == 1
+    assert report.exit_code() == 0
+    assert len(post["parts"]) == 2
+    assert all(fits(part, rules()["x"]) for part in post["parts"])
+    assert report.body.count("```text") == 2
+    assert "five posts' worth" in provider.requests[0].messages[0].text
+    calls = json.loads(payload.render(report))["posts"][0]["calls"]
+    assert [call["json"]["text"] for call in calls] == post["parts"]
+    assert "2 (longest" in platforms.render(report)
+
+
+async def test_numbered_is_a_thread_with_numbers() -> None:
+    report, _ = await written(answer(("bluesky", LONG)), platforms=["bluesky"], numbered=True)
+    assert [part[-4:] for part in report.fields["posts"][0]["parts"]] == [" 1/2", " 2/2"]
+
+
+def anew(text: str) -> str:
+    return json.dumps({"passages": [{"number": 1, "text": text}]})
+
+
+async def test_without_a_thread_it_is_written_anew() -> None:
+    report, provider = await written(answer(("x", LONG)), anew("It sails at dawn."), platforms=["x"])
+    assert len(provider.requests) == 2
+    (post,) = report.fields["posts"]
+    assert post["text"] == "It sails at dawn."
+    assert (post["length"]["count"], "parts" in post) == (17, False)
+
+
+async def test_what_was_written_anew_is_divided_and_counted_anew() -> None:
+    tags = LONG.strip() + " #a #b #c #d #e #f"
+    report, provider = await written(
+        answer(("x", tags), ("instagram", tags)),
+        anew("It sails at dawn. #a"),
+        platforms=["x", "instagram"],
+        thread=True,
+    )
+    assert len(provider.requests) == 2
+    _, second = report.fields["posts"]
+    assert (second["text"], second["hashtags"], second["length"]["count"]) == ("It sails at dawn. #a", ["a"], 20)
+    assert second["text"] in report.body
+
+
+async def test_versions_that_are_the_same_are_written_anew() -> None:
+    same = answer(("x", "The ferry sails at dawn."), ("x", "The ferry sails at DAWN!"))
+    report, provider = await written(
+        same, anew("Tickets cost four euros, and Sundays are free."), platforms=["x"], ab=2
+    )
+    assert len(provider.requests) == 2
+    assert "nearly the same" in provider.requests[1].messages[-1].text
+    assert [post["variant"] for post in report.fields["posts"]] == ["A", "B"]
+    assert report.exit_code() == 0
+    assert "## X (B)" in report.body
+
+
+async def test_a_kept_report_is_still_of_its_kind(tmp_path: Path) -> None:
+    report, _ = await written(answer(("x", LONG)), platforms=["x"], thread=True)
+    (tmp_path / "posts.json").write_text(json_report.render(report), encoding="utf-8")
+    found = await check(Kit.load(history=False), [str(tmp_path / "posts.json")])
+    assert [finding.rule for finding in found.findings if finding.severity is Severity.MAJOR] == []
+
+
+async def test_one_version_where_two_were_asked_for_is_never_presented_as_fit() -> None:
+    report, _ = await written(answer(("x", "The ferry sails at dawn.")), platforms=["x"], ab=2)
+    assert report.exit_code() == 1
+    assert "1 of 2 versions for x" in [finding.message for finding in report.findings]
