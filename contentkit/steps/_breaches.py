@@ -59,7 +59,9 @@ def place_at(one: Text, at: int) -> Place:
     line = 1 + one.text.count("\n", 0, start)
     quote = " ".join(one.text[at : at + _QUOTED].split())
     more = "…" if quote and at + _QUOTED < len(one.text) else ""
-    return Place(one.path, line, column=at - start + 1, quote=f"{quote}{more}")
+    line_end = one.text.find("\n", at)
+    end = min(at + _QUOTED, len(one.text) if line_end < 0 else line_end)
+    return Place(one.path, line, line, at - start + 1, max(at, end) - start + 1, quote=f"{quote}{more}")
 
 
 def _length(one: Text, rule: Rule) -> Iterator[Finding]:
