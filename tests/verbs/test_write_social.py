@@ -18,7 +18,12 @@ from contentkit.reports import payload, platforms
 from contentkit.steps.limits import rules
 from contentkit.write import write
 
-LONG = "The ferry sails at dawn and carries the mail.\n\n" + "It has done so every day since 1998, in any weather. " * 8
+LONG = """The ferry sails at dawn and carries the mail.
+
+Captain Aldous has steered it since 1998. Her crew of five takes turns in the engine room. They paint the hull every \
+second spring, with what the harbour shop has left over. On Sundays families travel free. A yearly ticket pays after \
+forty crossings, which most islanders make by March. Nobody on board remembers a winter without fog.
+"""
 
 
 def answer(*posts: tuple[str, str]) -> str:
@@ -66,10 +71,9 @@ async def test_without_a_thread_it_is_written_anew() -> None:
 async def test_what_was_written_anew_is_divided_and_counted_anew() -> None:
     tags = LONG.strip() + " #a #b #c #d #e #f"
     report, provider = await written(
-        answer(("x", tags), ("instagram", tags)),
+        answer(("x", "Tickets cost four euros."), ("instagram", tags)),
         anew("It sails at dawn. #a"),
         platforms=["x", "instagram"],
-        thread=True,
     )
     assert len(provider.requests) == 2
     _, second = report.fields["posts"]
