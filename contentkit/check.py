@@ -217,11 +217,11 @@ def _across(kit: Kit, works: Sequence[Opened], names: Mapping[str, Sequence[str]
     whole = [work for work in works if not work.only]
     shared = sorted(set.intersection(*(set(some) for some in names.values()))) if names else []
     for finding in across(kit, [work.piece for work in whole], shared):
-        home = _home(finding, whole)
-        yield home.located(finding) if home else finding
+        work = home(finding, whole)
+        yield work.located(finding) if work else finding
 
 
-def _home(finding: Finding, works: Sequence[Opened]) -> Opened | None:
+def home(finding: Finding, works: Sequence[Opened]) -> Opened | None:
     """The piece that the place of a finding is of; of several with such a part the one that has its words."""
     place = finding.place
     if place is None:

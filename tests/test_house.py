@@ -17,6 +17,8 @@ PACKAGE = ROOT / "contentkit"
 
 # A verb may call only those after it.
 VERBS = [
+    "campaign",
+    "plan",
     "refine",
     "batch",
     "enrol",

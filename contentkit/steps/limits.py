@@ -15,7 +15,7 @@ from contentkit.core.film import upload
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.text.counting import Rule, Unit
+from contentkit.core.text.counting import Rule, Unit, count
 from contentkit.core.text.outline import Spot, spots
 from contentkit.steps._breaches import Text, breaches, finding
 from contentkit.steps._chapters import chapter_faults, told_chapter_faults
@@ -93,6 +93,33 @@ def after(piece: Piece) -> Piece:
             found += _checked(named, name, table)
     piece = piece.found(*found)
     return piece.noticed(*_notices(piece))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measure:
+    """How long a text is beside what its place takes.
+
+    Attributes:
+        hard: the place takes no more; else it is only wise.
+    """
+
+    path: str
+    rule: str
+    length: int
+    most: int
+    hard: bool
+
+
+def measured(piece: Piece) -> Iterator[Measure]:
+    """Every text of a piece that has a limit."""
+    table: Mapping[str, Rule] = piece.fields.get("rules") or rules()
+    tree = piece.output if piece.output is not None else {"body": piece.body}
+    for path, told in piece.limits.items():
+        for spot in spots(tree, path):
+            rule = table.get(rule_of(spot, told))
+            most = (rule.hard or rule.soft) if rule else None
+            if rule and most and isinstance(spot.value, str):
+                yield Measure(spot.path, rule.name, count(spot.value, rule), most, rule.hard is not None)
 
 
 def rule_of(spot: Spot, name: str) -> str:

@@ -1,0 +1,150 @@
+"""``contentkit campaign BRIEF.toml -o OUT``: every piece of one brief, from one set of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contentkit.commands._write_options import shared
+from contentkit.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from contentkit.campaign import Written
+    from contentkit.kit.kit import Kit
+    from contentkit.plan import Plan
+
+
+@click.command(
+    epilog="Examples:\n\n\b\n"
+    "  contentkit campaign ferry.toml -o ferry --model offline\n"
+    "  contentkit campaign ferry.toml -o ferry --model ollama:qwen3:14b --resume\n"
+    "  contentkit campaign ferry.toml --dry-run",
+    short_help="Write all pieces of one brief, from one set of facts.",
+)
+@click.argument("brief", metavar="BRIEF.toml", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="OUT",
+              help="Folder of the pieces and of index.html.")  # fmt: skip
+@click.option("--resume", is_flag=True, help="Keep the pieces that are there and were made of the same.")
+@click.option("--force", is_flag=True, help="Write every piece anew into a folder that holds some.")
+@click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Pieces at a time.")
+@click.option("--format", "form", default="", metavar="FORMAT", help="Of the summary: text, json, sarif or another.")
+@shared("sources", "model", "dry_run", "max_cost", "temperature", "seed", "max_tokens", "timeout", "cache",
+        "no_history", "allow_private", "quiet")  # fmt: skip
+def command(brief: Path, folder: Path | None, resume: bool, force: bool, **typed: Any) -> int:
+    """Write every piece that BRIEF.toml names into OUT, and hold all of them against its facts and each other.
+
+    OUT/index.html leads to the pieces. Exit codes: 0 all fit, 1 findings of severity major, 3 a piece was not written.
+    """
+    import asyncio
+
+    from contentkit.commands._deliver import format_of
+
+    form = format_of(typed["form"], None)
+    if folder is None and not typed["dry_run"]:
+        raise UsageError("Where shall the pieces go?", hint="Say -o FOLDER.")
+    if folder is not None and not typed["dry_run"]:
+        _check_folder(folder, resume=resume, force=force)
+    return asyncio.run(_campaign(brief, folder, resume, form, typed))
+
+
+def _check_folder(folder: Path, *, resume: bool, force: bool) -> None:
+    from contentkit.campaign import STATE
+
+    if folder.exists() and any(folder.iterdir()) and not (resume or force):
+        held = "holds a campaign already" if (folder / STATE).exists() else "is not empty"
+        raise UsageError(f"{folder} {held}.", hint="Go on with --resume, or write it anew with --force.")
+    if not folder.exists() and not folder.parent.is_dir():
+        raise UsageError(f"{folder} can't be made: {folder.parent} does not exist.", hint="Make that folder first.")
+
+
+async def _campaign(brief: Path, folder: Path | None, resume: bool, form: str, typed: dict[str, Any]) -> int:
+    import time
+
+    from contentkit.campaign import campaign, report_of
+    from contentkit.commands._deliver import deliver
+    from contentkit.models.purse import Purse
+    from contentkit.plan import Wanted, read_plan
+
+    started = time.monotonic()
+    options = {name: typed[name] for name in ("temperature", "seed", "max_tokens") if typed[name] is not None}
+    async with _kit(typed) as kit:
+        plan = await read_plan(kit, brief, Wanted(typed["model"], typed["sources"], options))
+        if typed["dry_run"]:
+            return await _dry_run(kit, plan)
+        assert folder is not None
+        kit.purse = Purse(kit.bound(typed["max_cost"]), patient=True)
+        ended = 0
+
+        def told(one: Written) -> None:
+            nonlocal ended
+            ended += 1
+            if not typed["quiet"]:
+                click.echo(f"contentkit: {ended}/{len(plan.orders)} {_said(one)}", err=True)
+
+        pieces = await campaign(kit, plan, folder, at_once=typed["concurrency"], resume=resume, told=told)
+    report = report_of(plan, pieces, folder, round(time.monotonic() - started, 3))
+    deliver([report], form, None, quiet=typed["quiet"])
+    if not typed["quiet"]:
+        _tell(report, folder, form)
+    return _exit_code(pieces)
+
+
+def _tell(report: Any, folder: Path, form: str) -> None:
+    from contentkit.reports.text import findings
+
+    if form == "text":
+        click.echo("\n".join(findings(report)), err=True)
+    click.echo(f"contentkit: see {folder / 'index.html'}", err=True)
+
+
+def _said(one: Written) -> str:
+    from contentkit.campaign import status
+    from contentkit.reports._facts import cost, heading
+
+    if one.report is None:
+        return f"{one.order.name}: {one.error}"
+    if one.kept:
+        return f"{one.order.name}: kept"
+    told = (status(one), heading(one.findings) if one.findings else "", cost(one.report) if one.report.sent_to else "")
+    return f"{one.order.name}: {', '.join(filter(None, told))}"
+
+
+def _exit_code(pieces: Sequence[Written]) -> int:
+    """1 where a piece is unfit, however many were not written; then the code of what was in the way."""
+    codes = [one.exit_code for one in pieces]
+    return 1 if 1 in codes else max(codes, default=0)
+
+
+def _kit(typed: dict[str, Any]) -> Kit:
+    from contentkit.kit.kit import Kit
+
+    kit = Kit.load(history=False if typed["no_history"] or typed["dry_run"] else None, cache=typed["cache"])
+    if typed["allow_private"]:
+        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
+    if typed["timeout"]:
+        kit.config = replace(kit.config, deadline=typed["timeout"])
+    return kit
+
+
+async def _dry_run(kit: Kit, plan: Plan) -> int:
+    from contentkit.prepare import prepare
+
+    total: float | None = 0.0
+    kit = replace(kit, readings=plan.material)
+    for order in plan.orders:
+        prepared = await prepare(kit, order.brief)
+        look, cost = prepared.preflight(), prepared.cost()
+        price = "price unknown" if cost is None else f"${cost:.4f}"
+        total = None if total is None or cost is None else total + cost
+        click.echo(
+            f"would write  {order.name}: {order.brief.kind}, {prepared.target.id}, about {look.input_tokens:,} tokens "
+            f"in and {look.output_tokens:,} out, {price}"
+        )
+    price = "price unknown" if total is None else f"${total:.4f} in all"
+    said = f"{len(plan.orders)} pieces, {len(plan.facts)} facts; {price}. These are estimates. Nothing was sent."
+    click.echo(said, err=True)
+    return 0
