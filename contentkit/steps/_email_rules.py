@@ -18,6 +18,8 @@ from contentkit.core.text.mergefields import broken_fields, merge_fields
 _NAMES = ("subject", "preheader", "body", "call_to_action", "signature")
 _REPLY = re.compile(r"\s*(?:re|fwd?|aw|wg|sv|vs|tr|rif|返信|転送|回复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _SHOUTED = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ]{4,}(?:['’][A-ZÀ-Þ]+)?(?!\w)")
+_TELLING = re.compile(r"\w{4,}")
+_CRY = re.compile(r"(?<!\w)(?:[A-ZÀ-Þ]{4,}\W+[A-ZÀ-Þ]{6,}|[A-ZÀ-Þ]{6,}\W+[A-ZÀ-Þ]{4,})(?!\w)")
 _EXCESS = re.compile(r"[!！?？]{2,}|[$€£¥]{2,}|[★☆◆◇■●♪]{2,}|(?:[.。…]){4,}")
 _TARGET = re.compile(r"(?P<image>!?)\[(?P<words>[^\[\]]*)\]\(\s*<?(?P<to>[^\s()<>]+)>?\)?")
 _ABSOLUTE = re.compile(r"https?://|mailto:|\{\{|\*\||%[A-Z]", re.IGNORECASE)
@@ -69,9 +71,9 @@ def subject_faults(part: Part) -> Iterator[Finding]:
         )
     plain = _without_fields(text)
     shouted = list(_SHOUTED.finditer(plain))
-    letters = [sign for sign in plain if sign.isalpha()]
-    loud = len(letters) >= 8 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
-    if len(shouted) > 1 or (loud and shouted):
+    # Some capitals are names: "HTTP" in a long line is none of it, "FREE SHIPPING" and a line of them are.
+    loud = 2 * len(shouted) >= len(_TELLING.findall(plain)) or bool(_CRY.search(plain))
+    if len(shouted) > 1 and loud:
         yield part.finding(
             "email/capitals",
             "The subject shouts in capitals, as spam does.",

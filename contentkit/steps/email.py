@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from contentkit.core.errors import UsageError
@@ -15,7 +16,7 @@ from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place
 from contentkit.core.text.mergefields import is_field, written
-from contentkit.steps._email_file import is_email_file, opened
+from contentkit.steps._email_file import EmailFile, is_email_file, opened
 from contentkit.steps._email_rules import Asked, letter_faults, unused_fields
 from contentkit.steps._email_series import series_faults
 
@@ -73,8 +74,15 @@ def after(piece: Piece) -> Piece:
 
 
 def across(pieces: Sequence[Piece]) -> Iterator[Finding]:
-    """What several email files, or drafts, say twice."""
+    """What the email files of a folder say twice."""
     files = [opened(piece, _asked(piece)) for piece in pieces if is_email_file(piece)]
+    folders = dict.fromkeys(PurePath(file.piece.name).parent for file in files)
+    for folder in folders:
+        yield from _side_by_side([file for file in files if PurePath(file.piece.name).parent == folder])
+
+
+def _side_by_side(files: Sequence[EmailFile]) -> Iterator[Finding]:
+    """The emails of one folder, which belong together."""
     if len(files) > 1:
         placed = [(f"{file.piece.name}\0", file.letter) for file in files]
         for found in series_faults(placed, files[0].asked):

@@ -64,6 +64,8 @@ def test_a_mail_in_order_has_no_finding() -> None:
         ("OPEN NOW for everyone", "", ""),
         ("DOORS OPEN MONDAY morning", "email/capitals", "DOORS OPEN MONDAY"),
         ("FREEBIES TODAY", "email/capitals", "FREEBIES TODAY"),
+        ("FREE SHIPPING on all orders until the end of May", "email/capitals", "FREE SHIPPING"),
+        ("HTTPX is a fully featured HTTP client library for Python", "", ""),
         ("The NATO summit and {{FIRST_NAME}}", "", ""),
         ("Hours change!!", "email/punctuation", "!!"),
         ("営業時間の変更！！", "email/punctuation", "！！"),
@@ -267,6 +269,16 @@ def test_mails_in_files_are_held_side_by_side(tmp_path: Path, monkeypatch: pytes
 
 
 ODD = ["Subject: =?utf-8?q?=ZZ?=\n", "From: <<>\n", "Content-Type: text/plain; charset=x\n", "X-Sequence-Day: 9\n"]
+
+
+def test_each_folder_is_a_sequence_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("a", "b"):
+        Path(folder).mkdir()
+        Path(folder, "1.eml").write_bytes(eml.render(draft()).encode())
+    assert checked("a", "b").findings == ()
+    Path("a", "2.eml").write_bytes(eml.render(draft()).encode())
+    assert "email/same-subject" in grouped(checked("a", "b").findings)
 
 
 @given(st.text(max_size=200), st.sampled_from(ODD))
