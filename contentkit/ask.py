@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from contentkit.core.chat import Finish, Options, Reply, Request
+from contentkit.core.chat import Finish, Message, Options, Part, Reply, Request, Text
 from contentkit.core.errors import BadReplyError, BudgetError, CancelledError, ProviderError, RefusedError
 from contentkit.models.engine import Engine, Listen, Preflight, Target
 
@@ -64,7 +64,7 @@ class Asker:
         """
         return Request(
             self.target.info.name,
-            self.prompts.render(prompt, fields),
+            _pictured(self.prompts.render(prompt, fields), prompt, fields),
             {**fields, **(unseen or {}), "kind": prompt.name, "form": prompt.form},
             self._options(prompt),
             prompt.schema,
@@ -129,6 +129,18 @@ class Asker:
             if getattr(self.options, name) in (None, ()) and name not in fixed
         }
         return replace(self.options, **wishes)
+
+
+def _pictured(messages: tuple[Message, ...], prompt: Prompt, fields: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The messages, with the pictures of the sources before the words of the last one, each under its number."""
+    if "images" not in prompt.requires:
+        return messages
+    parts: list[Part] = []
+    for number, source in enumerate(fields.get("sources") or (), 1):
+        if source.picture is not None:
+            parts += [Text(f"{number}. {source.text}\n"), source.picture]
+    last = messages[-1]
+    return (*messages[:-1], replace(last, parts=(*parts, *last.parts)))
 
 
 def _let_go() -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _READ_AGAIN, _SHORTENED = 1.3, 0.2
 
 
+_SUGGEST = "Choose one with --model (contentkit models suggest)."
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A brief with everything read and nothing sent.
@@ -99,6 +102,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     said = language_code(brief.language) or _answered(base, brief)
     language = said or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
+    _check_pictures(prompt, reading.texts)
     choice = await kit.choose(brief.model, prompt.model)
     target = await learned(kit.target(choice.model))
     _check_abilities(prompt, target)
@@ -124,8 +128,13 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     asker = Asker(
         kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
     )
-    digests = {text.origin: digest(text.text) for text in reading.texts}
+    digests = {text.origin: digest(_content(text)) for text in reading.texts}
     return Prepared(brief, prompt, piece, asker, choice, digests)
+
+
+def _content(source: SourceText) -> str:
+    """What is told by its digest: the words, or of a picture its bytes."""
+    return source.picture.data.decode("latin-1") if source.picture else source.text
 
 
 def _placeless(source: SourceText) -> SourceText:
@@ -145,6 +154,11 @@ def _check_abilities(prompt: Prompt, target: Target) -> None:
     for ability in prompt.requires:
         if ability == "writing":
             _check_writes(prompt, target)
+        elif ability == "images" and target.endpoint.like in ("offline", "transformers"):
+            who = (
+                "offline has no eyes" if target.endpoint.like == "offline" else "models in this process read text only"
+            )
+            raise UsageError(f"{prompt.name} needs a model that sees: {who}.", hint=_SUGGEST)
         elif getattr(target.info, ability) is False:
             raise UsageError(
                 f"{prompt.name} needs a model with the ability {ability!r}, which {target.id} does not have.",
@@ -155,9 +169,21 @@ def _check_abilities(prompt: Prompt, target: Target) -> None:
 def _check_writes(prompt: Prompt, target: Target) -> None:
     if target.endpoint.like == "offline":
         raise UsageError(
-            f"{prompt.name} needs a model that writes: offline only arranges sentences of the sources.",
-            hint="Choose one with --model (contentkit models suggest).",
+            f"{prompt.name} needs a model that writes: offline only arranges sentences of the sources.", hint=_SUGGEST
         )
+
+
+def _check_pictures(prompt: Prompt, texts: Sequence[SourceText]) -> None:
+    """Refuse pictures where nobody looks at them, and a kind that looks at pictures without any."""
+    pictures = [text.origin for text in texts if text.picture]
+    if "images" in prompt.requires:
+        if len(pictures) < max(1, len(texts)):
+            other = next((text.origin for text in texts if not text.picture), "")
+            said = f"{other} is none" if other else "none was given"
+            raise UsageError(f"{prompt.name} looks at pictures, and {said}.", hint="For example: --from picture.png")
+    elif pictures:
+        hint = "Describe it first (contentkit write alt-text), and give the description."
+        raise UsageError(f"{prompt.name} reads texts; {pictures[0]} is a picture.", hint=hint)
 
 
 def _check_language(prompt: Prompt, language: str) -> None:

@@ -126,8 +126,9 @@ async def _fitted(prepared: Prepared) -> Prepared:
 
 def _condensable(prepared: Prepared) -> bool:
     """Whether the sources may be shortened: what a text is made *of* may, what is itself worked on (a text to be
-    translated) may not."""
-    return bool(prepared.piece.sources) and prepared.prompt.by_parts is None
+    translated, a picture) may not."""
+    worked_on = prepared.prompt.by_parts is not None or "images" in prepared.prompt.requires
+    return bool(prepared.piece.sources) and not worked_on
 
 
 async def _condensed(prepared: Prepared, window: int) -> Prepared:

@@ -27,6 +27,7 @@ _EXAMPLES = {
     "release-notes": "contentkit write release-notes --from git:v1.0..HEAD --release 1.1 -o notes.md",
     "customer-reply": "contentkit write customer-reply --message mail.txt --from knowledge/",
     "translate": "contentkit write translate --from guide.md --language ja --glossary terms.csv -o guide.ja.md",
+    "alt-text": "contentkit write alt-text --from picture.png --platform mastodon",
     "summary": "contentkit write summary --from minutes.pdf --style tldr",
     "faq": "contentkit write faq --from notes.md --questions 8",
     "press-release": "contentkit write press-release --from notes.md --company 'Example Ltd' --place Bremen",
@@ -177,6 +178,7 @@ def _kit(wish: Wish) -> Kit:
 
 
 async def _dry_run(kit: Kit, brief: Brief, wish: Wish) -> int:
+    from contentkit.core.chat import Image
     from contentkit.prepare import prepare
 
     prepared = await prepare(kit, brief, max_cost=wish.max_cost)
@@ -194,6 +196,11 @@ async def _dry_run(kit: Kit, brief: Brief, wish: Wish) -> int:
         "Nothing was sent."
     ]
     said += [f"Not read: {unit.name} ({unit.reason})" for unit in prepared.piece.covered if unit.state != "read"]
+    pictures = sum(isinstance(part, Image) for message in prepared.messages for part in message.parts)
+    if pictures:
+        said.append(
+            f"Tokens of {pictures} image{'s' * (pictures > 1)} are a rough guess: each vendor counts in its way."
+        )
     if not look.fits:
         said.append("It is longer than the window; the sources would be condensed first.")
     click.echo("\n".join(said), err=True)

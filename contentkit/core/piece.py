@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contentkit.core.chat import Image
 from contentkit.core.report import Covered, Finding
 
 
@@ -19,6 +20,7 @@ class SourceText:
         title: the document's own title, or "".
         language: ISO 639-1 code, or "" when not yet known.
         licence: where the source states one, else "".
+        picture: what is to be looked at, where the source is a picture; ``text`` then only says which one it is.
     """
 
     origin: str
@@ -26,6 +28,7 @@ class SourceText:
     title: str = ""
     language: str = ""
     licence: str = ""
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

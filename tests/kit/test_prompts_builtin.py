@@ -227,7 +227,7 @@ def test_every_string_and_list_of_an_answer_is_bounded(kind: str) -> None:
             return all(bounded(inner) for inner in part["properties"].values())
         if part["type"] == "array":
             return "maxItems" in part and bounded(part["items"])
-        return part["type"] == "integer" or "maxLength" in part or "enum" in part
+        return part["type"] in ("integer", "boolean") or "maxLength" in part or "enum" in part
 
     assert bounded(dict(schema.body))
 

@@ -98,7 +98,7 @@ def _names(prompts: Prompts, prompt: Prompt, known: Known) -> Iterator[Finding]:
         if prompt.schema and holder is None:
             yield _finding("limit", f"The limit {path!r} names no part of output.schema.", prompt.path)
         elif rule.startswith("$"):
-            yield from _sibling(prompt, path, rule[1:].partition("-")[0], known)
+            yield from _sibling(prompt, path, rule[1:], known)
         elif rule not in known.rules:
             yield _unknown("rule of length", rule, known.rules, prompt.path)
     asked = [prompt.long.outline, prompt.long.section] if prompt.long else []
@@ -108,13 +108,16 @@ def _names(prompts: Prompts, prompt: Prompt, known: Known) -> Iterator[Finding]:
             yield _unknown("prompt in parts", name, prompts.kinds("parts"), prompt.path)
 
 
-def _sibling(prompt: Prompt, path: str, key: str, known: Known) -> Iterator[Finding]:
+def _sibling(prompt: Prompt, path: str, rule: str, known: Known) -> Iterator[Finding]:
+    """What is wrong with a rule that a sibling names: "platform", or "platform-alt-text" for a part of a post."""
+    key, dash, part = rule.partition("-")
     beside = ".".join([*path.split(".")[:-1], key])
     holder = _at(prompt.schema.body if prompt.schema else {}, beside)
     if holder is None:
         yield _finding("limit", f"The limit of {path!r} is named by {beside!r}, which is not there.", prompt.path)
     for name in (holder or {}).get("enum", ()):
-        if name not in known.rules:
+        # Of a part of a post a place may have no limit.
+        if name not in known.rules and not (dash and f"{name}-{part}" in known.rules):
             yield _unknown("rule of length", str(name), known.rules, prompt.path)
 
 
