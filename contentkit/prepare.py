@@ -180,7 +180,7 @@ def _check_pictures(prompt: Prompt, texts: Sequence[SourceText]) -> None:
         if len(pictures) < max(1, len(texts)):
             other = next((text.origin for text in texts if not text.picture), "")
             said = f"{other} is none" if other else "none was given"
-            raise UsageError(f"{prompt.name} looks at pictures, and {said}.", hint="For example: --from picture.png")
+            raise UsageError(f"{prompt.name} needs pictures, and {said}.", hint="For example: --from picture.png")
     elif pictures:
         hint = "Describe it first (contentkit write alt-text), and give the description."
         raise UsageError(f"{prompt.name} reads texts; {pictures[0]} is a picture.", hint=hint)

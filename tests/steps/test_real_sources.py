@@ -50,8 +50,9 @@ async def test_no_offline_draft_is_at_fault(path: Path, tmp_path: Path, monkeypa
         try:
             report = await write(kit, Brief(kind, sources=(str(path),), model="offline"))
         except UsageError as error:
-            assert "needs" in error.message
-            continue  # a picture, a customer's message, a language
+            if "needs" not in error.message:  # a picture, a customer's message, a language
+                raise
+            continue
         assert _majors(report.findings) == [], kind
 
 

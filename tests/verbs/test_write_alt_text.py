@@ -97,9 +97,9 @@ async def test_who_does_not_see_says_so(folder: Path, monkeypatch: pytest.Monkey
 async def test_pictures_go_where_somebody_looks_at_them(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"article reads texts; boat\.png is a picture"):
         await write(Kit.load(history=False), Brief("article", sources=("boat.png",), model="offline"))
-    with pytest.raises(UsageError, match=r"looks at pictures, and notes\.md is none"):
+    with pytest.raises(UsageError, match=r"needs pictures, and notes\.md is none"):
         await describe([picture(1, "x")], sources=("boat.png", "notes.md"))
-    with pytest.raises(UsageError, match="looks at pictures, and none was given"):
+    with pytest.raises(UsageError, match="needs pictures, and none was given"):
         await describe([picture(1, "x")], sources=())
 
 
