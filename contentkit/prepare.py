@@ -102,10 +102,10 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     said = language_code(brief.language) or _answered(base, brief)
     language = said or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
-    _check_pictures(prompt, reading.texts)
     choice = await kit.choose(brief.model, prompt.model)
     target = await learned(kit.target(choice.model))
     _check_abilities(prompt, target)
+    _check_pictures(prompt, reading.texts)
     fields = kit.prompts.values(prompt, {**brief.fields, "topic": brief.topic, "language": language or "en"})
     prompt = shaped(prompt, pieces(prompt, fields))
     piece = Piece(
