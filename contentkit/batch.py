@@ -70,10 +70,12 @@ class Limits:
     Attributes:
         at_once: questions at a time.
         rows: most rows of this run; None for all.
+        answered: only rows whose first question has its reply.
     """
 
     at_once: int = 8
     rows: int | None = None
+    answered: bool = False
 
 
 Told = Callable[[Outcome | None, Tally], None]
@@ -156,15 +158,18 @@ class _Run:
 
     async def _take(self) -> tuple[Entry, RowRecord] | None:
         async with self._claiming:
-            if self._stopped or self._taken == self.limits.rows:
-                return None
-            if not self._claims:
-                self._claims.extend(await self.journal.next(self._last))
-            if not self._claims:
-                return None
-            self._taken += 1
-            self._last = self._claims[0][0].number
-            return self._claims.popleft()
+            while not self._stopped and self._taken != self.limits.rows:
+                if not self._claims:
+                    self._claims.extend(await self.journal.next(self._last))
+                if not self._claims:
+                    return None
+                entry, record = self._claims.popleft()
+                self._last = entry.number
+                if record.out or (self.limits.answered and not record.answered):
+                    continue
+                self._taken += 1
+                return entry, record
+            return None
 
     async def _row(self, entry: Entry, record: RowRecord) -> None:
         report: Report | None = None

@@ -66,7 +66,7 @@ async def write_variants(
     if number > 1 and (same := _same_again(prepared)):
         listen(Notice(f"{same}, so one is written"))
         number = 1
-    if engine.max_cost is not None:
+    if engine.max_cost is not None and not (engine.record and engine.record.answered):
         engine.check_budget(target, prepared.cost(number))
     secrets = secrets_to_hide(kit, prepared.piece)
     started = time.monotonic()

@@ -21,6 +21,7 @@ VERBS = [
     "plan",
     "refine",
     "batch",
+    "submit",
     "enrol",
     "fix",
     "split",

@@ -52,20 +52,18 @@ class BatchProgress:
             self._bar.stop()
 
     def __call__(self, outcome: Outcome | None, tally: Tally) -> None:
-        if self._quiet:
-            return
         if outcome is None:
-            self._say("ending the rows in hand; stop once more to end at once")
+            self.say("ending the rows in hand; stop once more to end at once")
             return
         if outcome.state == "failed" and tally.failed <= _FAILURES:
             more = " (more failures are told at the end)" if tally.failed == _FAILURES else ""
-            self._say(f"{clean(outcome.id)} failed: {clean(outcome.error)}{more}")
+            self.say(f"{clean(outcome.id)} failed: {clean(outcome.error)}{more}")
         ended = tally.done + tally.failed
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=ended, said=self._account(tally))
         elif time.monotonic() - self._told >= _EVERY:
             self._told = time.monotonic()
-            self._say(f"{ended} of {self._rows} rows, {self._account(tally)}, about {self._remaining(ended)} to go")
+            self.say(f"{ended} of {self._rows} rows, {self._account(tally)}, about {self._remaining(ended)} to go")
 
     def _account(self, tally: Tally) -> str:
         speed = (tally.done + tally.failed) / max(time.monotonic() - self._started, 1e-9)
@@ -76,7 +74,10 @@ class BatchProgress:
         seconds = (time.monotonic() - self._started) / max(ended, 1) * max(self._rows - ended, 0)
         return duration(seconds)
 
-    def _say(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
+        """A line of its own, above the bar where there is one."""
+        if self._quiet:
+            return
         if self._bar is not None:
             self._bar.console.print(f"contentkit: {sentence}", markup=False, highlight=False, soft_wrap=True)
         else:

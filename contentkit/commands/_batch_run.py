@@ -15,12 +15,12 @@ import click
 
 from contentkit.commands._batch_progress import BatchProgress
 from contentkit.commands._table import clean
-from contentkit.core.errors import ContentkitError, UsageError
+from contentkit.core.errors import BudgetError, ContentkitError, UsageError
 
 if TYPE_CHECKING:
-    from contentkit.batch import Summary, Tally
+    from contentkit.batch import Limits, Summary, Tally
     from contentkit.enrol import Order
-    from contentkit.kit.journal import Journal, Standing
+    from contentkit.kit.journal import Journal, Outcome, Standing
     from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Prompt, Prompts
 
@@ -50,6 +50,8 @@ def run(typed: dict[str, Any], given: AbstractSet[str]) -> int:
     """
     from contentkit.kit.journal import Journal
 
+    if typed["vendor_batch"] and typed["engine"] != "asyncio":
+        raise UsageError("--vendor-batch and --engine can't go together.", hint="Leave one of them out.")
     kit = _kit(typed)
     kit.prompts = kit.prompts.steady()
     if typed["dry_run"]:
@@ -111,7 +113,51 @@ async def _run(kit: Kit, ready: _Batch, typed: dict[str, Any], progress: BatchPr
         kit.purse = Purse(kit.bound(typed["max_cost"]), ready.standing.spent, patient=True)
         kit.readings = {one: await read_all([one], kit.config.read) for one in ready.order.sources}
         limits = Limits(typed["concurrency"], typed["limit"])
+        if typed["vendor_batch"] or ready.journal.uploads():
+            return await _at_vendor(kit, ready, typed, limits, progress)
         return await batch(kit, ready.order, ready.journal, typed["folder"], limits, progress)
+
+
+async def _at_vendor(kit: Kit, ready: _Batch, typed: dict[str, Any], limits: Limits, progress: BatchProgress) -> Tally:
+    """What a vendor has is fetched first, whatever was typed: to ask it anew would be paying twice."""
+    import asyncio
+
+    from contentkit.batch import Limits, Tally, batch
+    from contentkit.submit import Answered, Submission
+
+    tally = Tally(spent=ready.standing.spent)
+
+    def failed(outcome: Outcome) -> None:
+        tally.failed += 1
+        progress(outcome, tally)
+
+    async def write_up() -> None:
+        """Make pieces of the replies that are there. Nothing is asked: what a check finds stays a finding."""
+        mine = replace(kit, providers={target.endpoint.name: Answered(target.provider)})
+        known = Limits(limits.at_once, answered=True)
+        made = await batch(mine, ready.order, ready.journal, typed["folder"], known, progress)
+        tally.done, tally.failed, tally.spent = tally.done + made.done, tally.failed + made.failed, made.spent
+        if made.cancelled:
+            raise asyncio.CancelledError
+
+    target = kit.target(ready.order.model)
+    submission = Submission(kit, ready.order, ready.journal, progress.say, failed)
+    try:
+        await submission.fetch(write_up)
+        if not typed["vendor_batch"]:
+            return await batch(kit, ready.order, ready.journal, typed["folder"], limits, progress)
+        try:
+            await submission.ask(limits.rows)
+        except BudgetError as error:
+            tally.stopped = error
+        await submission.fetch(write_up)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        tally.cancelled = True
+    tally.spent = kit.purse.spent if kit.purse else 0.0
+    return tally
 
 
 def _kit(typed: dict[str, Any]) -> Kit:

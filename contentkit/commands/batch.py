@@ -36,6 +36,8 @@ _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "m
               help="Most tokens, read and written, in a minute.")  # fmt: skip
 @click.option("--engine", default="asyncio", show_default=True, metavar="NAME",
               help="Where questions are answered: asyncio (from here), or a plugin's.")  # fmt: skip
+@click.option("--vendor-batch", is_flag=True,
+              help="Hand the questions to the vendor's batches: half the price, within a day.")  # fmt: skip
 @click.option("--ignore-columns", is_flag=True, help="Leave columns unread that the kind does not know.")
 @click.option("--any-source", is_flag=True, help="Let rows name files outside of this folder and of their own.")
 @click.option("--dry-run", is_flag=True, help="Check every row and estimate the price; send nothing.")

@@ -194,6 +194,22 @@ class Reply:
     data: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """Where a batch stands that a vendor works through in its own time.
+
+    Attributes:
+        state: "running", "ended" (some of it may have failed) or "failed" (none of it was done).
+        answered, total: questions; 0 while the vendor does not tell.
+        detail: why it failed, in the vendor's words.
+    """
+
+    state: Literal["running", "ended", "failed"]
+    answered: int = 0
+    total: int = 0
+    detail: str = ""
+
+
 def fold(events: Iterable[Event]) -> Reply:
     """The answer that a stream of events tells.
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from contentkit.core.change import Change, FileChange
-from contentkit.core.chat import Event, Request
+from contentkit.core.chat import BatchState, Event, Reply, Request
+from contentkit.core.errors import ProviderError
 from contentkit.core.model import Endpoint
 from contentkit.core.piece import Piece, Reading, ReadLimits
 from contentkit.core.report import Finding, Report
@@ -44,6 +45,41 @@ class ProviderModule(Protocol):
 
     def connect(self, endpoint: Endpoint) -> Provider:
         """A provider for the endpoint. Does no I/O."""
+        ...
+
+
+class Batches(Protocol):
+    """What a provider has as ``batches`` whose vendor takes many questions at once and answers within a day, for less.
+
+    Every method may raise ``ProviderError``.
+    """
+
+    most: int
+    """Questions that one batch may have."""
+
+    def line(self, name: str, request: Request) -> bytes:
+        """A question as the batch carries it.
+
+        Args:
+            name: finds its result again; at most 64 letters, digits, "-" and "_".
+        """
+        ...
+
+    async def submit(self, tag: str, lines: Sequence[bytes]) -> str:
+        """Hand the questions over. Returns the vendor's id of the batch; ``tag`` is ours."""
+        ...
+
+    async def find(self, tag: str, since: float, total: int) -> str:
+        """The id of a batch that was handed over under ``tag`` after ``since`` (seconds since 1970) with ``total``
+        questions, or "": it never came there."""
+        ...
+
+    async def look(self, id: str) -> BatchState:
+        """Where the batch stands."""
+        ...
+
+    def results(self, id: str) -> AsyncGenerator[tuple[str, Reply | ProviderError], None]:
+        """The results of an ended batch, in any order: the name of the question, and what came of it."""
         ...
 
 

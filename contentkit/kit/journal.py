@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +97,33 @@ class Standing:
         return self.total - self.done - self.failed
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Questions that a vendor works through together.
+
+    Attributes:
+        tag: our name for it.
+        id: the vendor's; "" while we do not know whether it came there.
+        created: seconds since 1970.
+        total: questions.
+    """
+
+    tag: str
+    id: str
+    created: float
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A row whose question a vendor's batch left without a result. ``held``: US dollars, the estimate."""
+
+    number: int
+    id: str
+    name: str
+    held: float
+
+
 class Journal:
     """One file in the folder of the results; no other process may have it open."""
 
@@ -162,6 +189,58 @@ class Journal:
         while page := self._do(self._outcomes, after):
             yield from page
             after = page[-1].number
+
+    # -- at a vendor -------------------------------------------------------------------------------------------------
+
+    def uploads(self) -> list[Upload]:
+        """Those whose results were not fetched yet, the oldest first."""
+        query = "SELECT tag, id, created, total FROM uploads WHERE NOT fetched ORDER BY created, tag"
+        return [Upload(*row) for row in self._do(self._rows, query)]
+
+    async def uploading(self, upload: Upload, asked: Sequence[tuple[RowRecord, str, float | None]]) -> None:
+        """Put down what is handed over next: each row's record, the key of its question, and the estimate."""
+        row = (
+            "INSERT INTO uploads (tag, id, created, total) VALUES (?, ?, ?, ?)",
+            (upload.tag, upload.id, upload.created, upload.total),
+        )
+        await self.put(row, *(record.handed_over(key, cost, upload.tag) for record, key, cost in asked))
+
+    async def uploaded(self, upload: Upload, id: str) -> None:
+        """It came there, and has an id."""
+        await self.put(("UPDATE uploads SET id = ? WHERE tag = ?", (id, upload.tag)))
+
+    async def fetched(self, upload: Upload) -> list[Unanswered]:
+        """All its results were put down, or it never came there. Returns the questions that got none."""
+        without = await self._async(
+            self._rows,
+            "SELECT rows.number, rows.id, rows.name, coalesce(held, 0.0) FROM questions "
+            "JOIN rows ON rows.number = questions.row WHERE upload = ? AND reply IS NULL",
+            upload.tag,
+        )
+        await self.put(
+            ("DELETE FROM questions WHERE upload = ? AND reply IS NULL", (upload.tag,)),
+            ("UPDATE uploads SET fetched = 1 WHERE tag = ?", (upload.tag,)),
+        )
+        return [Unanswered(*one) for one in without]
+
+    async def result(self, upload: Upload, row: int, reply: Reply, cost: float | None) -> float | None:
+        """Put down the reply to a row's question. Returns the estimate that was held for it; None if it was put down
+        before, or was never asked."""
+        held = await self._async(
+            self._rows,
+            "SELECT coalesce(held, 0) FROM questions WHERE row = ? AND upload = ? AND reply IS NULL",
+            row,
+            upload.tag,
+        )
+        if not held:
+            return None
+        await self.put(
+            (
+                "UPDATE questions SET reply = ?, cost = ?, sound = ? WHERE row = ? AND upload = ?",
+                (cache.to_json(reply), cost, _sound(reply), row, upload.tag),
+            )
+        )
+        return float(held[0][0])
 
     # -- while it runs ------------------------------------------------------------------------------------------------
 
@@ -239,11 +318,11 @@ class Journal:
     def _reopen(self) -> Standing:
         with self._database.writing() as connection:
             standing = _standing(connection)
-            unanswered = "reply IS NULL AND NOT aside"
+            unanswered = "reply IS NULL AND NOT aside AND upload IS NULL"
             connection.execute(f"UPDATE questions SET aside = 1, cost = held WHERE {unanswered}")  # noqa: S608
             connection.execute(
                 "UPDATE questions SET aside = 1 "
-                "WHERE NOT sound AND row IN (SELECT number FROM rows WHERE state <> 'done')"
+                "WHERE reply IS NOT NULL AND NOT sound AND row IN (SELECT number FROM rows WHERE state <> 'done')"
             )
             connection.execute("UPDATE questions SET aside = 1 WHERE row IN (SELECT number FROM rows WHERE afresh)")
             connection.execute(
@@ -265,7 +344,8 @@ class Journal:
         )
         for row, number, key, reply, cost, aside in self._rows(asked, rows[0][0], rows[-1][0]):
             if row in records:
-                records[row].known(number, None if aside or reply is None else (key, cache.from_json(reply), cost))
+                kept = None if aside or reply is None else (key, cache.from_json(reply), cost)
+                records[row].known(number, kept, out=reply is None and not aside)
         return [(Entry(number, id, name, json.loads(given)), records[number]) for number, id, name, given in rows]
 
     def _outcomes(self, after: int) -> list[Outcome]:
@@ -295,10 +375,17 @@ class RowRecord:
         self._asked = 0
         self._last = 0
         self._keys: dict[int, str] = {}
+        self.out = False
 
-    def known(self, number: int, kept: tuple[str, Reply, float | None] | None) -> None:
-        """A question of an earlier run; None where its reply is no use."""
+    @property
+    def answered(self) -> bool:
+        """See ``models/record.py``."""
+        return bool(self._places)
+
+    def known(self, number: int, kept: tuple[str, Reply, float | None] | None, *, out: bool = False) -> None:
+        """A question of an earlier run; None where it has no reply of use. ``out``: a vendor has it."""
         self._last = max(self._last, number)
+        self.out |= out
         if kept is not None:
             self._kept[number] = kept
             self._places.append(number)
@@ -321,9 +408,14 @@ class RowRecord:
             ("INSERT INTO questions (row, number, key, held) VALUES (?, ?, ?, ?)", values), lasting=False
         )
 
-    async def answered(self, number: int, reply: Reply, cost: float | None) -> None:
-        sound = reply.finish is Finish.STOP and bool(reply.text.strip())
-        values = (cache.to_json(reply), cost, sound, self._row, number)
+    def handed_over(self, key: str, cost: float | None, tag: str) -> Statement:
+        """What puts down a question that is part of an upload."""
+        self._last += 1
+        values = (self._row, self._last, key, cost, tag)
+        return "INSERT INTO questions (row, number, key, held, upload) VALUES (?, ?, ?, ?, ?)", values
+
+    async def replied(self, number: int, reply: Reply, cost: float | None) -> None:
+        values = (cache.to_json(reply), cost, _sound(reply), self._row, number)
         await self._journal.put(
             ("UPDATE questions SET reply = ?, cost = ?, sound = ? WHERE row = ? AND number = ?", values)
         )
@@ -332,6 +424,11 @@ class RowRecord:
         await self._journal.put(
             ("DELETE FROM questions WHERE row = ? AND number = ?", (self._row, number)), lasting=False
         )
+
+
+def _sound(reply: Reply) -> bool:
+    """Whether it is of use should the row be tried again."""
+    return reply.finish is Finish.STOP and bool(reply.text.strip())
 
 
 def _enrol(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -354,7 +451,7 @@ def _enrol(connection: sqlite3.Connection, entry: Entry) -> None:
 def _standing(connection: sqlite3.Connection) -> Standing:
     states = dict(connection.execute("SELECT state, count(*) FROM rows GROUP BY state").fetchall())
     unknown, lost = connection.execute(
-        "SELECT count(*), total(held) FROM questions WHERE reply IS NULL AND NOT aside"
+        "SELECT coalesce(sum(upload IS NULL), 0), total(held) FROM questions WHERE reply IS NULL AND NOT aside"
     ).fetchone()
     (spent,) = connection.execute("SELECT total(cost) FROM questions").fetchone()
     return Standing(sum(states.values()), states.get("done", 0), states.get("failed", 0), unknown, spent + lost)
@@ -369,9 +466,14 @@ def _first(connection: sqlite3.Connection) -> None:
         "afresh INTEGER NOT NULL DEFAULT 0)"
     )
     connection.execute("CREATE INDEX rows_left ON rows (number) WHERE state = 'left'")
-    # held: dollars by estimate; cost: of the reply; sound: the reply came to its end; aside: no use for another try.
+    connection.execute(
+        "CREATE TABLE uploads (tag TEXT PRIMARY KEY, id TEXT NOT NULL, created REAL NOT NULL, total INTEGER NOT NULL, "
+        "fetched INTEGER NOT NULL DEFAULT 0)"
+    )
+    # held: dollars by estimate; cost: of the reply; sound: the reply came to its end; aside: no use for another try;
+    # upload: of which it is part, NULL for one asked alone.
     connection.execute(
         "CREATE TABLE questions (row INTEGER NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL, held REAL, "
-        "reply TEXT, cost REAL, sound INTEGER NOT NULL DEFAULT 0, aside INTEGER NOT NULL DEFAULT 0, "
+        "reply TEXT, cost REAL, sound INTEGER NOT NULL DEFAULT 0, aside INTEGER NOT NULL DEFAULT 0, upload TEXT, "
         "PRIMARY KEY (row, number)) WITHOUT ROWID"
     )

@@ -73,7 +73,7 @@ class Engine:
 
     def preflight(self, target: Target, request: Request, *, expected: int) -> Preflight:
         """Estimate a question whose answer will have about ``expected`` tokens."""
-        return self._look(target, self._bound(target, request), expected)
+        return self._look(target, self.bound(target, request), expected)
 
     def _look(self, target: Target, bound: Request, expected: int) -> Preflight:
         estimate = tokens.estimate_messages(bound.messages, target.info.bytes_per_token)
@@ -172,7 +172,7 @@ class Engine:
             return None
 
     async def _asked(self, target: Target, request: Request, expected: int, listen: Listen) -> Reply:
-        reply = await self._answer(target, self._bound(target, request), expected, listen)
+        reply = await self._answer(target, self.bound(target, request), expected, listen)
         if reply.finish is Finish.STOP and not reply.text.strip():
             raise BadReplyError(
                 "the answer is empty.",
@@ -201,7 +201,7 @@ class Engine:
             self._count(target, usage, spent)
             self.purse.spent += spent or 0.0
         if self.record:
-            await self.record.answered(noted.number, reply, spent)
+            await self.record.replied(noted.number, reply, spent)
         return reply
 
     async def _paced(self, target: Target, bound: Request, look: Preflight, number: int, listen: Listen) -> Reply:
@@ -220,7 +220,7 @@ class Engine:
             pace.spent(estimated, reply.usage.input_tokens + reply.usage.output_tokens)
         return reply
 
-    def _bound(self, target: Target, request: Request) -> Request:
+    def bound(self, target: Target, request: Request) -> Request:
         """The request with its schema in words where the provider can't enforce it."""
         if request.schema is None or target.provider.takes_schema(request):
             return request
@@ -233,7 +233,7 @@ class Engine:
         except structured.SchemaMismatch as mismatch:
             problems = mismatch.problems
         listen(Notice(f"the answer did not obey the schema ({problems[0]}); asking once more"))
-        bound = self._bound(target, request)
+        bound = self.bound(target, request)
         again = replace(bound, messages=bound.messages + structured.repair(reply.text, problems))
         second = await self._answer(target, again, expected, listen)
         if second.finish is not Finish.STOP:

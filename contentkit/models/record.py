@@ -25,13 +25,18 @@ class Record(Protocol):
     """Where every question and every reply of a piece is put down before anything is made of it, so that a run that was
     killed goes on without asking twice (``kit/journal.py``)."""
 
+    @property
+    def answered(self) -> bool:
+        """There is a reply of an earlier run, so that a part of the price is paid."""
+        ...
+
     async def note(self, target: str, request: Request) -> Noted: ...
 
     async def sent(self, number: int, cost: float | None) -> None:
         """It is sent next. ``cost`` is the estimate."""
         ...
 
-    async def answered(self, number: int, reply: Reply, cost: float | None) -> None:
+    async def replied(self, number: int, reply: Reply, cost: float | None) -> None:
         """The reply is kept for good when this returns."""
         ...
 

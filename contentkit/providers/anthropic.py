@@ -16,6 +16,7 @@ from contentkit.core.contracts import Provider
 from contentkit.core.errors import ProviderError, UsageError
 from contentkit.core.model import Endpoint, Secret
 from contentkit.providers import _anthropic_reader
+from contentkit.providers._anthropic_batches import AnthropicBatches
 from contentkit.providers._wire import Call, Dialect, HttpProvider, bearer
 from contentkit.providers._wire import schemas as _schemas
 from contentkit.providers._wire import turns as _turns
@@ -174,6 +175,11 @@ def models_call(endpoint: Endpoint) -> Call:
 def model_names(body: Json) -> list[str]:
     """The names in the answer to ``models_call``."""
     return [name for row in items(body.get("data")) if (name := text(obj(row).get("id")))]
+
+
+def batches(provider: HttpProvider) -> AnthropicBatches:
+    """The vendor's batches."""
+    return AnthropicBatches(provider, build, _headers(provider.endpoint), f"{_base(provider.endpoint)}/v1")
 
 
 def connect(endpoint: Endpoint) -> Provider:

@@ -25,6 +25,7 @@ from contentkit.core.model import Endpoint
 from contentkit.providers._openai import chat as _openai_chat
 from contentkit.providers._openai import errors as _openai_errors
 from contentkit.providers._openai import responses as _openai_responses
+from contentkit.providers._openai.batches import OpenAIBatches
 from contentkit.providers._openai.schema import schema_mode
 from contentkit.providers._wire import Call, Dialect, HttpProvider, Reader, bearer
 
@@ -68,6 +69,11 @@ def model_names(body: dict[str, Any]) -> list[str]:
     """The names in the answer to ``models_call``; Together's bare list comes under "data" too."""
     rows = body.get("data") or body.get("models") or []
     return sorted(str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id"))
+
+
+def batches(provider: HttpProvider) -> OpenAIBatches | None:
+    """The vendor's batches; Azure's need a deployment of their own, and are not spoken here."""
+    return None if _is_azure(provider.endpoint) else OpenAIBatches(provider, build, _headers(provider.endpoint))
 
 
 def connect(endpoint: Endpoint) -> Provider:

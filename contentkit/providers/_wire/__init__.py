@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from contentkit.core.chat import Done, Event, Notice, Request, TextDelta
+from contentkit.core.contracts import Batches
 from contentkit.core.errors import (
     AuthenticationError,
     BadReplyError,
@@ -29,7 +30,7 @@ from contentkit.providers._wire import retry as _retry
 from contentkit.providers._wire.body import Body, Clock
 from contentkit.providers._wire.connections import FAILURES, Http
 from contentkit.providers._wire.dialect import Call, Dialect, Reader, bearer
-from contentkit.providers._wire.frames import Decoder, Frame, Ndjson, Sse
+from contentkit.providers._wire.frames import Decoder, Frame, Ndjson, Sse, record
 
 if TYPE_CHECKING:
     import httpx
@@ -102,14 +103,14 @@ class HttpProvider:
         """Names of the models, as the server lists them; asked once, without another try."""
         return self.dialect.model_names(await self.fetch(self.dialect.models_call(self.endpoint)))
 
-    async def fetch(self, call: Call) -> dict[str, Any]:
+    async def fetch(self, call: Call, deadline: float = LIST_DEADLINE) -> dict[str, Any]:
         """The JSON object that answers a call which asks no model (a list comes under "data"); tried once.
 
         Raises:
-            ProviderError: there is none within ``LIST_DEADLINE``.
+            ProviderError: there is none within ``deadline`` seconds.
         """
         self._check_key("")
-        clock = Clock.of(LIST_DEADLINE)
+        clock = Clock.of(deadline)
         try:
             response = await self._send(call, clock)
             async with aclosing(response):
@@ -125,6 +126,36 @@ class HttpProvider:
         except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
             failure, _ = self._understood(error, clock)
         self._raise(failure, "")
+
+    async def lines(self, call: Call, deadline: float) -> AsyncGenerator[dict[str, Any]]:
+        """The JSON objects, a line each, that answer a call; however many there are.
+
+        Raises:
+            ProviderError: they are not whole within ``deadline`` seconds, or there are none.
+        """
+        self._check_key("")
+        clock, decoder = Clock.of(deadline), Ndjson()
+        try:
+            response = await self._send(call, clock)
+            async with aclosing(response):
+                body = Body(response, clock, self._http.silence)
+                async for chunk in body.chunks():
+                    for frame in decoder.feed(chunk):
+                        if (data := record(frame)) is not None:
+                            yield data
+                for frame in decoder.close():
+                    if (data := record(frame)) is not None:
+                        yield data
+            return
+        except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
+            failure, _ = self._understood(error, clock)
+        self._raise(failure, "")
+
+    @property
+    def batches(self) -> Batches | None:
+        """How the vendor takes many questions at once; None where it does not, or not as we speak to it."""
+        make = getattr(self.dialect, "batches", None)
+        return make(self) if make else None
 
     async def aclose(self) -> None:
         """Close all connections. Safe to call twice."""

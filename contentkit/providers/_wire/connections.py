@@ -50,7 +50,7 @@ class Http:
         method: str,
         url: str,
         headers: Mapping[str, str | Secret],
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | bytes | None,
         clock: Clock,
     ) -> httpx.Response:
         """The response, its body unread; redirects are not followed, since they would carry the key along."""
@@ -217,8 +217,10 @@ def _address(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    """JSON as UTF-8; a lone surrogate, which UTF-8 can't carry, becomes "?"."""
+def _encoded(body: Mapping[str, Any] | bytes) -> bytes:
+    """JSON as UTF-8, unless it is bytes already; a lone surrogate, which UTF-8 can't carry, becomes "?"."""
+    if isinstance(body, bytes):
+        return body
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 

@@ -18,7 +18,7 @@ class Call:
 
     Attributes:
         headers: what the dialect adds; keys stay inside ``Secret`` (see ``bearer``).
-        body: sent as JSON; None sends no body.
+        body: sent as JSON, bytes as they are (their content type is among the headers); None sends no body.
         framing: how the answer is expected to come; what really comes is looked at.
         notices: what the user should know before the answer (an option was dropped).
     """
@@ -26,7 +26,7 @@ class Call:
     method: Literal["GET", "POST"]
     url: str
     headers: Mapping[str, str | Secret] = field(default_factory=dict, repr=False)
-    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    body: Mapping[str, Any] | bytes | None = field(default=None, repr=False)
     framing: Literal["sse", "ndjson", "json"] = "sse"
     notices: tuple[str, ...] = ()
 
