@@ -111,7 +111,7 @@ def batch(folder: Path, url: str, rows: int, at_once: int = AT_ONCE) -> tuple[fl
     path, out = folder / f"{rows}.csv", folder / f"out-{rows}-{time.monotonic_ns()}"
     table(path, rows)
     words = ["batch", str(path), "--kind", "article", "--lang", "en", "--model", "openai:stub"]
-    words += ["--concurrency", str(at_once), "-o", str(out), "--no-history", "-q"]
+    words += ["--concurrency", str(at_once), "-o", str(out), "-q"]
     env = {**os.environ, "OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none", "CONTENTKIT_PROBE": "0"}
     command = [sys.executable, "-m", "contentkit", *words]
     started = time.monotonic()

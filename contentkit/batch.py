@@ -6,9 +6,8 @@ Rows are read from the journal as there is room for them, so that a hundred thou
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +22,8 @@ from contentkit.core.errors import (
     UnreachableError,
 )
 from contentkit.core.report import Report
+from contentkit.deliver import write_result
 from contentkit.enrol import Order
-from contentkit.kit.files import write_atomically
 from contentkit.kit.journal import Entry, JournalError, Outcome, RowRecord
 from contentkit.write import write
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from contentkit.kit.journal import Journal
     from contentkit.kit.kit import Kit
 
-RESULTS = "results.jsonl"
-_ENDINGS = {"markdown": "md", "text": "txt"}
 _IN_HAND = 2
 """Rows in hand for each question that may be out: while one is asked, another is prepared or written."""
 
@@ -195,7 +192,7 @@ class _Run:
 
     async def _settle(self, outcome: Outcome, report: Report | None) -> None:
         if report is not None and report.body:
-            await asyncio.to_thread(_write_result, self.folder, outcome, self.order.form, report)
+            await asyncio.to_thread(write_result, self.folder, outcome, self.order.form, report)
         await self.journal.settle(outcome)
         self.tally.spent = self.kit.purse.spent if self.kit.purse else 0.0
         if outcome.state == "done":
@@ -242,89 +239,3 @@ def _written(entry: Entry, report: Report) -> Outcome:
     why = "" if whole else next((one.message for one in report.findings if one.rule.startswith("answer/")), "cut off")
     state = "done" if whole else "failed"
     return Outcome(entry.number, entry.id, entry.name, state, report.exit_code(), why, to_dict(report))
-
-
-def _write_result(folder: Path, outcome: Outcome, form: str, report: Report) -> None:
-    from contentkit.kit.plugins import shelf
-
-    text = shelf("reports").get(form).render(report)
-    write_atomically(folder / result_name(outcome, form), text, force=True)
-    if outcome.state == "done":
-        (folder / result_name(replace(outcome, state="failed"), form)).unlink(missing_ok=True)
-
-
-def result_name(outcome: Outcome, form: str) -> str:
-    """The file of a row's result. What is not whole is called so, and is never taken for a result."""
-    partial = ".partial" if outcome.state == "failed" else ""
-    return f"{outcome.name}{partial}.{_ENDINGS.get(form, form)}"
-
-
-def restore(journal: Journal, folder: Path, form: str) -> int:
-    """Write the files of done rows that are missing or empty, from the journal. Returns how many there were."""
-    from contentkit.reports.json import from_dict
-
-    written = 0
-    for outcome in journal.outcomes():
-        if outcome.state != "done" or outcome.report is None or not outcome.report.get("body"):
-            continue
-        path = folder / result_name(outcome, form)
-        if not path.is_file() or path.stat().st_size == 0:
-            _write_result(folder, outcome, form, from_dict(outcome.report))
-            written += 1
-    return written
-
-
-@dataclass(slots=True)
-class Summary:
-    """A batch as a whole, over all its runs.
-
-    Attributes:
-        faulty: done, with a finding that makes the piece unfit (exit code 1).
-        unread: done, but an input could not be read (exit code 3).
-        failures: the first few rows that failed.
-    """
-
-    done: int = 0
-    faulty: int = 0
-    unread: int = 0
-    failed: int = 0
-    left: int = 0
-    failures: list[Outcome] = field(default_factory=list)
-
-    def add(self, outcome: Outcome) -> None:
-        self.done += outcome.state == "done"
-        self.failed += outcome.state == "failed"
-        self.left += outcome.state == "left"
-        self.faulty += outcome.state == "done" and outcome.code == 1
-        self.unread += outcome.state == "done" and outcome.code == 3
-        if outcome.state == "failed" and len(self.failures) < _SHOWN:
-            self.failures.append(outcome)
-
-
-_SHOWN = 20
-
-
-def write_results(journal: Journal, folder: Path, form: str) -> Summary:
-    """``results.jsonl``: a line a row, in the order of the rows, whole or not at all."""
-    summary = Summary()
-    write_atomically(folder / RESULTS, _result_lines(journal, form, summary), force=True)
-    return summary
-
-
-def _result_lines(journal: Journal, form: str, summary: Summary) -> Iterator[str]:
-    for outcome in journal.outcomes():
-        summary.add(outcome)
-        report = outcome.report or {}
-        line = {
-            "row": outcome.number,
-            "id": outcome.id,
-            "state": outcome.state,
-            "exit_code": outcome.code,
-            "error": outcome.error,
-            "file": result_name(outcome, form) if report.get("body") else "",
-            "model": report.get("model", ""),
-            "cost": report.get("cost"),
-            "findings": report.get("findings", []),
-            "report": outcome.report,
-        }
-        yield json.dumps(line, ensure_ascii=False) + "\n"

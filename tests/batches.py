@@ -46,7 +46,7 @@ def write_rows(path: Path, number: int) -> Path:
 
 
 def environment(server: StubServer | None = None, **more: str) -> dict[str, str]:
-    env = {**os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1", "CONTENTKIT_HISTORY": "0", **more}
+    env = {**os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1", **more}
     if server:
         env |= {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-of-the-stub"}
     return env

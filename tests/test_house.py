@@ -22,6 +22,7 @@ VERBS = [
     "refine",
     "batch",
     "submit",
+    "deliver",
     "enrol",
     "fix",
     "split",

@@ -10,7 +10,7 @@ import click
 from contentkit.commands._write_options import Number, shared
 
 _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "max_tokens", "timeout", "cache",
-           "no_history", "allow_private", "quiet")  # fmt: skip
+           "allow_private", "quiet")  # fmt: skip
 
 
 @click.command(
@@ -40,6 +40,7 @@ _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "m
               help="Hand the questions to the vendor's batches: half the price, within a day.")  # fmt: skip
 @click.option("--ignore-columns", is_flag=True, help="Leave columns unread that the kind does not know.")
 @click.option("--any-source", is_flag=True, help="Let rows name files outside of this folder and of their own.")
+@click.option("--history", is_flag=True, help="Keep every row in your history too.")
 @click.option("--dry-run", is_flag=True, help="Check every row and estimate the price; send nothing.")
 @shared(*_COMMON)
 @click.pass_context

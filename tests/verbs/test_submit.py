@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 def environment(server: BatchServer) -> dict[str, str]:
     return {
-        **os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1", "CONTENTKIT_HISTORY": "0",
+        **os.environ, "CONTENTKIT_PROBE": "0", "PYTHONUTF8": "1",
         "OPENAI_BASE_URL": f"{server.url}/v1", "OPENAI_API_KEY": "sk-x",
         "ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "sk-ant-x",
     }  # fmt: skip

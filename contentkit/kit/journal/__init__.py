@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from contentkit.core.chat import Finish, Reply, Request
+from contentkit.core.chat import Reply
 from contentkit.core.errors import UsageError
 from contentkit.kit import cache
 from contentkit.kit.database import Database
-from contentkit.models.record import Noted
+from contentkit.kit.journal import tables
+from contentkit.kit.journal.record import RowRecord, Statement, sound
+from contentkit.kit.journal.values import Entry, Outcome, Standing, Unanswered, Upload
+
+__all__ = ["FILE", "Entry", "Journal", "JournalError", "Outcome", "RowRecord", "Standing", "Unanswered", "Upload"]
 
 FILE = "journal.db"
 """Its name in the folder of the results."""
@@ -35,102 +37,13 @@ class JournalError(UsageError):
     """The journal can't be written, so nothing more may be asked."""
 
 
-Statement = tuple[str, tuple[object, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row as it is enrolled.
-
-    Attributes:
-        number: its place, from 1.
-        id: as the user named it; "" where nobody did.
-        name: of its result, without ending; safe, and the only one of the batch.
-        given: what is asked, as JSON values.
-    """
-
-    number: int
-    id: str
-    name: str
-    given: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a row.
-
-    Attributes:
-        state: "done", "failed", or "left" where nothing is known of it yet.
-        code: the exit code that the row alone would have.
-        error: why it failed; "" else.
-        report: as ``reports/json.py`` writes it; None where there is none.
-        afresh: its replies are no use for another try.
-    """
-
-    number: int
-    id: str
-    name: str
-    state: str
-    code: int = 0
-    error: str = ""
-    report: Mapping[str, Any] | None = None
-    afresh: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a batch stands.
-
-    Attributes:
-        unknown: questions that were sent and whose answer never came here.
-        spent: US dollars of all replies, the unknown ones by estimate.
-    """
-
-    total: int
-    done: int
-    failed: int
-    unknown: int
-    spent: float
-
-    @property
-    def left(self) -> int:
-        return self.total - self.done - self.failed
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """Questions that a vendor works through together.
-
-    Attributes:
-        tag: our name for it.
-        id: the vendor's; "" while we do not know whether it came there.
-        created: seconds since 1970.
-        total: questions.
-    """
-
-    tag: str
-    id: str
-    created: float
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A row whose question a vendor's batch left without a result. ``held``: US dollars, the estimate."""
-
-    number: int
-    id: str
-    name: str
-    held: float
-
-
 class Journal:
     """One file in the folder of the results; no other process may have it open."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         way_out = "wait for the other run to end, or choose another folder with -o"
-        self._database = Database(self.path, "journal", (_first,), way_out, stays=True, alone=True)
+        self._database = Database(self.path, "journal", (tables.first,), way_out, stays=True, alone=True)
         # SQLite's connections stay with a thread, and this one has all of them: its own, which is one.
         self._thread = ThreadPoolExecutor(1, "journal")
         self._waiting: list[tuple[list[Statement], bool, asyncio.Future[None]]] = []
@@ -237,7 +150,7 @@ class Journal:
         await self.put(
             (
                 "UPDATE questions SET reply = ?, cost = ?, sound = ? WHERE row = ? AND upload = ?",
-                (cache.to_json(reply), cost, _sound(reply), row, upload.tag),
+                (cache.to_json(reply), cost, sound(reply), row, upload.tag),
             )
         )
         return float(held[0][0])
@@ -300,7 +213,7 @@ class Journal:
 
     def _read_standing(self) -> Standing:
         with self._database.reading() as connection:
-            return _standing(connection)
+            return tables.standing(connection)
 
     def _commit(self, statements: list[Statement], lasting: bool) -> None:
         with self._database.reading() as connection:
@@ -313,11 +226,11 @@ class Journal:
         with self._database.writing() as connection:
             connection.execute("INSERT INTO facts (name, value) VALUES ('order', ?)", (json.dumps(order),))
             for entry in entries:
-                _enrol(connection, entry)
+                tables.enrol(connection, entry)
 
     def _reopen(self) -> Standing:
         with self._database.writing() as connection:
-            standing = _standing(connection)
+            standing = tables.standing(connection)
             unanswered = "reply IS NULL AND NOT aside AND upload IS NULL"
             connection.execute(f"UPDATE questions SET aside = 1, cost = held WHERE {unanswered}")  # noqa: S608
             connection.execute(
@@ -358,122 +271,3 @@ class Journal:
             Outcome(number, id, name, state, code, error, None if report is None else json.loads(report))
             for number, id, name, state, code, error, report in rows
         ]
-
-
-class RowRecord:
-    """The record of one row (``models/record.py``): its replies of earlier runs, found by the question.
-
-    A question that is not the same as then (a page changed meanwhile) gets the reply that stands in its place: it was
-    paid for, and asking again would be paying again.
-    """
-
-    def __init__(self, journal: Journal, row: int) -> None:
-        self._journal = journal
-        self._row = row
-        self._kept: dict[int, tuple[str, Reply, float | None]] = {}
-        self._places: list[int] = []  # numbers of the replies in their order
-        self._asked = 0
-        self._last = 0
-        self._keys: dict[int, str] = {}
-        self.out = False
-
-    @property
-    def answered(self) -> bool:
-        """See ``models/record.py``."""
-        return bool(self._places)
-
-    def known(self, number: int, kept: tuple[str, Reply, float | None] | None, *, out: bool = False) -> None:
-        """A question of an earlier run; None where it has no reply of use. ``out``: a vendor has it."""
-        self._last = max(self._last, number)
-        self.out |= out
-        if kept is not None:
-            self._kept[number] = kept
-            self._places.append(number)
-
-    async def note(self, target: str, request: Request) -> Noted:
-        key = cache.key(target, request)
-        place, self._asked = self._asked, self._asked + 1
-        same = (number for number, kept in self._kept.items() if kept[0] == key)
-        number = next(same, self._places[place] if place < len(self._places) else 0)
-        if number in self._kept:
-            _, reply, cost = self._kept.pop(number)
-            return Noted(number, reply, cost)
-        self._last += 1
-        self._keys[self._last] = key
-        return Noted(self._last)
-
-    async def sent(self, number: int, cost: float | None) -> None:
-        values = (self._row, number, self._keys.pop(number), cost)
-        await self._journal.put(
-            ("INSERT INTO questions (row, number, key, held) VALUES (?, ?, ?, ?)", values), lasting=False
-        )
-
-    def handed_over(self, key: str, cost: float | None, tag: str) -> Statement:
-        """What puts down a question that is part of an upload."""
-        self._last += 1
-        values = (self._row, self._last, key, cost, tag)
-        return "INSERT INTO questions (row, number, key, held, upload) VALUES (?, ?, ?, ?, ?)", values
-
-    async def replied(self, number: int, reply: Reply, cost: float | None) -> None:
-        values = (cache.to_json(reply), cost, _sound(reply), self._row, number)
-        await self._journal.put(
-            ("UPDATE questions SET reply = ?, cost = ?, sound = ? WHERE row = ? AND number = ?", values)
-        )
-
-    async def refused(self, number: int) -> None:
-        await self._journal.put(
-            ("DELETE FROM questions WHERE row = ? AND number = ?", (self._row, number)), lasting=False
-        )
-
-
-def _sound(reply: Reply) -> bool:
-    """Whether it is of use should the row be tried again."""
-    return reply.finish is Finish.STOP and bool(reply.text.strip())
-
-
-def _enrol(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Keep a row; its name gets a number where another one has it, whatever the case."""
-    twin = connection.execute("SELECT number FROM rows WHERE id = ?", (entry.id,)).fetchone()
-    if twin is not None:
-        raise UsageError(
-            f"Rows {twin[0]} and {entry.number} have the same id {entry.id!r}.",
-            hint="An id names the result of its row: make each a different one.",
-        )
-    name, more = entry.name, 2
-    while connection.execute("SELECT 1 FROM rows WHERE folded = ?", (name.casefold(),)).fetchone() is not None:
-        name, more = f"{entry.name}-{more}", more + 1
-    connection.execute(
-        "INSERT INTO rows (number, id, name, folded, given) VALUES (?, ?, ?, ?, ?)",
-        (entry.number, entry.id, name, name.casefold(), json.dumps(entry.given)),
-    )
-
-
-def _standing(connection: sqlite3.Connection) -> Standing:
-    states = dict(connection.execute("SELECT state, count(*) FROM rows GROUP BY state").fetchall())
-    unknown, lost = connection.execute(
-        "SELECT coalesce(sum(upload IS NULL), 0), total(held) FROM questions WHERE reply IS NULL AND NOT aside"
-    ).fetchone()
-    (spent,) = connection.execute("SELECT total(cost) FROM questions").fetchone()
-    return Standing(sum(states.values()), states.get("done", 0), states.get("failed", 0), unknown, spent + lost)
-
-
-def _first(connection: sqlite3.Connection) -> None:
-    connection.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    connection.execute(
-        "CREATE TABLE rows (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, "
-        "folded TEXT NOT NULL UNIQUE, given TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'left', "
-        "code INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '', report TEXT, "
-        "afresh INTEGER NOT NULL DEFAULT 0)"
-    )
-    connection.execute("CREATE INDEX rows_left ON rows (number) WHERE state = 'left'")
-    connection.execute(
-        "CREATE TABLE uploads (tag TEXT PRIMARY KEY, id TEXT NOT NULL, created REAL NOT NULL, total INTEGER NOT NULL, "
-        "fetched INTEGER NOT NULL DEFAULT 0)"
-    )
-    # held: dollars by estimate; cost: of the reply; sound: the reply came to its end; aside: no use for another try;
-    # upload: of which it is part, NULL for one asked alone.
-    connection.execute(
-        "CREATE TABLE questions (row INTEGER NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL, held REAL, "
-        "reply TEXT, cost REAL, sound INTEGER NOT NULL DEFAULT 0, aside INTEGER NOT NULL DEFAULT 0, upload TEXT, "
-        "PRIMARY KEY (row, number)) WITHOUT ROWID"
-    )
