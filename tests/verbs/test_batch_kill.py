@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from batches import MODEL, asked, begun, command, environment, results, run, say, stored, write_rows
-from stubserver import stub_server
+from stubserver import StubServer, stub_server
 
-ROWS = 120
-ROUNDS = 40 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 12
+ROWS = 150
+ROUNDS = 40 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 10
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 
 
@@ -40,7 +40,7 @@ def test_killed_at_random_moments_it_pays_for_nothing_twice(tmp_path: Path) -> N
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            time.sleep(chance.uniform(0.2, 1.3))
+            wait_a_while(chance, server, child)
             os.kill(child.pid, signal.SIGKILL)
             _, said = child.communicate()
             assert "Traceback" not in said, said
@@ -69,6 +69,17 @@ def test_killed_at_random_moments_it_pays_for_nothing_twice(tmp_path: Path) -> N
         assert f"row {row['row']}." in text, row["file"]
         assert text.rstrip().endswith("-->"), row["file"]
     assert not [path for path in out.iterdir() if path.name.endswith(".partial.md")]
+
+
+def wait_a_while(chance: random.Random, server: StubServer, child: subprocess.Popen[str]) -> None:
+    """Now and then a moment while it starts; else one after some questions more, wherever it then is with each."""
+    if chance.random() < 0.25:
+        time.sleep(chance.uniform(0, 1.0))
+        return
+    enough, until = len(server.requests) + chance.randint(1, 14), time.monotonic() + 30
+    while len(server.requests) < enough and child.poll() is None and time.monotonic() < until:
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0, 0.08))
 
 
 def told_unknown(said: str) -> int:
