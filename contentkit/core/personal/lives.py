@@ -1,0 +1,43 @@
+"""Where people live and when they were born. Cautious: streets and days of which that is sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contentkit.core.personal.datum import Datum
+from contentkit.core.text.dates import Date
+from contentkit.core.text.numbers import quantities
+
+_ADDRESS = re.compile(
+    r"(?<![\w.,])\d{1,5}[A-Za-z]? (?:[A-Z][\w'’.]{1,20} ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln"
+    r"|Drive|Court|Square|Terrace|Crescent)\b\.?"
+    r"|\b[A-ZÄÖÜ][\wäöüß-]{2,30}(?:straße|strasse|str\.|weg|platz|gasse|allee|ufer) \d{1,4} ?[a-z]?\b"
+    r"|\b\d{1,4},? (?:rue|avenue|boulevard|place|impasse) (?:de |du |des |de la )?[A-ZÀ-Þ][\w'’-]{2,30}"
+    r"|〒 ?\d{3}-?\d{4}"
+    r"|(?:東京都|北海道|大阪府|京都府|[一-龥]{2,3}県)[^\s、。,「」\n]{1,12}?[市区町村][^\s、。,「」\n]{0,16}?\d{1,4}(?:丁目|番|号|-\d{1,4})"
+)
+_BORN_BEFORE = re.compile(
+    r"(?:\b(?:born(?: on)?|date of birth|birth ?date|DOB|geboren(?: am)?|Geburtsdatum|née? le)|生年月日)"
+    r"[は:：\s]{0,3}(?:the )?\Z",
+    re.IGNORECASE,
+)
+_BORN_AFTER = re.compile(r"(?:に|日)?(?:生まれ|誕生|出生)")
+_BESIDE = 40
+_CUE = re.compile(r"born|birth|DOB|geboren|Geburt|né|生まれ|誕生|出生|生年月日", re.IGNORECASE)
+
+
+def lives(text: str) -> Iterator[Datum]:
+    """Postal addresses, and days of birth."""
+    for found in _ADDRESS.finditer(text):
+        yield Datum(*found.span(), "address", "a postal address", re.sub(r"\W", "", found[0]).casefold())
+    end = 0
+    for cue in _CUE.finditer(text):
+        first = max(end, cue.start() - _BESIDE)
+        for one in quantities(text[first : cue.end() + _BESIDE]):
+            day, start, stop = one.value, first + one.start, first + one.end
+            if not isinstance(day, Date) or day.day is None or day.month is None or start < end:
+                continue
+            if _BORN_BEFORE.search(text[max(0, start - _BESIDE) : start]) or _BORN_AFTER.match(text, stop):
+                yield Datum(start, stop, "birth", "a day of birth", f"{day.year}-{day.month}-{day.day}")
+                end = stop
