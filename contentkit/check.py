@@ -107,6 +107,14 @@ def findings_in(
             yield from _checked(kit, work, wanted(kit, replace(options, kind=work.piece.kind)))[1]
 
 
+async def plain_pieces(kit: Kit, files: Sequence[str], options: CheckOptions) -> list[tuple[Piece, tuple[str, ...]]]:
+    """The files that are texts, each as a piece with the checks that look at it. Raises as ``check``."""
+    texts, material = await texts_of(kit, files, options)
+    works = (work for text in texts for work in opened(kit.prompts, text, _base(kit, text, options, material))[:1])
+    plain = (work.piece for work in works if work.piece.output is None and not work.parts)
+    return [(piece, wanted(kit, replace(options, kind=piece.kind))) for piece in plain]
+
+
 async def _read(kit: Kit, files: Sequence[str]) -> Reading:
     """The texts as they were written. A file that is empty or binary is no fault of the others, and is told."""
     from contentkit.kit.reading import read_all

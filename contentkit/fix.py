@@ -52,14 +52,16 @@ def _fixed(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[So
 
     done = settled(text.text, look, text.origin)
     made = FixedFile(text.origin, text.text, done.text, applied=done.applied)
-    return made if done.text == text.text or text.origin == STDIN else _encoded(made)
+    return encoded(made)
 
 
 STDIN = "standard input"
 
 
-def _encoded(made: FixedFile) -> FixedFile:
-    """The file with its bytes, if they say nothing but the text that was checked."""
+def encoded(made: FixedFile) -> FixedFile:
+    """The file with its bytes, if they say nothing but the text that was checked. What was piped in has none."""
+    if made.name == STDIN or made.before == made.after:
+        return made
     try:
         data = Path(made.name).expanduser().read_bytes()
         read = decode(data, name=made.name)

@@ -53,7 +53,7 @@ class Prepared:
     @property
     def fields(self) -> dict[str, Any]:
         """What the prompt is rendered from."""
-        sources = tuple(map(_placeless, self.piece.sources)) if self.piece.hosted else self.piece.sources
+        sources = tuple(map(placeless, self.piece.sources)) if self.piece.hosted else self.piece.sources
         return {**self.piece.fields, "sources": sources}
 
     @property
@@ -137,7 +137,7 @@ def _content(source: SourceText) -> str:
     return source.picture.data.decode("latin-1") if source.picture else source.text
 
 
-def _placeless(source: SourceText) -> SourceText:
+def placeless(source: SourceText) -> SourceText:
     """The source as a vendor may see it: in which folder of this machine a file lies is nobody's business."""
     path = PurePath(source.origin)
     return replace(source, origin=path.name) if path.is_absolute() else source

@@ -17,6 +17,7 @@ PACKAGE = ROOT / "contentkit"
 
 # A verb may call only those after it.
 VERBS = [
+    "reword",
     "campaign",
     "plan",
     "refine",

@@ -1,4 +1,4 @@
-"""What ``contentkit check --fix`` does with the fixed texts: files are written, or shown as a diff."""
+"""What ``contentkit check`` does with texts that were put right: files are written, or shown as a diff."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from contentkit.check import CheckOptions
     from contentkit.fix import FixedFile
+    from contentkit.kit.kit import Kit
 
 
 def put(files: Sequence[FixedFile], *, diff: bool, quiet: bool) -> int:
@@ -37,6 +39,25 @@ def put(files: Sequence[FixedFile], *, diff: bool, quiet: bool) -> int:
             if not quiet:
                 click.echo(f"contentkit: {len(file.applied)} put right in {file.name}", err=True)
     return code
+
+
+async def reworded(
+    kit: Kit, files: Sequence[str], options: CheckOptions, model: str, max_cost: float | None, *, quiet: bool
+) -> Sequence[FixedFile]:
+    """The files with their sentences at fault written anew; who was asked and what it took goes to standard error."""
+    from contentkit.commands._progress import Progress
+    from contentkit.core.report import Report
+    from contentkit.reports._facts import cost, tokens
+    from contentkit.reword import reword
+
+    async with kit:
+        with Progress(quiet=quiet, stream=False, advise=False) as progress:
+            done = await reword(kit, files, options, model=model, max_cost=max_cost, listen=progress)
+    if not quiet and done.usage.input_tokens:
+        where = f"sent to {done.sent_to}" if done.sent_to else "the text stayed on this machine"
+        price = cost(Report("", "", model=done.model, sent_to=done.sent_to, cost=done.cost))
+        click.echo(f"contentkit: {done.model}; {where}; tokens {tokens(done.usage)}; {price}", err=True)
+    return done.files
 
 
 def _diff(file: FixedFile) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""``contentkit check FILE...``: what is wrong with texts that are there already. No model is asked."""
+"""``contentkit check FILE...``: what is wrong with texts that are there already. Only --rewrite asks a model."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from contentkit.commands._write_options import Number
 from contentkit.core.errors import UsageError
 from contentkit.core.severity import Severity
 
@@ -17,6 +18,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "  contentkit check post.md --platform x\n"
     "  contentkit check draft.md --from notes.md --style style.toml\n"
     "  contentkit check draft.md --style style.toml --fix --diff\n"
+    "  contentkit check draft.md --from notes.md --rewrite --model ollama:qwen3:14b\n"
     "  contentkit check docs/ --only style,markdown --format sarif -o findings.sarif",
     short_help="Find what is wrong with texts: limits, facts, style, form.",
 )
@@ -41,7 +43,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--all", "everything", is_flag=True, help="Show every finding, however many.")
 @click.option("--fix", "fixes", is_flag=True, help="Put right what is safe to put right, and report the rest.")
-@click.option("--diff", is_flag=True, help="With --fix: show the changes instead of writing them.")
+@click.option("--rewrite", is_flag=True, help="Have a model write the sentences at fault anew, and report the rest.")
+@click.option("--model", default="", metavar="PROVIDER:NAME", help="With --rewrite: the model to ask.")
+@click.option("--max-cost", type=Number(0), metavar="USD", help="With --rewrite: what would cost more is not asked.")
+@click.option("--diff", is_flag=True, help="With --fix or --rewrite: show the changes instead of writing them.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, json, sarif, github or another.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
@@ -59,6 +64,9 @@ def command(
     fail_on: str | None,
     everything: bool,
     fixes: bool,
+    rewrite: bool,
+    model: str,
+    max_cost: float | None,
     diff: bool,
     form: str,
     output: Path | None,
@@ -77,8 +85,12 @@ def command(
     from contentkit.kit.files import check_writable
     from contentkit.kit.kit import Kit
 
-    if diff and not fixes:
-        raise UsageError("--diff shows what --fix would change.", hint="Give both.")
+    if diff and not (fixes or rewrite):
+        raise UsageError("--diff shows what --fix or --rewrite would change.", hint="Give one of them too.")
+    if fixes and rewrite:
+        raise UsageError("--fix and --rewrite can't be done at once.", hint="Fix first, then rewrite what is left.")
+    if (model or max_cost is not None) and not rewrite:
+        raise UsageError("--model and --max-cost go with --rewrite; a check asks no model.")
     form = format_of(form, output)
     if output:
         check_writable(output, force=force)
@@ -89,11 +101,15 @@ def command(
         platform, kind, language, sources, _names(only), _names(skip), Severity(fail_on) if fail_on else None
     )
     code = 0
-    if fixes:
-        from contentkit.commands._fix import put
+    if fixes or rewrite:
+        from contentkit.commands._fix import put, reworded
         from contentkit.fix import fix
 
-        code = put(asyncio.run(fix(kit, files, options)), diff=diff, quiet=quiet)
+        if fixes:
+            code = put(asyncio.run(fix(kit, files, options)), diff=diff, quiet=quiet)
+        else:
+            done = asyncio.run(reworded(kit, files, options, model, max_cost, quiet=quiet))
+            code = put(done, diff=diff, quiet=quiet)
         if diff or "-" in files:
             return code
     report = asyncio.run(check(kit, files, options))

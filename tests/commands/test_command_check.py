@@ -144,6 +144,9 @@ def test_only_so_many_are_shown_to_a_person(monkeypatch: pytest.MonkeyPatch) -> 
         (("short.md", "--only", "limit"), "limits"),
         (("short.md", "--kind", "artikle"), "article"),
         (("short.md", "--style", "no.toml"), "no.toml"),
+        (("short.md", "--model", "offline"), "go with --rewrite"),
+        (("short.md", "--rewrite", "--fix"), "can't be done at once"),
+        (("short.md", "--rewrite", "--model", "offline"), "Without a model no sentence"),
     ],
 )
 def test_a_wrong_request_is_one_sentence(words: tuple[str, ...], said: str) -> None:
