@@ -1,7 +1,7 @@
 """LinkedIn: POST /rest/posts, its commentary in "little text", where a reserved character without a backslash cuts it.
 
-https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api and .../little-text-format
-(read 2026-11-26).
+Documented at https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api and
+.../little-text-format. Not tried against the API itself; the template of hashtags is from memory.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Mastodon: POST /api/v1/statuses, a thread by in_reply_to_id; the picture's description by POST /api/v2/media.
 
-https://docs.joinmastodon.org/methods/statuses/#create and https://docs.joinmastodon.org/methods/media/#v2 (read
-2026-11-26).
+https://docs.joinmastodon.org/methods/statuses/#create and https://docs.joinmastodon.org/methods/media/#v2. Not tried
+against a server.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Telegram, Discord and TikTok.
 
 https://core.telegram.org/bots/api#sendmessage and #sendphoto, https://discord.com/developers/docs/resources/webhook#execute-webhook,
-https://developers.tiktok.com/doc/content-posting-api-reference-direct-post (read 2026-11-26).
+https://developers.tiktok.com/doc/content-posting-api-reference-direct-post. Not tried against the APIs themselves.
 """
 
 from __future__ import annotations

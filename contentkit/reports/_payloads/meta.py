@@ -2,7 +2,7 @@
 
 https://developers.facebook.com/documentation/threads/posts, .../threads/retrieve-and-manage-replies/create-replies,
 .../threads/posts/accessibility, .../instagram-platform/content-publishing, and
-https://developers.facebook.com/docs/graph-api/reference/page/feed, .../page/photos (read 2026-11-26).
+https://developers.facebook.com/docs/graph-api/reference/page/feed, .../page/photos. Not tried against the API itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """X, API v2: POST /2/tweets, a thread as a chain of replies; the picture's alt text by POST /2/media/metadata.
 
-https://docs.x.com/x-api/posts/create-post, https://docs.x.com/x-api/media/create-media-metadata (read 2026-11-26).
+Documented at https://docs.x.com/x-api/posts/create-post and https://docs.x.com/x-api/media/create-media-metadata.
+Written from memory of these pages, and not tried against the API itself.
 """
 
 from __future__ import annotations
