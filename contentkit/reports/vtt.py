@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contentkit.core.report import Report
+from contentkit.reports._disclosure import comment
 from contentkit.reports._film import clock, subtitles, takes
 
 __all__ = ["render", "takes"]
@@ -22,4 +23,5 @@ def render(report: Report) -> str:
         f"{clock(cue.start, '.')} --> {clock(cue.end, '.')}\n" + "\n".join(cue.lines).translate(_MARKUP) + "\n"
         for cue in subtitles(report, "vtt")
     ]
-    return "\n".join(["WEBVTT\n", *found])
+    told = comment(report)
+    return "\n".join(["WEBVTT\n", *([f"NOTE {told}\n"] if told else []), *found])

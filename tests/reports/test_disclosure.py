@@ -20,7 +20,7 @@ from contentkit.core.piece import Brief
 from contentkit.core.report import Report
 from contentkit.kit.config import load
 from contentkit.kit.kit import Kit
-from contentkit.reports import _disclosure, html, markdown
+from contentkit.reports import _disclosure, html, markdown, vtt
 from contentkit.reports import json as json_report
 from contentkit.write import write
 
@@ -57,6 +57,23 @@ def test_a_draft_of_a_model_is_marked_in_each_format() -> None:
     assert data["statement"].startswith(said)
     assert data["digital_source_type"] == IPTC
     assert _disclosure.core_properties(DRAFT)["comments"].startswith(said)
+
+
+def test_subtitles_for_the_web_tell_it_in_a_note() -> None:
+    scene = {
+        "start": 0,
+        "seconds": 8,
+        "video": "A ferry",
+        "audio": "VO: The ferry leaves the harbour.",
+        "on_screen": "",
+    }
+    film = replace(DRAFT, kind="video-script", fields={"scenes": [scene]}, language="en", model="x:a-->b")
+    lines = vtt.render(film).split("\n")
+    assert lines[:2] == ["WEBVTT", ""]
+    assert lines[2].startswith("NOTE Written by a language model (x:a- ->b, answered by claude-2026)")
+    assert lines[3] == ""
+    assert "-->" in lines[4]
+    assert "NOTE" not in vtt.render(replace(film, disclosure=Disclosure(mark=False)))
 
 
 def test_an_offline_draft_says_that_no_model_wrote_it() -> None:
