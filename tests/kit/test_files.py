@@ -13,7 +13,7 @@ import pytest
 
 from contentkit.core.errors import UsageError
 from contentkit.kit import files
-from contentkit.kit.files import write_atomically
+from contentkit.kit.files import write_atomically, write_folder
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes as POSIX has them")
 
@@ -114,3 +114,33 @@ def test_a_kill_never_leaves_half_a_file(tmp_path: Path) -> None:
         child.stdout.close()
         text = path.read_text()
         assert text in ("a" * 3_000_000, "b" * 3_000_000)
+
+
+# Folders
+
+
+def test_a_folder_is_written_whole(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", {"a.txt": "Größe\r\n", "b.bin": b"\x00\xff"})
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == {
+        "a.txt": "Größe\r\n".encode(),
+        "b.bin": b"\x00\xff",
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_one_name_that_is_taken_keeps_all_others_from_being_written(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"b\.txt exists already"):
+        write_folder(tmp_path, {"a.txt": "a", "b.txt": "b"})
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("b.txt", "mine")]
+    write_folder(tmp_path, {"a.txt": "a", "b.txt": "b"}, force=True)
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"a.txt": "a", "b.txt": "b"}
+
+
+def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="is no folder"):
+        write_folder(tmp_path / "file", {"a": "a"}, force=True)
+    with pytest.raises(UsageError, match="does not exist"):
+        write_folder(tmp_path / "no" / "where", {"a": "a"})
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
