@@ -117,11 +117,11 @@ def _run(prompt: Prompt, typed: dict[str, Any]) -> int:
     wish, inputs = wish_of(typed)
     form = format_of(wish.form, wish.output)
     check_answer(form, prompt.name, prompt.schema.body.get("properties", {}) if prompt.schema else {})
-    if not wish.dry_run:
-        many = wish.variants > 1 or int(inputs.get("emails") or 1) > 1
-        check_output(wish.output, form, many=many, force=wish.force)
     # Files are read before the loop runs: in it, Ctrl-C would wait for the next pause.
     brief = brief_of(prompt, wish, inputs)
+    if not wish.dry_run:
+        several = prompt.series and str(brief.fields.get(prompt.series.count) or 1) != "1"
+        check_output(wish.output, form, many=wish.variants > 1 or bool(several), force=wish.force)
     return asyncio.run(_write(prompt, wish, brief, form))
 
 

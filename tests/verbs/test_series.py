@@ -69,7 +69,7 @@ def plan(*days: int) -> str:
 
 
 def mail(subject: str, body: str, call: str) -> str:
-    fields = {"subject": subject, "preheader": "What you should know before you come to the harbour", "body": body}
+    fields = {"subject": subject, "preheader": f"What to know first, and then: {call.lower()}", "body": body}
     return json.dumps({**fields, "call_to_action": call, "signature": "The harbour office"})
 
 
@@ -239,10 +239,11 @@ def test_a_campaign_lands_as_a_folder_of_mails(folder: Path) -> None:
     mails = [message_from_bytes((folder / "drip" / name).read_bytes(), policy=default) for name in names]
     assert [one["X-Sequence-Day"] for one in mails] == ["0", "3", "7"]
     assert len({one["Subject"] for one in mails}) == 3
-    with pytest.raises(UsageError, match="Name a folder"):
-        CliRunner().invoke(
-            cli, [*words, "--format", "eml", "-o", "one.eml"], standalone_mode=False, catch_exceptions=False
-        )
+    for asked in (words, [*words[:-4], "--set", "emails=3", "--model", "offline"]):
+        with pytest.raises(UsageError, match="Name a folder"):
+            CliRunner().invoke(
+                cli, [*asked, "--format", "eml", "-o", "one.eml"], standalone_mode=False, catch_exceptions=False
+            )
 
 
 def test_a_saved_campaign_is_checked_as_one(folder: Path) -> None:
