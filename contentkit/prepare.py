@@ -102,7 +102,8 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     said = language_code(brief.language) or _answered(base, brief)
     language = said or kit.config.language or _language(brief.topic, reading.texts)
     prompt = kit.prompts.get(brief.kind, language=language) if language else base
-    choice = await kit.choose(brief.model, prompt.model)
+    code = any(text.origin.startswith("diff:") for text in reading.texts)
+    choice = await kit.choose(brief.model, prompt.model, named=code)
     target = await learned(kit.target(choice.model))
     _check_abilities(prompt, target)
     _check_pictures(prompt, reading.texts)

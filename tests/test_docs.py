@@ -39,7 +39,7 @@ def test_the_python_examples_run(block: str, tmp_path: Path) -> None:
         assert "offline" in done.stdout
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md", "docs/kinds.md"])
 def test_commands_print_what_the_page_shows(page: str) -> None:
     path = ROOT / page
     text = path.read_text(encoding="utf-8")

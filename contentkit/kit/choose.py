@@ -37,9 +37,15 @@ class Choice:
     why: str
 
 
-async def choose(config: Config, *, asked: str = "", preferred: Sequence[str] = ()) -> Choice:
+async def choose(config: Config, *, asked: str = "", preferred: Sequence[str] = (), named: bool = False) -> Choice:
     """The first of: asked for, configured, preferred by the prompt and at hand, a key in the environment, a local
-    server that answers, a model in the hub cache, offline. Nothing is looked at once something earlier decided."""
+    server that answers, a model in the hub cache, offline. Nothing is looked at once something earlier decided.
+
+    Args:
+        named: what is asked holds code, which goes to nobody whom the user did not name.
+    """
+    if named:
+        return _said(config, asked) or Choice(OFFLINE, "a diff is code, and goes to a model only where you name one")
     return (
         _said(config, asked)
         or await _preferred(config, preferred)

@@ -112,11 +112,11 @@ class Kit:
             self.cache = ReplyCache(self.config.cache_path, hide=self.config.keys())
         return self.cache
 
-    async def choose(self, asked: str = "", preferred: Sequence[str] = ()) -> Choice:
+    async def choose(self, asked: str = "", preferred: Sequence[str] = (), *, named: bool = False) -> Choice:
         """The model to ask, and why, in the documented order."""
         from contentkit.kit.choose import choose
 
-        return await choose(self.config, asked=asked, preferred=preferred)
+        return await choose(self.config, asked=asked, preferred=preferred, named=named)
 
     def provider(self, name: str) -> Provider:
         """The provider called ``name``, connected at first use.

@@ -98,6 +98,16 @@ async def test_the_order(settle: Callable[..., Config], monkeypatch: pytest.Monk
     assert (await choose(own)).model == "mistral:my-choice"
 
 
+async def test_code_goes_only_to_a_model_that_was_named(settle: Callable[..., Config]) -> None:
+    config = settle(OPENAI_API_KEY="sk-x")
+    kept = await choose(config, preferred=["openai:gpt-4o"], named=True)
+    assert kept.model == module.OFFLINE
+    assert "only where you name one" in kept.why
+    assert (await choose(config, asked="openai:gpt-4o", named=True)).model == "openai:gpt-4o"
+    configured = settle('model = "ollama:qwen3:14b"\n')
+    assert (await choose(configured, named=True)).model == "ollama:qwen3:14b"
+
+
 async def test_a_key_alone_is_not_enough_for_azure(settle: Callable[..., Config]) -> None:
     assert (await choose(settle(AZURE_OPENAI_API_KEY="k"))).model == "offline:draft"
 

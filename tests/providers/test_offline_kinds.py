@@ -182,6 +182,7 @@ def test_questions_of_the_source_are_asked_and_others_marked() -> None:
     assert asked["Can I bring a bicycle?"]["sources"] == [1]
     assert "[To fill: the question that “Cancelled sailings” answers]" in asked
     assert next(iter(asked)) == "Is there a café?"
+    assert "- a café with hot meals" in asked["Is there a café?"]["answer"]
 
 
 def test_no_more_questions_than_wanted() -> None:

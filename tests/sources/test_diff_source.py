@@ -17,6 +17,7 @@ from contentkit.core.chat import Request
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Reading, ReadLimits
 from contentkit.kit.kit import Kit
+from contentkit.prepare import prepare
 from contentkit.sources import diff
 from contentkit.write import write
 
@@ -243,3 +244,15 @@ def test_a_prompt_file_can_take_no_file_or_address_by_itself(git: Git) -> None:
         Path("prompts/write/mine.md").write_text(f'---\nsources: ["{wish}"]\n---\nx', encoding="utf-8")
         with pytest.raises(UsageError, match=r"can't take .* by itself"):
             Kit.load(history=False).prompts.get("mine")
+
+
+async def test_a_diff_is_not_sent_because_a_key_is_at_hand(git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
+    stage(git, read_py=GUARDED)
+    kit = Kit.load(history=False)
+    prepared = await prepare(kit, Brief("commit-message"))
+    assert prepared.target.id == "offline:draft"
+    assert "only where you name one" in prepared.choice.why
+    assert (await prepare(kit, Brief("article", sources=("diff:",)))).target.id == "offline:draft"
+    assert (await prepare(kit, Brief("article", sources=("notes.md",)))).target.id.startswith("openai:")
+    assert (await prepare(kit, Brief("commit-message", model="openai:gpt-4o"))).target.id == "openai:gpt-4o"

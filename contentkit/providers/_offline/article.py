@@ -177,7 +177,7 @@ def _section(
     pool = part.sentences
     listing, room = _listing(part, room, language)
     if listing:
-        pool = [one for one in pool if one.raw not in _list_text(listing)]
+        pool = [one for one in pool if one.raw not in list_text(listing)]
     smallest = 60 if language in SPACELESS else 24
     chosen = pick(pool, score, room=max(room, smallest), length=lambda text: units(text, language), beside=summary)
     if not chosen and not listing:
@@ -187,7 +187,7 @@ def _section(
         return [*heading, _paragraphs(chosen, mark)]
     before = [one for one in chosen if one.position < listing.position]
     behind = [one for one in chosen if one.position > listing.position]
-    return [*heading, _paragraphs(before, False), _list_text(listing, mark), _paragraphs(behind, mark)]
+    return [*heading, _paragraphs(before, False), list_text(listing, mark), _paragraphs(behind, mark)]
 
 
 def _listing(part: Part, room: int, language: str) -> tuple[Listing | None, int]:
@@ -204,7 +204,8 @@ def _list_size(listing: Listing, language: str) -> int:
     return lead + sum(units(item, language) for item in listing.items)
 
 
-def _list_text(listing: Listing, mark: bool = False) -> str:
+def list_text(listing: Listing, mark: bool = False) -> str:
+    """The list with its lead, as Markdown; with the mark of its source."""
     sign = f" [{listing.source}]" if mark else ""
     bullets = [f"{number}. " if listing.ordered else "- " for number in range(1, len(listing.items) + 1)]
     items = "\n".join(bullet + item for bullet, item in zip(bullets, listing.items, strict=True))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from contentkit.core.text.prose import key_terms
-from contentkit.providers._offline.article import joined
 from contentkit.providers._offline.material import Material
 from contentkit.providers._offline.passages import Passage, best_passage, questions_of
 from contentkit.providers._offline.reply_words import mood_of, reply_words
@@ -24,7 +23,7 @@ def customer_reply(material: Material, score: Mapping[int, float], fields: Mappi
     name = " ".join(str(fields.get("customer") or "").split())
     parts = [words.draft, frame.greeting_named.format(name) if name else frame.greeting]
     if found:
-        parts += [frame.found, *(joined([one.raw for one in passage.sentences]) for passage in found)]
+        parts += [frame.found, *(passage.text for passage in found)]
     else:
         parts.append(frame.refusal)
     sender = str(fields.get("sender") or words.mark("sender"))
@@ -46,7 +45,7 @@ def _found(material: Material, message: str, language: str) -> list[Passage]:
     passages = [best_passage(material, question) for question in questions_of(message, language)[:_MOST_QUESTIONS]]
     fresh: list[Passage] = []
     for passage in passages:
-        if passage and passage.sentences not in [other.sentences for other in fresh]:
+        if passage and passage.text not in [other.text for other in fresh]:
             fresh.append(passage)
     return fresh
 

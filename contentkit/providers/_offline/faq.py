@@ -9,7 +9,7 @@ from typing import Any
 from contentkit.core.text.script import SPACELESS
 from contentkit.providers._offline.article import joined, title_of
 from contentkit.providers._offline.material import Material, Sentence
-from contentkit.providers._offline.passages import best_passage
+from contentkit.providers._offline.passages import Passage, best_passage
 from contentkit.providers._offline.rank import ABOUT_ITSELF
 from contentkit.providers._offline.words import Words, units, words_for
 
@@ -29,10 +29,11 @@ class _Item:
 def faq(material: Material, score: Mapping[int, float], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Title and questions. What no question stands for is marked with the heading that it answers."""
     words = words_for(str(fields.get("language") or material.language))
-    found = _best([*_asked(material), *_headed(material)], score, int(fields.get("questions") or 6))
-    items = [_shown(item, material, words) for item in found]
-    wished = [_found(str(question), material, words) for question in fields.get("asked") or ()]
+    wanted = {str(question): best_passage(material, str(question)) for question in fields.get("asked") or ()}
+    wished = [_found(question, passage, words) for question, passage in wanted.items()]
+    told = {one.position for passage in wanted.values() if passage for one in passage.sentences}
     most = int(fields.get("questions") or 6)
+    items = [_shown(item, words) for item in _best([*_asked(material), *_headed(material)], score, most, told)]
     return {
         "title": title_of(material, fields) or words.mark("title"),
         "questions": [*wished, *items][: max(most, len(wished))] or [_open(words.mark("question").format("…"), words)],
@@ -79,9 +80,13 @@ def _answer(sentences: list[Sentence], language: str) -> tuple[Sentence, ...]:
     return tuple(taken)
 
 
-def _best(items: list[_Item], score: Mapping[int, float], most: int) -> list[_Item]:
-    """Those whose answers say most, real questions first, in the order of the sources; no answer twice."""
-    seen: set[int] = set()
+def _best(items: list[_Item], score: Mapping[int, float], most: int, told: set[int]) -> list[_Item]:
+    """Those whose answers say most, real questions first, in the order of the sources; no answer twice.
+
+    Args:
+        told: positions of sentences that other answers hold.
+    """
+    seen = set(told)
     fresh: list[_Item] = []
     for item in items:
         positions = {one.position for one in item.answer}
@@ -93,19 +98,17 @@ def _best(items: list[_Item], score: Mapping[int, float], most: int) -> list[_It
     return sorted(kept, key=lambda item: item.answer[0].position)
 
 
-def _shown(item: _Item, material: Material, words: Words) -> dict[str, Any]:
+def _shown(item: _Item, words: Words) -> dict[str, Any]:
     question = item.question or words.mark("question").format(item.heading)
     answer = joined([one.raw for one in item.answer])
     return {"question": question, "answer": answer, "sources": sorted({one.source for one in item.answer})}
 
 
-def _found(question: str, material: Material, words: Words) -> dict[str, Any]:
+def _found(question: str, passage: Passage | None, words: Words) -> dict[str, Any]:
     """A question of the user's with the passage that matches it; open where none does."""
-    passage = best_passage(material, question)
     if passage is None:
         return _open(question, words)
-    answer = joined([one.raw for one in passage.sentences])
-    return {"question": question, "answer": answer, "sources": [passage.source]}
+    return {"question": question, "answer": passage.text, "sources": [passage.source]}
 
 
 def _open(question: str, words: Words) -> dict[str, Any]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
 from contentkit.core.text.prose import sentences
 from contentkit.core.text.script import SPACELESS
 from contentkit.core.text.words import STOPWORDS, is_common, terms_of
-from contentkit.providers._offline.material import Material, Section, Sentence
+from contentkit.providers._offline.article import joined, list_text
+from contentkit.providers._offline.material import Listing, Material, Section, Sentence
 from contentkit.providers._offline.words import units
 
 # A question and the passage that answers it share at least so many words, of at least this weight in the question.
 _LEAST_WORDS, _LEAST_SHARE, _ALONE_SHARE = 2, 0.4, 0.6
 _MOST_SENTENCES = 3
+# A sentence that meets so much of what the best one meets is shown with it.
+_NEAR = 0.5
 _ENDINGS = re.compile(r"(?:ings?|ed|es|s|ly|ments?|ations?|e)\Z")
 _HAN = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 # Said in any message to a company, and about nothing.
@@ -32,16 +35,22 @@ help team sir madam bought buy order company
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Sentences of one section that belong together, best match first in a list of passages.
+    """What a source says to a question: sentences of one section, or a whole list of it.
 
     Attributes:
-        share: how much of the question's weight they meet, 0 to 1.
+        share: how much of the question's weight is met, 0 to 1.
     """
 
     title: str
     source: int
-    sentences: tuple[Sentence, ...]
     share: float
+    sentences: tuple[Sentence, ...] = ()
+    listing: Listing | None = None
+
+    @property
+    def text(self) -> str:
+        """The passage as Markdown."""
+        return list_text(self.listing) if self.listing else joined([one.raw for one in self.sentences])
 
 
 def questions_of(message: str, language: str) -> list[str]:
@@ -56,8 +65,8 @@ def best_passage(material: Material, question: str) -> Passage | None:
     asked = _words(question, material.language)
     if not asked:
         return None
-    sections = [section for section in material.sections if section.sentences]
-    held = [_words(_whole(section), material.language) for section in sections]
+    offered = list(_offered(material))
+    held = [_words(text, material.language) for _, _, text in offered]
     weights = _weights(asked, held)
     whole = sum(weights.values())
     found = [(sum(weights[word] for word in asked & words) / whole, at) for at, words in enumerate(held)]
@@ -65,8 +74,20 @@ def best_passage(material: Material, question: str) -> Passage | None:
     matched = len(asked & held[at]) if held else 0
     if not matched or share < (_LEAST_SHARE if matched >= _LEAST_WORDS else _ALONE_SHARE):
         return None
-    chosen = _chosen(sections[at], asked, weights, material.language)
-    return Passage(sections[at].title, sections[at].source, chosen, share) if chosen else None
+    section, listing, _ = offered[at]
+    if listing:
+        return Passage(section.title, section.source, share, listing=listing)
+    chosen = _chosen(section, asked, weights, material.language)
+    return Passage(section.title, section.source, share, chosen) if chosen else None
+
+
+def _offered(material: Material) -> Iterator[tuple[Section, Listing | None, str]]:
+    """Every section and every list, each with the words that it can be found by."""
+    for section in material.sections:
+        if section.sentences:
+            yield section, None, " ".join([section.title, *(one.text for one in section.sentences)])
+        for listing in section.listings:
+            yield section, listing, " ".join([section.title, listing.lead.text if listing.lead else "", *listing.items])
 
 
 def _weights(asked: set[str], held: Sequence[set[str]]) -> dict[str, float]:
@@ -76,25 +97,28 @@ def _weights(asked: set[str], held: Sequence[set[str]]) -> dict[str, float]:
 
 
 def _chosen(section: Section, asked: set[str], weights: dict[str, float], language: str) -> tuple[Sentence, ...]:
-    """The sentences that meet the question best, in their order, a leaning one only behind its own."""
+    """The sentences that meet the question, and what follows the best of them in its paragraph; where only the heading
+    meets it, how the section begins."""
     pool = [one for one in section.sentences if not one.asks]
-    worth = {
-        one.position: sum(weights[word] for word in asked & _words(one.text, language)) - 0.01 * at
-        for at, one in enumerate(pool)
-    }
-    room = 300 if language in SPACELESS else 110
+    worth = {one.position: sum(weights[word] for word in asked & _words(one.text, language)) for one in pool}
+    best = max(pool, key=lambda one: (worth[one.position], -one.position), default=None)
+    if best is None:
+        return ()
+    wanted = [one for one in pool if worth[one.position] > 0 and worth[one.position] >= _NEAR * worth[best.position]]
+    behind = [one for one in pool if one.paragraph == best.paragraph and one.position > best.position]
+    ranked = [*sorted(wanted, key=lambda one: -worth[one.position]), *behind] if worth[best.position] else pool[:2]
+    return _fitting(ranked, 300 if language in SPACELESS else 110, language)
+
+
+def _fitting(ranked: list[Sentence], room: int, language: str) -> tuple[Sentence, ...]:
+    """As many of the sentences as have room, in their order; a leaning one only behind its own."""
     taken: list[Sentence] = []
-    for one in sorted(pool, key=lambda one: -worth[one.position]):
+    for one in dict.fromkeys(ranked):
         led = not one.refers or any(other.position == one.position - 1 for other in taken)
         if led and len(taken) < _MOST_SENTENCES and units(one.text, language) <= room:
             taken.append(one)
             room -= units(one.text, language)
     return tuple(sorted(taken, key=lambda one: one.position))
-
-
-def _whole(section: Section) -> str:
-    items = " ".join(item for listing in section.listings for item in listing.items)
-    return " ".join([section.title, *(one.text for one in section.sentences), items])
 
 
 def _words(text: str, language: str) -> set[str]:
