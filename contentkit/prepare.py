@@ -113,7 +113,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         brief.kind,
         language or "en",
         target.hosted,
-        {**fields, "rules": kit.rules()},
+        {**fields, "rules": kit.rules(), "house": kit.told((language or "en").split("-")[0])},
         reading.texts,
         prompt.limits,
         covered=reading.covered,

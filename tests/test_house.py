@@ -26,6 +26,7 @@ VERBS = [
     "deliver",
     "enrol",
     "fix",
+    "learn",
     "split",
     "check",
     "evaluate",

@@ -85,6 +85,12 @@ class TextOrFile(click.types.StringParamType):
     metavar="PROVIDER:NAME",
     help="The model to ask; 'offline' needs none. See contentkit models.",
 )
+@click.option(
+    "--style",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A style guide (TOML) that the model is told and the draft is checked by.",
+)
 @click.option("--variants", type=click.IntRange(1, 20), default=1, show_default=True, help="Write it so many times.")
 @click.option(
     "--format",
@@ -136,6 +142,7 @@ class Wish:
     language: str
     settings: tuple[str, ...]
     model: str
+    style: Path | None
     variants: int
     form: str
     output: Path | None
@@ -150,6 +157,7 @@ class Wish:
     no_history: bool
     allow_private: bool
     quiet: bool
+    profile: Path | None = None
 
 
 def options(prompt: Prompt) -> list[click.Parameter]:
@@ -161,9 +169,12 @@ def options(prompt: Prompt) -> list[click.Parameter]:
 
 
 def wish_of(typed: dict[str, Any]) -> tuple[Wish, dict[str, Any]]:
-    """What was typed, parted into the wish and the kind's own inputs."""
-    shared = {field.name for field in fields(Wish)}
-    return Wish(**{name: typed[name] for name in shared}), {n: v for n, v in typed.items() if n not in shared}
+    """What was typed, parted into the wish and the kind's own inputs. A voice in TOML is a profile."""
+    shared = {field.name for field in fields(Wish)} - {"profile"}
+    inputs = {name: value for name, value in typed.items() if name not in shared}
+    voice = inputs.get("voice")
+    profile = inputs.pop("voice") if isinstance(voice, Path) and voice.suffix.lower() == ".toml" else None
+    return Wish(**{name: typed[name] for name in shared}, profile=profile), inputs
 
 
 def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
@@ -197,7 +208,12 @@ def _option(entry: Input) -> click.Option:
         said += f" [default: {_shown(entry.default)}]"
     if entry.name == "voice":
         file = click.Path(exists=True, dir_okay=False, path_type=Path)
-        return click.Option(["--voice", "voice"], type=file, metavar="FILE", help=f"{said} A file to read it from.")
+        return click.Option(
+            ["--voice", "voice"],
+            type=file,
+            metavar="FILE",
+            help=f"{said} A file to read it from, or a profile of contentkit voice learn.",
+        )
     if entry.file:
         return click.Option([flag, entry.name], type=TextOrFile(), metavar="TEXT|FILE", help=said)
     if entry.type == "boolean":

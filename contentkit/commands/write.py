@@ -174,6 +174,9 @@ def _kit(wish: Wish) -> Kit:
         kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
     if wish.timeout:
         kit.config = replace(kit.config, deadline=wish.timeout)
+    said = kit.config.check
+    style, voice = wish.style or said.style, wish.profile or said.voice
+    kit.config = replace(kit.config, check=replace(said, style=style, voice=voice))
     return kit
 
 

@@ -183,12 +183,20 @@ class Kit:
         for name, path in (("style", self.config.check.style), ("voice", self.config.check.voice)):
             if path is not None:
                 said[name] = {**said.get(name, {}), **read_table(path)}
+        # What runs programs is the user's own to say, so the guide's word for it does not count.
+        said["style"] = {**said.get("style", {}), "tools": self.config.check.tools}
         for name, table in said.items():
             if reads := getattr(self.step(name), "settings", None):
                 reads(table)
             else:
                 raise UsageError(f"The check {name!r} has no settings.", hint=f"Remove [check.settings.{name}].")
         return said
+
+    def told(self, language: str) -> tuple[str, ...]:
+        """What a model hears before it writes of what will be checked: the style guide and the voice, a line each."""
+        said = self.check_settings()
+        tells = ((getattr(self.step(name), "told", None), table) for name, table in said.items())
+        return tuple(line for tell, table in tells if tell for line in tell(table, language))
 
     def _unknown(self, model: str) -> UsageError:
         known = [*self.config.providers, *(info.id for info in self.catalogue.all())]

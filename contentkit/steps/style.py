@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from contentkit.core.errors import ContentkitError
 from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding
@@ -14,6 +15,8 @@ from contentkit.steps._style import english, headings, japanese, lengths, spelli
 from contentkit.steps._style.guide import Guide, read_guide
 from contentkit.steps._style.look import Look, Rule
 from contentkit.steps._style.terms import Terms
+from contentkit.steps._style.told import lines
+from contentkit.steps._style.tools import TOOLS, check_installed
 
 CHECK = True
 
@@ -44,16 +47,25 @@ _RULES: tuple[Rule, ...] = (
 def after(piece: Piece) -> Piece:
     """Findings where the text is not as the guide wants it. Quotations, code, addresses and markup are left alone."""
     said = json.dumps(piece.settings.get("style", {}), sort_keys=True, default=str)
-    return piece.found(*(finding for part in parts(piece) for finding in _found(part, said)))
+    for part in parts(piece):
+        piece = piece.found(*_found(part, said))
+        for tool in _guide(said).tools:
+            piece = _linted(piece, part, said, tool)
+    return piece
 
 
 def settings(table: Mapping[str, Any]) -> None:
-    """Whether the guide can be read.
+    """Whether the guide can be read, and the linters run that the user wants.
 
     Raises:
-        UsageError: a key is unknown, or its value can't be.
+        UsageError: a key is unknown, its value can't be, or a linter is not installed.
     """
-    read_guide(table)
+    check_installed(read_guide(table).tools)
+
+
+def told(table: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """The guide in a few lines, for a model that is to keep it."""
+    return tuple(lines(read_guide(table), language))
 
 
 def _found(part: Part, said: str) -> Iterator[Finding]:
@@ -61,6 +73,15 @@ def _found(part: Part, said: str) -> Iterator[Finding]:
     look = Look(part, guide)
     for rule in (_terms(said, language).look, *_RULES):
         yield from (finding for finding in rule(look) if not _quoted(part, finding))
+
+
+def _linted(piece: Piece, part: Part, said: str, tool: str) -> Piece:
+    """The piece with what a linter of others finds, or with a notice that it failed."""
+    try:
+        found = list(TOOLS[tool](Look(part, _guide(said))))
+    except ContentkitError as error:
+        return piece.noticed(f"{part.path}: {error}")
+    return piece.found(*(finding for finding in found if not _quoted(part, finding)))
 
 
 def _quoted(part: Part, finding: Finding) -> bool:

@@ -99,6 +99,7 @@ def test_a_language_without_a_list_is_left_alone() -> None:
 @pytest.mark.parametrize(("page", "language"), [("plain.md", "en"), ("plain.ja.md", "ja")])
 def test_what_the_prompts_forbid_is_what_the_check_finds(page: str, language: str) -> None:
     text = (ROOT / "prompts" / "partials" / page).read_text(encoding="utf-8").split("- 大げさ")[0]
+    text = re.sub(r"{%.*?%}", "", text)
     quoted = re.findall(r'"([^"]{8,})"', text) if language == "en" else re.findall("「([^」]{5,})」", text)
     known = [phrase for phrase in quoted if "X" not in phrase]
     assert len(known) >= 8

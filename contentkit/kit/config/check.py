@@ -15,6 +15,7 @@ class CheckSettings:
     Attributes:
         style: file of a style guide; None for none.
         voice: file of a voice profile; None for none.
+        tools: linters of others that may run.
         skip: names of checks that do not run.
         fail_on: lowest severity that fails ``contentkit check``.
         rewrite: lowest severity for which a model is asked to mend its draft; "never" for none.
@@ -24,6 +25,7 @@ class CheckSettings:
 
     style: Path | None = None
     voice: Path | None = None
+    tools: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     fail_on: str = "major"
     rewrite: str = "major"

@@ -78,6 +78,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("read.allow_private", "flag", False, private=True),
         Setting("check.style", "path"),
         Setting("check.voice", "path"),
+        Setting("check.tools", "texts", _CHECK.tools, private=True),
         Setting("check.skip", "texts", _CHECK.skip),
         Setting("check.fail_on", "text", _CHECK.fail_on, choices=_SEVERITIES),
         Setting("check.rewrite", "text", _CHECK.rewrite, choices=("never", *_SEVERITIES)),

@@ -167,7 +167,7 @@ def _always(prompt: Prompt, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields, and what templates always have."""
     language = str(fields.get("language") or prompt.language or "en")
     inputs = {item.name: item.default for item in (*prompt.common, *prompt.inputs)}
-    always = {"rules": {}, "sources": (), "language_name": language_name(language)}
+    always = {"rules": {}, "house": (), "sources": (), "language_name": language_name(language)}
     return {**always, **inputs, **fields, "language": language}
 
 

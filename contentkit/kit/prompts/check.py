@@ -15,7 +15,7 @@ from contentkit.kit.prompts import Prompts
 from contentkit.kit.prompts.folders import Found
 from contentkit.kit.prompts.prompt import NOT_LENSES, Case, Input, Prompt
 
-_ALWAYS = frozenset({"rules", "sources", "fence", "language_name"})
+_ALWAYS = frozenset({"rules", "house", "sources", "fence", "language_name"})
 
 REVIEWED: Mapping[str, Any] = {
     "lens": "bugs",
@@ -205,7 +205,7 @@ def _case(prompts: Prompts, prompt: Prompt, case: Case, known: Known, where: str
     given.setdefault("language", prompt.language or "en")
     inputs = {item.name for item in (*prompt.common, *prompt.inputs)}
     values = prompts.values(prompt, {name: value for name, value in given.items() if name in inputs})
-    values = {**_more(prompt), **given, **values, "rules": known.rules, "sources": case.sources}
+    values = {**_more(prompt), **given, **values, "rules": known.rules, "house": (), "sources": case.sources}
     text = "\n".join(message.text for message in prompts.render(prompt, values))
     for wanted in case.contains:
         if wanted not in text:

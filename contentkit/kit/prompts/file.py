@@ -298,7 +298,7 @@ def _input(chain: list[Parsed], name: str, attributes: dict[str, Any], common: I
     front = next(link.front for link in reversed(chain) if name in link.inputs)
     if common and attributes.get("type", common.type) != common.type:
         raise front.wrong(f"{name!r} is known to every kind, as a {common.type}.", "inputs", name, "type")
-    if name in ("rules", "sources", "fence", "language_name", "data"):
+    if name in ("rules", "house", "sources", "fence", "language_name", "data"):
         raise front.wrong(f"{name!r} is there already, for every kind.", "inputs", name)
     made = replace(
         common or Input(name), **{**attributes, "enum": tuple(attributes.get("enum", common.enum if common else ()))}

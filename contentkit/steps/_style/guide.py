@@ -194,6 +194,12 @@ def _phrases(value: Any) -> tuple[str, ...]:
     return tuple(map(_phrase, given))
 
 
+def _some(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of texts")  # noqa: TRY004
+    return tuple(map(_phrase, value))
+
+
 def _table_of(read: Reader) -> Reader:
     def read_table(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
@@ -236,7 +242,7 @@ _JAPANESE_READERS: Mapping[str, Reader] = {
     **dict.fromkeys(("half_width_kana", "double_negative", "dropped_ra", "redundant"), _flag),
 }
 _READERS: Mapping[str, Reader] = {
-    "names": _phrases,
+    "names": _some,
     "prefer": _table_of(_phrase),
     "forbid": _table_of(_text),
     "terms": _terms,
@@ -253,7 +259,7 @@ _READERS: Mapping[str, Reader] = {
     "repeated_words": _flag,
     "japanese": _japanese,
     "severity": _severities,
-    "tools": _phrases,
+    "tools": _some,
 }
 assert set(_READERS) == {each.name for each in fields(Guide)}
 assert set(_JAPANESE_READERS) == {each.name for each in fields(Japanese)}

@@ -7,38 +7,18 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from contentkit.core.report import Finding
 from contentkit.core.text.document import Sentence
 from contentkit.core.text.phrases import Phrases
+from contentkit.steps._japanese import Register, register_of
 from contentkit.steps._style.look import Look
 
-Register = Literal["desumasu", "dearu", ""]
-
-_END = re.compile(r"[\s。．！？!?…‥」』）)\]】]+\Z")
-_POLITE = re.compile(
-    r"(?:です|ます|でした|ました|ません|ませんでした|ましょう|でしょう|ください|下さい|まして|でして|ございます)"
-    r"(?:か|ね|よ|な|が|から|ので|けど|けれど|けれども|し|の|わ|とも){0,3}\Z"
-)
-_PLAIN = re.compile(
-    r"(?:だ|である|だった|であった|だろう|であろう|のだ|ではない|でない|なかった|ない|たい|らしい|くない|しい|[ぁ-ゖ一-鿿々][るうくぐすつぬぶむ]"
-    r"|[いっんしきれえべけせめてね]た|んだ|よう)"
-    r"(?:か|ね|よ|な|が|から|のか){0,2}\Z"
-)
-_TAIL = 40
 _TOO_MANY = 5
 """Of a register that is not the text's so many sentences are pointed at; more are told in one finding."""
 _COMMA = re.compile("[、，]")
 _CHAIN = r"[^\s、。，．「」『』（）()のはがをにへともやでか]{1,12}の"
-
-
-def register_of(sentence: str) -> Register:
-    """です・ます, だ・である, or "" for what ends in a noun or can be either."""
-    words = _END.sub("", sentence[-_TAIL:])
-    if _POLITE.search(words):
-        return "desumasu"
-    return "dearu" if _PLAIN.search(words) else ""
 
 
 def register(look: Look) -> Iterator[Finding]:

@@ -1,0 +1,149 @@
+"""What each check costs on a text of 1 MB, in English and in Japanese, beside proselint on the same text.
+
+    python benchmarks/checks.py             # a table of seconds and ratios
+    python benchmarks/checks.py --check     # exit code 1 when a bar is missed
+    python benchmarks/checks.py --file F    # on an English text of yours, repeated up to 1 MB
+
+A text is read once for all checks, as in a run; reading it is a row of its own. Every check looks with all that it can
+be told (a whole style guide, a voice, a source). Each figure is the best of three, since worse ones tell what else the
+machine does, and proselint is timed in the same run, so that the ratio holds on a shared machine.
+Bars: on the English text no check takes longer than proselint, nor do all of them together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from contentkit.core.piece import Piece, SourceText
+from contentkit.core.text.document import document
+from contentkit.kit.plugins import shelf
+
+SIZE, TIMES = 1_000_000, 3
+ENGLISH = """
+# How the ferry came back
+
+The ferry leaves the old harbour at 7:40, and it carries 140 people. In March the engine broke off Gull Point; nobody
+could say why, and it took a day to find the part. "We had soup," said the captain, who has run it for thirty years.
+The boats, the birds and the bells are what people come for.
+
+- Tickets cost €4.50, or €38 for ten trips.
+- Dogs travel free; bicycles don't.
+
+It is worth remembering that the island had no pier until 1911 [1]. See https://example.com/ferry for the times in
+winter, when fewer boats run. Perhaps you will meet Anna Berg there, who sells tickets, coffee and postcards.
+`ferry --times` prints them.
+"""
+JAPANESE = """
+# 渡し船が戻るまで
+
+渡し船は七時四十分に古い港を出ます。定員は140人です。三月に沖で機関が壊れましたが、原因は分かりませんでした。
+「スープを飲んだ」と、三十年この船を動かしてきた船長は言います。
+部品を探すのに一日かかり、サーバの時刻表も止まりました。サーバーは翌日に直りました。
+
+- 乗車券は450円、10回分は3800円です。
+- 犬は無料で乗ることができます。
+
+島には1911年まで桟橋がありませんでした[1]。冬の時刻は https://example.com/ferry で見られます。
+船の便の数の変化にも注意してください。
+"""
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--check", action="store_true")
+    arguments.add_argument("--file", type=Path)
+    asked = arguments.parse_args()
+    texts = {"en": ENGLISH, "ja": JAPANESE}
+    if asked.file:
+        texts = {"en": asked.file.read_text(encoding="utf-8")}
+    over = [fault for language, text in texts.items() for fault in measured(language, grown(text))]
+    print("\n".join(over) or "all bars kept")
+    return 1 if over and asked.check else 0
+
+
+def grown(text: str) -> str:
+    """The text repeated up to 1 MB of UTF-8, each time with another number, so that no two paragraphs are the same."""
+    whole, number, size = [], 0, 0
+    while size < SIZE:
+        piece = text.replace("140", str(1000 + number))
+        whole.append(piece)
+        number, size = number + 1, size + len(piece.encode())
+    return "".join(whole)
+
+
+def measured(language: str, text: str) -> list[str]:
+    """Prints the table, and returns the bars that were missed."""
+    other = proselint(text)
+    base = best(other) if other else None
+    shown = f"{base:.2f} s" if base else "not installed"
+    print(f"\n{language}: {len(text.encode()):,} bytes, {len(text):,} characters; proselint {shown}")
+    times = {"(reading the text)": best(lambda: reading(text, language))}
+    piece = Piece(
+        "text", language, body=text, name="text.md", settings=told(language),
+        sources=(SourceText("notes.md", text[:20_000]),),
+    )  # fmt: skip
+    document(text, language).sentences  # noqa: B018  read before any check is timed
+    for name in checks():
+        step: Any = shelf("steps").get(name)
+        times[name] = best(lambda step=step: step.after(piece))
+    total = sum(times.values())
+    for name, seconds in [*sorted(times.items(), key=lambda one: -one[1]), ("all", total)]:
+        print(f"  {name:20} {seconds:7.3f} s" + (f"  {seconds / base:6.2f} x proselint" if base else ""))
+    if not base or language != "en":
+        return []
+    slow = [
+        f"{name} takes {seconds:.2f} s, proselint {base:.2f} s" for name, seconds in times.items() if seconds > base
+    ]
+    return slow + ([f"all checks take {total:.2f} s, proselint {base:.2f} s"] if total > base else [])
+
+
+def best(work: Callable[[], object]) -> float:
+    found = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - started)
+    return min(found)
+
+
+def reading(text: str, language: str) -> object:
+    document.cache_clear()
+    return document(text, language).sentences
+
+
+def checks() -> list[str]:
+    steps = shelf("steps")
+    return [name for name in steps.names() if getattr(steps.get(name), "CHECK", False)]
+
+
+def told(language: str) -> dict[str, dict[str, Any]]:
+    """A whole style guide, and the voice of another text."""
+    from contentkit.steps._voice.page import to_toml
+    from contentkit.steps._voice.profile import learn
+
+    guide = Path(__file__).parents[1] / "docs" / "examples" / "style.toml"
+    sample = {"en": ENGLISH, "ja": JAPANESE}[language] * 20
+    voice = tomllib.loads(to_toml(learn([document(sample, language)], language)))
+    return {"style": tomllib.loads(guide.read_text(encoding="utf-8")), "voice": voice}
+
+
+def proselint(text: str) -> Callable[[], object] | None:
+    """proselint on the text, if it is installed."""
+    try:
+        from proselint import checks
+        from proselint.registry import CheckRegistry
+        from proselint.tools import LintFile
+    except ImportError:
+        return None
+    CheckRegistry().register_many(checks.__register__)
+    return lambda: LintFile("text", text).lint()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""What makes a voice, as numbers: sentences, paragraphs, person, marks, and the small words that nobody chooses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+
+from contentkit.core.text.document import Document, Sentence
+from contentkit.core.text.phrases import lowered
+from contentkit.steps._japanese import register_of
+from contentkit.steps._voice.words import PERSONS, small_words
+
+_WORD = re.compile(r"[^\W_\d]+(?:['’-][^\W_\d]+)*")
+_SIGN = re.compile(r"[^\W_]")
+_KINDS = {
+    "kanji": re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]"),
+    "hiragana": re.compile(r"[\u3041-\u3096]"),
+    "katakana": re.compile(r"[\u30a1-\u30fa\u30fc]"),
+}
+_HIRAGANA_RUN = re.compile(r"[\u3041-\u3096]{2,}")
+_MARKS = {
+    "commas": re.compile(r"[,、，]"),
+    "semicolons": re.compile(r"[;；]"),
+    "colons": re.compile(r"[:：](?=\s|$)"),
+    "dashes": re.compile(r"—|――|–(?=\s)|(?<=\s)-{1,2}(?=\s)"),
+    "brackets": re.compile(r"[(（]"),
+    "quotations": re.compile(r"[“«「『]|(?<!\w)\"(?=\w)"),
+    "ellipses": re.compile(r"…+|\.{3}"),
+}
+_CONTRACTION = re.compile(r"\b[a-z]+n['’]t\b|\b(?:i|you|we|they|he|she|it|that|there|what|let)['’](?:m|re|ve|ll|d|s)\b")
+_OPENS_WITH_JOINER = re.compile(
+    r"\W*(?:and|but|so|or|yet|still|then|und|aber|doch|だが|しかし|でも|そして|だから|また)\b"
+)
+_OPENS_WITH_JOINER_JA = re.compile(r"\W*(?:だが|しかし|でも|そして|だから|また|すると|それで|ところが|けれど)")
+_SHORT, _LONG = {"ja": 15, "": 7}, {"ja": 80, "": 30}
+_WINDOW = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What was measured of a text.
+
+    Attributes:
+        size: words; of Japanese characters.
+        habits: name -> value: lengths in words (Japanese: characters), shares from 0 to 1, rates for 1000 words
+            (Japanese: characters). One that the text can't tell (the spread of one) is left out.
+        words: function word -> times for 1000 words. Of Japanese they are pairs of hiragana, and kana before a comma.
+    """
+
+    size: int
+    habits: Mapping[str, float]
+    words: Mapping[str, float]
+
+
+def measure(document: Document, sentences: Sequence[Sentence] | None = None) -> Measures:
+    """The measures of the running text of a document, or of some of its sentences."""
+    said = running(document) if sentences is None else sentences
+    low = lowered(document.shadow)
+    texts = [low[one.start : one.end] for one in said]
+    if document.language == "ja":
+        return _japanese(texts, said)
+    return _spaced(texts, said, document.language)
+
+
+def running(document: Document) -> list[Sentence]:
+    """The sentences of paragraphs that are the writer's own."""
+    return [
+        one
+        for one in document.sentences
+        if document.blocks[one.block].kind == "paragraph" and not document.quoted(one.start)
+    ]
+
+
+def parts(document: Document, size: int) -> Iterator[list[Sentence]]:
+    """The running sentences in parts of about ``size`` words (Japanese: characters); a short rest joins the last."""
+    made: list[list[Sentence]] = []
+    part: list[Sentence] = []
+    length = 0
+    for one in running(document):
+        part.append(one)
+        length += size_of(document.shadow[one.start : one.end], document.language)
+        if length >= size:
+            made.append(part)
+            part, length = [], 0
+    if part and (length >= size / 2 or not made):
+        made.append(part)
+    elif part:
+        made[-1] = [*made[-1], *part]
+    yield from made
+
+
+def size_of(text: str, language: str) -> int:
+    """Words; of Japanese characters."""
+    return len((_SIGN if language == "ja" else _WORD).findall(text))
+
+
+def _spaced(texts: list[str], said: Sequence[Sentence], language: str) -> Measures:
+    whole = "\n".join(texts)
+    words = [word.replace("’", "'") for word in _WORD.findall(whole)]
+    size = max(len(words), 1)
+    habits = _shared(texts, said, [len(_WORD.findall(text)) for text in texts], language, size)
+    habits["word length"] = fmean(map(len, words)) if words else 0.0
+    habits["variety"] = _variety(words)
+    if language == "en":
+        habits["contractions"] = 1000 * len(_CONTRACTION.findall(whole)) / size
+    counts = Counter(words)
+    return Measures(len(words), habits, {word: 1000 * counts[word] / size for word in small_words(language)})
+
+
+def _japanese(texts: list[str], said: Sequence[Sentence]) -> Measures:
+    whole = "\n".join(texts)
+    size = max(len(_SIGN.findall(whole)), 1)
+    habits = _shared(texts, said, [len(_SIGN.findall(text)) for text in texts], "ja", size)
+    habits |= {name: len(kind.findall(whole)) / size for name, kind in _KINDS.items()}
+    ends = Counter(register_of(text) for text in texts)
+    total = max(len(texts), 1)
+    habits |= {
+        "です・ます": ends["desumasu"] / total,
+        "だ・である": ends["dearu"] / total,
+        "noun endings": ends[""] / total,
+    }
+    pairs = Counter(run[at : at + 2] for run in _HIRAGANA_RUN.findall(whole) for at in range(len(run) - 1))
+    pairs.update(Counter(f"{whole[found.start() - 1]}、" for found in re.finditer("(?<=.)、", whole)))
+    return Measures(size if whole else 0, habits, {pair: 1000 * pairs[pair] / size for pair in small_words("ja")})
+
+
+def _shared(
+    texts: list[str], said: Sequence[Sentence], lengths: list[int], language: str, size: int
+) -> dict[str, float]:
+    """Habits of every language."""
+    total = max(len(texts), 1)
+    short, long = _SHORT.get(language, _SHORT[""]), _LONG.get(language, _LONG[""])
+    whole = "\n".join(texts)
+    joiner = _OPENS_WITH_JOINER_JA if language == "ja" else _OPENS_WITH_JOINER
+    habits = {
+        "sentence length": fmean(lengths) if lengths else 0.0,
+        "short sentences": sum(length < short for length in lengths) / total,
+        "long sentences": sum(length > long for length in lengths) / total,
+        "paragraph length": total / max(len({one.block for one in said}), 1),
+        "questions": sum(text.rstrip("\"'”’」』)）*_ ").endswith(("?", "？")) for text in texts) / total,
+        "exclamations": sum(text.rstrip("\"'”’」』)）*_ ").endswith(("!", "！")) for text in texts) / total,
+        "openings with and, but": sum(bool(joiner.match(text)) for text in texts) / total,
+    }
+    if len(lengths) > 1:
+        habits["spread of sentences"] = pstdev(lengths)
+    habits |= {name: 1000 * len(mark.findall(whole)) / size for name, mark in _MARKS.items()}
+    for person, pattern in PERSONS.get(language, {}).items():
+        habits[person] = 1000 * len(pattern.findall(whole)) / size
+    return habits
+
+
+def _variety(words: list[str]) -> float:
+    """The share of different words in a window of 100, averaged over windows (MATTR, Covington and McFall 2010)."""
+    if len(words) <= _WINDOW:
+        return len(set(words)) / max(len(words), 1)
+    windows = range(0, len(words) - _WINDOW + 1, _WINDOW // 4)
+    return fmean(len(set(words[at : at + _WINDOW])) / _WINDOW for at in windows)
