@@ -1,4 +1,4 @@
-"""What each check costs on a text of 1 MB, in English and in Japanese, beside proselint on the same text.
+"""What each check costs on a text of 1 MB, in English and in Japanese, beside linters.
 
     python benchmarks/checks.py             # a table of seconds and ratios
     python benchmarks/checks.py --check     # exit code 1 when a bar is missed
@@ -6,13 +6,17 @@
 
 A text is read once for all checks, as in a run; reading it is a row of its own. Every check looks with all that it can
 be told (a whole style guide, a voice, a source). Each figure is the best of three, since worse ones tell what else the
-machine does, and proselint is timed in the same run, so that the ratio holds on a shared machine.
+machine does, and proselint is timed on the same text in the same run, so that the ratio holds on a shared machine.
+textlint, where it is installed, has its own .textlintrc's rules; it reads the first 50 kB, and its row says what 1 MB
+would take.
 Bars: on the English text no check takes longer than proselint, nor do all of them together.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
 import sys
 import time
 import tomllib
@@ -93,6 +97,8 @@ def measured(language: str, text: str) -> list[str]:
         step: Any = shelf("steps").get(name)
         times[name] = best(lambda step=step: step.after(piece))
     total = sum(times.values())
+    if (linter := textlint(text)) is not None:
+        print(f"  {'textlint':20} {linter:7.3f} s (20 times that of 50 kB)")
     for name, seconds in [*sorted(times.items(), key=lambda one: -one[1]), ("all", total)]:
         print(f"  {name:20} {seconds:7.3f} s" + (f"  {seconds / base:6.2f} x proselint" if base else ""))
     if not base or language != "en":
@@ -143,6 +149,18 @@ def proselint(text: str) -> Callable[[], object] | None:
         return None
     CheckRegistry().register_many(checks.__register__)
     return lambda: LintFile("text", text).lint()
+
+
+def textlint(text: str) -> float | None:
+    """Seconds that textlint would take, if it is installed and has rules here."""
+    program = shutil.which("textlint")
+    if program is None:
+        return None
+    part = text.encode()[: SIZE // 20].decode("utf-8", "ignore").encode()
+    command = [program, "--stdin", "--stdin-filename", "text.md", "--format", "json"]
+    started = time.perf_counter()
+    done = subprocess.run(command, input=part, capture_output=True, check=False)
+    return 20 * (time.perf_counter() - started) if done.returncode in (0, 1) else None
 
 
 if __name__ == "__main__":

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contentkit.cli import cli
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.fixes import settled
+from contentkit.steps._style.guide import RULES, Guide, Japanese, Term
 from contentkit.steps.style import after, settings
 
 
@@ -288,3 +295,49 @@ def test_fixing_twice_is_fixing_once(words: list[str], between: str, language: s
 def test_what_is_no_prose_of_the_writer_stays(words: list[str], language: str) -> None:
     kept = "\n\n```\nGithub color ＡＢ\n```\n\n> Github color サーバ\n"
     assert mended(" ".join(words) + kept, FULL, language).endswith(kept)
+
+
+def test_the_example_is_a_guide_and_the_page_has_every_key_and_rule() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    table = tomllib.loads((docs / "examples" / "style.toml").read_text(encoding="utf-8"))
+    settings(table)
+    page = (docs / "style.md").read_text(encoding="utf-8")
+    keys = {field.name for kind in (Guide, Japanese, Term) for field in fields(kind)} - {"japanese", "tools"}
+    assert [key for key in keys if f"`{key}`" not in page and f"[{key}]" not in page] == []
+    assert set(table) | {"tools"} == {field.name for field in fields(Guide)}
+    assert set(table["japanese"]) == {field.name for field in fields(Japanese)}
+    assert [rule for rule in RULES if f"`style/{rule}`" not in page] == []
+
+
+def test_a_model_is_told_the_guide_in_its_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    guide = 'spelling = "en-GB"\nnames = ["GitHub"]\n[japanese]\nregister = "desumasu"\n'
+    Path("style.toml").write_text(guide + '[forbid]\n"{{ secret }}" = ""\n', encoding="utf-8")
+    words = ["write", "article", "Ferries", "--style", "style.toml", "--model", "offline", "--dry-run"]
+    said = CliRunner().invoke(cli, words, standalone_mode=False).stdout
+    assert "- British spelling (colour, organise, centre)." in said
+    assert "GitHub" in said
+    assert "{{ secret }}" in said  # data, and no template
+    said = CliRunner().invoke(cli, [*words, "--lang", "ja"], standalone_mode=False).stdout
+    assert "文末は「です・ます」に統一する。" in said
+    assert "British" not in said
+
+
+def test_a_draft_is_checked_by_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("style.toml").write_text('[forbid]\nferry = "Say boat."\n', encoding="utf-8")
+    Path("notes.md").write_text("The ferry leaves the old harbour at seven in the morning.\n" * 3, encoding="utf-8")
+    words = [
+        "write",
+        "article",
+        "--from",
+        "notes.md",
+        "--style",
+        "style.toml",
+        "--model",
+        "offline",
+        "--format",
+        "json",
+    ]
+    report = json.loads(CliRunner().invoke(cli, words, standalone_mode=False).stdout)
+    assert "style/forbidden" in {finding["rule"] for finding in report["findings"]}
