@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _EVERY = 10.0
 """Seconds between two lines where nobody watches."""
 
-_FAILURES = 10
-"""Failures that are told as they come; all of them stand in the results."""
+_FAILURES, _FEW = 10, 20
+"""Failures that are told as they come, where there are more than a few rows; at the end they are told anyway."""
 
 
 class BatchProgress:
@@ -55,7 +55,7 @@ class BatchProgress:
         if outcome is None:
             self.say("ending the rows in hand; stop once more to end at once")
             return
-        if outcome.state == "failed" and tally.failed <= _FAILURES:
+        if outcome.state == "failed" and tally.failed <= _FAILURES and self._rows > _FEW:
             more = " (more failures are told at the end)" if tally.failed == _FAILURES else ""
             self.say(f"{clean(outcome.id)} failed: {clean(outcome.error)}{more}")
         ended = tally.done + tally.failed

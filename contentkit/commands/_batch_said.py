@@ -23,7 +23,7 @@ def tell_start(ready: Ready, restored: int) -> None:
     if standing.done:
         said.append(f"{standing.done} are done")
     if standing.failed:
-        said.append(f"{standing.failed} failed and are tried again")
+        said.append(f"{standing.failed} failed before and {'are' if standing.failed > 1 else 'is'} tried again")
     click.echo(f"contentkit: {'; '.join(said)}", err=True)
     if standing.unknown:
         many = f"{standing.unknown} questions were" if standing.unknown > 1 else "1 question was"

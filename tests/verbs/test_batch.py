@@ -230,3 +230,20 @@ async def test_the_results_are_a_line_a_row_whatever_is_in_them(tmp_path: Path) 
     (tmp_path / "1-1-x.md").unlink()
     assert restore(journal, tmp_path, "markdown") == 1
     journal.close()
+
+
+async def test_failures_that_lie_far_apart_are_found_without_reading_what_is_done(tmp_path: Path) -> None:
+    def answer(request: Request) -> Any:
+        asked = request.messages[-1].text
+        return OverloadedError("busy", status=503) if "ferry 1 of" in asked or "ferry 298 of" in asked else TEXT
+
+    made = Batch(tmp_path, [{"topic": f"The ferry {row} of many"} for row in range(300)])
+    _, tally = await made.run(FakeProvider(answer))
+    assert (tally.done, tally.failed) == (298, 2)
+    journal = Journal(tmp_path)
+    journal.reopen()
+    claims = journal._do(journal._next, 0)
+    journal.close()
+    assert [entry.number for entry, _ in claims] == [2, 299]
+    standing, tally = await made.run(FakeProvider(TEXT))
+    assert (standing.done, tally.done) == (298, 2)

@@ -27,7 +27,7 @@ __all__ = ["FILE", "Entry", "Journal", "JournalError", "Outcome", "RowRecord", "
 FILE = "journal.db"
 """Its name in the folder of the results."""
 
-_PAGE = 200
+_PAGE, _LARGE = 200, 2_000_000  # rows, and characters in them, that are held at a time
 _AT_ONCE = 500  # statements in one commit
 
 T = TypeVar("T")
@@ -215,6 +215,18 @@ class Journal:
         with self._database.reading() as connection:
             return tables.standing(connection)
 
+    def _page(self, query: str, after: int) -> list[tuple[Any, ...]]:
+        """The first rows of a query whose last column is a text: as many as are no burden to hold."""
+        page: list[tuple[Any, ...]] = []
+        size = 0
+        with self._database.reading() as connection:
+            for row in connection.execute(query, (after,)):
+                page.append(row)
+                size += len(row[-1] or "")
+                if len(page) == _PAGE or size > _LARGE:
+                    break
+        return page
+
     def _commit(self, statements: list[Statement], lasting: bool) -> None:
         with self._database.reading() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
@@ -244,28 +256,24 @@ class Journal:
         return standing
 
     def _next(self, after: int) -> list[tuple[Entry, RowRecord]]:
-        rows = self._rows(
-            "SELECT number, id, name, given FROM rows WHERE state = 'left' AND number > ? ORDER BY number LIMIT ?",
-            after,
-            _PAGE,
+        rows = self._page(
+            "SELECT number, id, name, given FROM rows WHERE state = 'left' AND number > ? ORDER BY number", after
         )
         if not rows:
             return []
         records = {number: RowRecord(self, number) for number, *_ in rows}
         asked = (
-            "SELECT row, number, key, reply, cost, aside FROM questions WHERE row BETWEEN ? AND ? ORDER BY row, number"
+            "SELECT row, number, key, reply, cost, aside FROM questions WHERE row IN "
+            "(SELECT number FROM rows WHERE state = 'left' AND number BETWEEN ? AND ?) ORDER BY row, number"
         )
         for row, number, key, reply, cost, aside in self._rows(asked, rows[0][0], rows[-1][0]):
-            if row in records:
-                kept = None if aside or reply is None else (key, cache.from_json(reply), cost)
-                records[row].known(number, kept, out=reply is None and not aside)
+            kept = None if aside or reply is None else (key, cache.from_json(reply), cost)
+            records[row].known(number, kept, out=reply is None and not aside)
         return [(Entry(number, id, name, json.loads(given)), records[number]) for number, id, name, given in rows]
 
     def _outcomes(self, after: int) -> list[Outcome]:
-        rows = self._rows(
-            "SELECT number, id, name, state, code, error, report FROM rows WHERE number > ? ORDER BY number LIMIT ?",
-            after,
-            _PAGE,
+        rows = self._page(
+            "SELECT number, id, name, state, code, error, report FROM rows WHERE number > ? ORDER BY number", after
         )
         return [
             Outcome(number, id, name, state, code, error, None if report is None else json.loads(report))
