@@ -147,7 +147,7 @@ def fence(values: Mapping[str, Any]) -> str:
     The same sources give the same word: so the same question is the same request, and the questions of one run begin
     alike.
     """
-    texts = _texts(values)
+    texts = _texts(_foreign(values))
     digest = sha256()
     for text in _texts(values.get("sources", ())):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
@@ -158,7 +158,7 @@ def fence(values: Mapping[str, Any]) -> str:
 
 
 def _run(loader: _Loader, name: str, path: str, values: Mapping[str, Any], edge: str = "") -> str:
-    sandbox = Sandbox(loader, given=sum(map(len, _texts(values))), edge=edge)
+    sandbox = Sandbox(loader, given=sum(map(len, _texts(_foreign(values)))), edge=edge)
     sandbox.bytecode_cache = _COMPILED
     return _guarded(lambda: sandbox.get_template(name).render(values), path)
 
@@ -200,6 +200,11 @@ def _sentence(message: str) -> str:
 def _at_line(text: str, line: int) -> str:
     """``text`` pushed down to its line in the file, so that errors name it; the push makes no output."""
     return f"{{#{chr(10) * (line - 1)}-#}}{text}" if line > 1 else text
+
+
+def _foreign(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without the limits of the platforms: many, the same in every question, and our own."""
+    return {name: value for name, value in values.items() if name != "rules"}
 
 
 def _texts(value: Any) -> list[str]:
