@@ -136,3 +136,9 @@ def test_a_long_narration_is_cut_in_little_time() -> None:
     scenes = film((3600, f"VO: {ENGLISH * 3_000}"))
     assert_whole(cues(scenes, "en"), scenes)
     assert monotonic() - started < 15
+
+
+def test_a_row_without_time_is_told_and_breaks_nothing() -> None:
+    (fault,) = faults([Cue(1000, 1000, ("Said in no time.",), 1, 16)], "en")
+    assert fault.scene == 1
+    assert "can be read" in fault.message

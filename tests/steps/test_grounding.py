@@ -278,3 +278,57 @@ def test_a_wrong_setting_is_one_sentence(table: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as error:
         grounding.settings(table)
     assert "grounding" in str(error.value)
+
+
+SHIFTS = """The shop has been open since March, on Tuesdays and from Thursday to Saturday. In 2021 it moved.
+Call 415-555-2671 or write to 150-0001. The guide is ISBN 978-4-87311-778-2. It has 35 chairs and sold 412 lamps.
+"""
+SHIFTS_JA = """店は三月から開いています。火曜日と、木〜土に営業します。2021年に移りました。
+電話は03-1234-5678です。椅子は35脚です。"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has been open since March, and on Fridays too.",
+        "Since 2021 it has been elsewhere.",
+        "This may help, and they march on. On Good Friday too.",
+        "Call 415-555-2671, or +1 415 555 2671; post goes to 150-0001.",
+        "The guide is ISBN 978-4-87311-778-2.",
+    ],
+)
+def test_months_weekdays_and_identifiers_of_the_source_are_quiet(text: str) -> None:
+    assert [one.message for one in check(text, SHIFTS) if one.category == "grounding"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("It has been open since April.", "'April' is not in the sources; [1] says 'since March'."),
+        ("It opens on Mondays.", "'Mondays' is not in the sources; [1] says 'Tuesdays'."),
+        ("Since 2023 it has been elsewhere.", "'2023' is not in the sources; [1] says '2021'."),
+    ],
+)
+def test_changed_months_and_weekdays_are_found(text: str, message: str) -> None:
+    (found,) = check(text, SHIFTS)
+    assert (found.severity, found.message) == (Severity.MAJOR, message)
+
+
+def test_changed_months_and_weekdays_of_japanese_are_found() -> None:
+    assert (
+        rules("店は三月から開いています。金曜日にも営業します。電話は03-1234-5678です。", SHIFTS_JA, language="ja")
+        == []
+    )
+    for text in (
+        "店は四月から開いています。",
+        "店は4月から開いています。",
+        "月曜日に営業します。",
+        "2022年に移りました。",
+    ):
+        (found,) = check(text, SHIFTS_JA, language="ja")
+        assert found.severity is Severity.MAJOR, text
+
+
+def test_a_number_is_suggested_only_for_one_of_the_same_things() -> None:
+    assert [(one.suggestion, "35" in one.message) for one in check("Room 82 is closed.", SHIFTS)] == [("", False)]
+    assert [one.suggestion for one in check("It has 45 chairs.", SHIFTS)] == ["35"]

@@ -39,7 +39,8 @@ def faults(cues: Sequence[Cue], language: str) -> Iterator[Fault]:
 
 
 def _pace(cue: Cue) -> float:
-    return cue.size * 1000 / (cue.end - cue.start)
+    """Characters a second; a row without time has cues without any."""
+    return cue.size * 1000 / max(1, cue.end - cue.start)
 
 
 def _breaks(cue: Cue, rules: Rules) -> bool:

@@ -67,17 +67,17 @@ class Days:
         return bool(with_year) and all(one.year not in (None, day.year) for one in with_year)
 
     def _instead(self, day: Date) -> str:
-        """The date of the material that has most in common with this one."""
+        """The date of the material that has most in common with this one; for a bare year the nearest year."""
+        if day.year and day.month is day.day is None:
+            years = [known for known in self.texts if known[0].year]
+            return _says(min(years, key=lambda known: abs((known[0].year or 0) - (day.year or 0)), default=None))
 
         def common(other: Date) -> int:
             pairs = ((day.year, other.year), (day.month, other.month), (day.day, other.day))
             return sum(1 for one, two in pairs if one is not None and one == two)
 
         best = max(self.texts, key=lambda known: common(known[0]), default=None)
-        if best is None or not common(best[0]):
-            return ""
-        mark = f"[{best[2].number}]" if best[2].number else best[2].name
-        return f"{mark} says {best[1]!r}"
+        return _says(best if best and common(best[0]) else None)
 
     def _clock(self, clock: Clock) -> Verdict:
         # 9:30 may be half past nine in the evening, where the text leaves it to the reader.
@@ -85,6 +85,14 @@ class Days:
             return SAID
         near = [text for one, text in self.clocks.items() if (one.hour - clock.hour) % 12 == 0]
         return Verdict("absent", f"the sources say {near[0]!r}" if near else "")
+
+
+def _says(known: tuple[Date, str, Witness] | None) -> str:
+    """Part of a sentence for a message; "" for nothing."""
+    if known is None:
+        return ""
+    mark = f"[{known[2].number}]" if known[2].number else known[2].name
+    return f"{mark} says {known[1]!r}"
 
 
 def readings(one: Quantity) -> tuple[Date, ...]:

@@ -200,6 +200,9 @@ class Figures:
         if not pool:
             return Verdict("absent")
         best = min(pool, key=lambda found: abs(found.value - value))
+        if not unit or telling(best.quantity.unit) != unit or best.quantity.kind != one.kind:
+            # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
+            return Verdict("absent", f"{_of(best)} says {best.shown!r}" if one.kind != "number" else "")
         return Verdict("absent", f"{_of(best)} says {best.shown!r}", best.quantity.text)
 
 

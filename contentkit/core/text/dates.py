@@ -45,6 +45,8 @@ _NAMES = {
     11: "november nov novembre noviembre novembro",
     12: "december dec dezember dez décembre diciembre dicembre dezembro",
 }
+_WORDS_TOO = frozenset({"may", "march", "august"})
+"""In small letters and alone: "this may help", "an august body"."""
 MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
 _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 # Words too, or names: as a month they need a day, a year or a preposition.
@@ -80,7 +82,7 @@ _FROM_LETTER = "|".join(
         rf"(?P<month_first>{_MONTH})\s(?:(?P<day_after>{_DAY})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
         rf"(?:,?\s(?P<year_end>{_YEAR})(?!{_NO_YEAR}))?|(?:de\s)?(?P<year_only>{_YEAR})(?!{_NO_YEAR}))",
         rf"(?P<month_alone>{_ALONE})\b",
-        r"(?:in|by|of|since|until|till|from|last|next|this|early|late|mid)[\s-](?P<month_said>may|march|mai|mars|june|july)\b"
+        r"(?:in|by|of|since|until|till|from|before|after|through|during|last|next|this|early|late|mid)[\s-](?P<month_said>may|march|mai|mars|june|july)\b"
         r"(?!\s\d)",
     )
 )
@@ -135,7 +137,7 @@ def date_of(get: Group, *, month_first: bool) -> Date | None:
         said = get("year_after") or get("year_end") or get("year_only")
         return Date(_number(said) or None, _month(name), _number(day) or None)
     if name := get("month_alone") or get("month_said"):
-        return Date(None, _month(name))
+        return None if name in _WORDS_TOO else Date(None, _month(name))
     return None
 
 

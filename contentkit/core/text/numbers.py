@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from contentkit.core.text.dates import DATE, TIME, Clock, Date, clock_of, date_of
+from contentkit.core.text.identifiers import without_identifiers
 from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, WORDS, kanji_value, words_value
 from contentkit.core.text.units import (
     COUNTER,
@@ -54,7 +55,7 @@ class Quantity:
 
 
 def quantities(text: str, language: str = "") -> list[Quantity]:
-    """The quantities of a text in order; none within a word, an identifier, or a web or mail address.
+    """The quantities of a text in order; none within a word, an identifier (see ``identifiers``), or an address.
 
     Args:
         language: ISO code; decides whether 1.200 is twelve hundred (de) or one and a fifth (en), and what 3/5/2026 is.
@@ -93,6 +94,7 @@ def _date(one: Quantity) -> Date | None:
 # Full-width digits and signs, one for one, so that places stay.
 _NARROW = dict(zip(map(ord, "０１２３４５６７８９，．％：／－＄￥＋−"), "0123456789,.%:/-$¥+-", strict=True))
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
+_HIDDEN = "\ufffc"
 _MYRIAD = "".join(MYRIADS)
 # Numerals that are words of their own, whatever counter seems to follow.
 _WORDLY = re.compile(r"一(?:部|般|番|方|定|緒|応|切|体|種の|度に|時的|つひとつ)|十分[にな]|二度と|万一|百科|三角|四角")
@@ -103,11 +105,11 @@ _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
 
 
 def _plain(text: str) -> str:
-    """The text with narrow digits, and without addresses, place for place."""
+    """The text with narrow digits, and without addresses and identifiers, place for place."""
     plain = text.translate(_NARROW)
-    if "@" not in plain and "www." not in plain and "://" not in plain:
-        return plain
-    return _ADDRESS.sub(lambda found: "\ufffc" * len(found[0]), plain)
+    if "@" in plain or "www." in plain or "://" in plain:
+        plain = _ADDRESS.sub(lambda found: _HIDDEN * len(found[0]), plain)
+    return without_identifiers(plain, _HIDDEN)
 
 
 @lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from contentkit.core.facts.addresses import pages
+from contentkit.core.facts.calendar import Calendar
 from contentkit.core.facts.citations import identifiers, marks, works
 from contentkit.core.facts.days import Days
 from contentkit.core.facts.figures import Figures
@@ -48,6 +49,10 @@ class Look:
     def days(self) -> Days:
         return _days(self.material)
 
+    @property
+    def calendar(self) -> Calendar:
+        return _calendar(self.material)
+
     @cached_property
     def pages(self) -> frozenset[str]:
         """The addresses that the material names."""
@@ -83,6 +88,11 @@ def _figures(material: Material) -> Figures:
 @lru_cache(maxsize=4)
 def _days(material: Material) -> Days:
     return Days(material.witnesses)
+
+
+@lru_cache(maxsize=4)
+def _calendar(material: Material) -> Calendar:
+    return Calendar(material.witnesses)
 
 
 @lru_cache(maxsize=16)

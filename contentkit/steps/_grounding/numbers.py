@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, wrong_weekday
 from contentkit.core.facts.measures import hard, telling
 from contentkit.core.facts.quotes import quoted
@@ -54,6 +55,8 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
             yield from _version(part, look, one)
         else:
             yield from _number(part, look, one, before, after, counted)
+    if look.material.sources:
+        yield from _weekdays(part, look)
 
 
 @lru_cache(maxsize=8)
@@ -63,7 +66,7 @@ def _read(document: Document) -> tuple[Quantity, ...]:
 
 def _claims(one: Quantity, document: Document) -> bool:
     """Whether a number says anything of the world: not the number of a step, a list item or a chapter's time."""
-    if one.start in gaps(document) or one.start in marked(document) or _in_checked_quotation(document, one.start):
+    if _no_claim(one.start, document):
         return False
     before, after = around(document, one.start, one.end)
     if isinstance(one.value, Clock):
@@ -74,6 +77,11 @@ def _claims(one: Quantity, document: Document) -> bool:
     if small and (_LABEL.search(before) or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after))):
         return False
     return not (small and (re.search(r"\d\s?/\s?\Z", before) or re.match(r"\s?/\s?\d", after)))
+
+
+def _no_claim(offset: int, document: Document) -> bool:
+    """Whether a place is a mark to fill, a reference or a quotation that is checked as such."""
+    return offset in gaps(document) or offset in marked(document) or _in_checked_quotation(document, offset)
 
 
 @lru_cache(maxsize=8)
@@ -107,12 +115,28 @@ def _calendar(part: Part, one: Quantity, before: str, after: str) -> Finding | N
 
 
 def _day(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
-    verdict = look.days.look(one)
-    if verdict.standing == "said" or (one.spelled and verdict.standing == "absent" and not verdict.why):
-        return
-    what = "time" if isinstance(one.value, Clock) else "date"
-    severity = Severity.MINOR if verdict.standing == "doubtful" or one.spelled else Severity.MAJOR
-    yield _finding(part, one, f"grounding/{what}", verdict, severity)
+    if one.spelled and isinstance(one.value, Date) and one.value.month:
+        verdict = look.calendar.month(one.value.month)
+        severity = Severity.MAJOR if verdict.why else Severity.MINOR
+    else:
+        verdict = look.days.look(one)
+        severity = Severity.MINOR if verdict.standing == "doubtful" else Severity.MAJOR
+    if verdict.standing != "said":
+        yield _finding(part, one, f"grounding/{'time' if isinstance(one.value, Clock) else 'date'}", verdict, severity)
+
+
+def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
+    """Weekdays that no source names; beside a date ``_calendar`` tells whether they are right."""
+    document = part.document
+    dated = [one for one in _read(document) if isinstance(one.value, Date) and one.value.day]
+    for day in weekdays(document.shadow):
+        beside = any(day.start - 12 < one.end <= day.start or day.end <= one.start < day.end + 12 for one in dated)
+        verdict = look.calendar.weekday(day.number)
+        if beside or verdict.standing == "said" or _no_claim(day.start, document) or look.is_known(day.text):
+            continue
+        severity = Severity.MAJOR if verdict.why else Severity.MINOR
+        said = Quantity(day.start, day.end, day.text, "date", day.text)
+        yield _finding(part, said, "grounding/date", verdict, severity)
 
 
 def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
