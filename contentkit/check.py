@@ -1,4 +1,5 @@
-"""Texts -> Report: every check looks at every text, and at all of them side by side. Nothing is sent anywhere."""
+"""Texts -> Report: every check looks at every text, and at all of them side by side. Nothing is sent anywhere, unless
+the user names a model that is to look too."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from contentkit.core.text.prose import detect
 from contentkit.kit.files import here
 from contentkit.kit.neighbours import missing
 from contentkit.kit.opening import Opened, opened
+from contentkit.moderate import moderate
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -73,7 +75,7 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     excerpts = {text.origin: Excerpts(text.text) for text in texts}
     notices = [*reading.notices, *material.notices, *(notice for piece, _ in checked for notice in piece.notices)]
     shown = [_shown(finding, excerpts) for finding in findings]
-    return Report(
+    report = Report(
         KIND,
         "",
         _fields(kit, options, names, len(texts)),
@@ -85,6 +87,10 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - started, 3),
     )
+    if not kit.config.check.moderate:
+        return report
+    asked = [work for work in works if "unsafe" in names[work.piece.kind] and not work.only]
+    return await _moderated(kit, report, asked, excerpts)
 
 
 async def texts_of(
@@ -144,6 +150,25 @@ def _from_here(name: str) -> str:
     if not path.is_absolute() or not path.is_relative_to(here()):
         return name
     return path.relative_to(here()).as_posix()
+
+
+async def _moderated(kit: Kit, report: Report, works: Sequence[Opened], excerpts: Mapping[str, Excerpts]) -> Report:
+    """The report with what a model says of the texts, and what that took."""
+    engine = kit.engine()
+    said = await moderate(kit, [work.piece for work in works], engine)
+    found = [
+        _shown(work.located(one), excerpts) for work, some in zip(works, said.findings, strict=True) for one in some
+    ]
+    return replace(
+        report,
+        findings=tuple(sorted(dict.fromkeys([*report.findings, *found]), key=_order)),
+        coverage=(*report.coverage, *said.covered),
+        notices=(*report.notices, *said.notices),
+        model=said.target.id,
+        sent_to=said.target.host,
+        usage=engine.usage,
+        cost=engine.cost,
+    )
 
 
 def _fields(kit: Kit, options: CheckOptions, names: Mapping[str, Sequence[str]], texts: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from contentkit.core.report import Finding, Report, Severity
 from contentkit.draft import write_draft
 from contentkit.mend import checked, mended
 from contentkit.models.engine import Listen
+from contentkit.moderate import with_moderation
 from contentkit.prepare import Prepared, prepare
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
     piece = checked(kit, prepared, reply)
     if reply.finish is Finish.STOP:
         piece, reply = await mended(kit, prepared, piece, reply)
+        piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
     report = _report(prepared, piece, reply)
     return _disclosed(replace(report, disclosure=kit.config.disclosure, given=_given(kit, prepared)))
 

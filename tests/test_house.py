@@ -45,6 +45,7 @@ VERBS = [
     "quote",
     "apply",
     "write",
+    "moderate",
     "mend",
     "rewrite",
     "prepare",

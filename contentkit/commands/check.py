@@ -1,4 +1,4 @@
-"""``contentkit check FILE...``: what is wrong with texts that are there already. Only --rewrite asks a model."""
+"""``contentkit check FILE...``: what is wrong with texts that are there already. No model is asked unasked."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Choice([severity.value for severity in Severity]),
     help="Lowest severity that gives exit code 1. Default: major.",
 )
+@click.option("--moderate", default="", metavar="MODEL", help="Ask this model too what should not be published.")
 @click.option("--all", "everything", is_flag=True, help="Show every finding, however many.")
 @click.option("--fix", "fixes", is_flag=True, help="Put right what is safe to put right, and report the rest.")
 @click.option("--rewrite", is_flag=True, help="Have a model write the sentences at fault anew, and report the rest.")
 @click.option("--model", default="", metavar="PROVIDER:NAME", help="With --rewrite: the model to ask.")
-@click.option("--max-cost", type=Number(0), metavar="USD", help="With --rewrite: what would cost more is not asked.")
+@click.option("--max-cost", type=Number(0), metavar="USD", help="With --rewrite or --moderate: ask for no more.")
 @click.option("--diff", is_flag=True, help="With --fix or --rewrite: show the changes instead of writing them.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, json, sarif, github or another.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
@@ -62,6 +63,7 @@ def command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: str | None,
+    moderate: str,
     everything: bool,
     fixes: bool,
     rewrite: bool,
@@ -89,16 +91,18 @@ def command(
         raise UsageError("--diff shows what --fix or --rewrite would change.", hint="Give one of them too.")
     if fixes and rewrite:
         raise UsageError("--fix and --rewrite can't be done at once.", hint="Fix first, then rewrite what is left.")
-    if (model or max_cost is not None) and not rewrite:
-        raise UsageError("--model and --max-cost go with --rewrite; a check asks no model.")
+    if (model and not rewrite) or (max_cost is not None and not (rewrite or moderate)):
+        raise UsageError("--model goes with --rewrite, --max-cost with --rewrite or --moderate; a check asks no model.")
     form = format_of(form, output)
     if output:
         check_writable(output, force=force)
     kit = Kit.load(history=False)
     said = kit.config.check
-    kit.config = replace(kit.config, check=replace(said, style=style or said.style, voice=voice or said.voice))
+    said = replace(said, style=style or said.style, voice=voice or said.voice, moderate=moderate or said.moderate)
+    kit.config = replace(kit.config, check=said)
+    bar = Severity(fail_on) if fail_on else None
     options = CheckOptions(
-        platform, kind, language, sources, _names(only), _names(skip), Severity(fail_on) if fail_on else None
+        platform, kind, language, sources, _names(only), _names(skip), bar, max_cost=max_cost
     )
     code = 0
     if fixes or rewrite:

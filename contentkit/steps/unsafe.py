@@ -21,13 +21,13 @@ from contentkit.steps._unsafe import words
 CHECK = True
 
 _LISTS = ("words", "allow")
-_KEYS = ("topics", *_LISTS, "profanity", "model")
+_KEYS = ("topics", *_LISTS, "profanity")
 _GRAVE = frozenset({"card", "iban", "id"})
 _LOOSE = frozenset({"address", "birth", "ip"})
 
 
 def settings(table: Mapping[str, Any]) -> None:
-    """``[check.settings.unsafe]``: topics and words to leave alone, words that are allowed, a model to ask.
+    """``[check.settings.unsafe]``: topics and words to leave alone, words that are allowed.
 
     Raises:
         UsageError: an unknown key, or a value of the wrong form.
@@ -43,9 +43,6 @@ def settings(table: Mapping[str, Any]) -> None:
         elif key == "profanity":
             if not isinstance(value, bool):
                 raise UsageError("[check.settings.unsafe] profanity must be true or false.")
-        elif key == "model":
-            if not isinstance(value, str) or ":" not in value:
-                raise UsageError("[check.settings.unsafe] model must be PROVIDER:NAME.", hint="Such as ollama:gemma3.")
         else:
             raise unknown("setting of the check unsafe", key, _KEYS)
 

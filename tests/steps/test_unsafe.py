@@ -109,14 +109,7 @@ def test_words_within_words_are_no_words(text: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [
-        {"topic": ["a"]},
-        {"topics": "a"},
-        {"topics": [{"words": ["a"]}]},
-        {"words": [1]},
-        {"profanity": 1},
-        {"model": "x"},
-    ],
+    [{"topic": ["a"]}, {"topics": "a"}, {"topics": [{"words": ["a"]}]}, {"words": [1]}, {"profanity": 1}],
 )
 def test_a_wrong_setting_is_one_sentence(table: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as error:

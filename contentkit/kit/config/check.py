@@ -20,6 +20,7 @@ class CheckSettings:
         fail_on: lowest severity that fails ``contentkit check``.
         rewrite: lowest severity for which a model is asked to mend its draft; "never" for none.
         max_findings: findings shown to a person; files and machines get all.
+        moderate: the model that looks over texts for what should not be published; "" asks none.
         settings: name of a check -> what it is told.
     """
 
@@ -30,4 +31,5 @@ class CheckSettings:
     fail_on: str = "major"
     rewrite: str = "major"
     max_findings: int = 50
+    moderate: str = ""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -83,6 +83,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("check.fail_on", "text", _CHECK.fail_on, choices=_SEVERITIES),
         Setting("check.rewrite", "text", _CHECK.rewrite, choices=("never", *_SEVERITIES)),
         Setting("check.max_findings", "whole", _CHECK.max_findings, least=1),
+        Setting("check.moderate", "text", _CHECK.moderate, private=True),
         Setting("check.settings", "tables", _CHECK.settings),
         Setting("disclosure.mark", "flag", True, stricter=lambda user, project: user or project),
         Setting("disclosure.visible", "flag", False, stricter=lambda user, project: user or project),
