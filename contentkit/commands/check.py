@@ -101,9 +101,7 @@ def command(
     said = replace(said, style=style or said.style, voice=voice or said.voice, moderate=moderate or said.moderate)
     kit.config = replace(kit.config, check=said)
     bar = Severity(fail_on) if fail_on else None
-    options = CheckOptions(
-        platform, kind, language, sources, _names(only), _names(skip), bar, max_cost=max_cost
-    )
+    options = CheckOptions(platform, kind, language, sources, _names(only), _names(skip), bar, max_cost=max_cost)
     code = 0
     if fixes or rewrite:
         from contentkit.commands._fix import put, reworded
