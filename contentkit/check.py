@@ -40,6 +40,7 @@ class CheckOptions:
         sources: references to the material that the texts rest on.
         only, skip: names of checks that alone run, or do not.
         fail_on: lowest severity that fails the run; None takes the configuration's.
+        max_cost: US dollars by estimate for a model that is to look too; None takes the configuration's.
     """
 
     platform: str = ""
@@ -50,6 +51,7 @@ class CheckOptions:
     skip: tuple[str, ...] = ()
     fail_on: Severity | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+    max_cost: float | None = None
 
 
 async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOptions()) -> Report:
@@ -90,7 +92,7 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     if not kit.config.check.moderate:
         return report
     asked = [work for work in works if "unsafe" in names[work.piece.kind] and not work.only]
-    return await _moderated(kit, report, asked, excerpts)
+    return await _moderated(kit, report, asked, excerpts, options.max_cost)
 
 
 async def texts_of(
@@ -152,9 +154,11 @@ def _from_here(name: str) -> str:
     return path.relative_to(here()).as_posix()
 
 
-async def _moderated(kit: Kit, report: Report, works: Sequence[Opened], excerpts: Mapping[str, Excerpts]) -> Report:
+async def _moderated(
+    kit: Kit, report: Report, works: Sequence[Opened], excerpts: Mapping[str, Excerpts], max_cost: float | None
+) -> Report:
     """The report with what a model says of the texts, and what that took."""
-    engine = kit.engine()
+    engine = kit.engine(max_cost=max_cost)
     said = await moderate(kit, [work.piece for work in works], engine)
     found = [
         _shown(work.located(one), excerpts) for work, some in zip(works, said.findings, strict=True) for one in some

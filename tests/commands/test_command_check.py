@@ -144,7 +144,7 @@ def test_only_so_many_are_shown_to_a_person(monkeypatch: pytest.MonkeyPatch) -> 
         (("short.md", "--only", "limit"), "limits"),
         (("short.md", "--kind", "artikle"), "article"),
         (("short.md", "--style", "no.toml"), "no.toml"),
-        (("short.md", "--model", "offline"), "go with --rewrite"),
+        (("short.md", "--model", "offline"), "goes with --rewrite"),
         (("short.md", "--rewrite", "--fix"), "can't be done at once"),
         (("short.md", "--rewrite", "--model", "offline"), "Without a model no sentence"),
     ],
