@@ -25,7 +25,7 @@ FOLDERS = ("write", "review", "parts")
     epilog="Examples:\n\n\b\n"
     "  contentkit prompts show article\n"
     "  contentkit prompts render social --set topic='Version 2' --lang ja\n"
-    "  contentkit prompts new press-release",
+    "  contentkit prompts new announcement",
     short_help="See, try, check and make prompt files.",
 )
 def command() -> None:
@@ -178,7 +178,7 @@ def check(files: tuple[Path, ...]) -> int:
     Reads each file, checks the steps, rules and files it names, renders its examples, and runs its tests. The exit
     code is 1 when something is broken.
 
-    Example: contentkit prompts check prompts/write/press-release.md
+    Example: contentkit prompts check prompts/write/announcement.md
     """
     from contentkit.core.report import Severity
     from contentkit.kit.config import load
@@ -225,7 +225,7 @@ def _one(prompts: Prompts, file: Path) -> tuple[Prompts, Found, str]:
 def new(name: str) -> None:
     """Make prompts/write/NAME.md in this project: a small kind of content that works, with comments.
 
-    Example: contentkit prompts new press-release
+    Example: contentkit prompts new announcement
     """
     import re
 
@@ -234,7 +234,7 @@ def new(name: str) -> None:
     from contentkit.kit.files import write_atomically
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,60}", name):
-        raise UsageError(f"A kind can't be called {name!r}.", hint="Use a-z, 0-9 and -, such as press-release.")
+        raise UsageError(f"A kind can't be called {name!r}.", hint="Use a-z, 0-9 and -, such as announcement.")
     path = (load().project or Path.cwd()) / "prompts" / "write" / f"{name}.md"
     if path.exists():
         raise UsageError(f"{path} exists already.", hint="Choose another name.")
