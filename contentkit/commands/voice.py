@@ -20,7 +20,8 @@ def command() -> None:
     epilog="Examples:\n\n\b\n"
     "  contentkit voice learn posts/ -o voice.toml\n"
     "  contentkit check draft.md --voice voice.toml\n"
-    "  contentkit write article --from notes.md --voice voice.toml"
+    "  contentkit write article --from notes.md --voice voice.toml",
+    short_help="Measure the voice of an author's texts.",
 )
 @click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
 @click.option("--language", default="", metavar="CODE", help="Their language, such as en or ja. Default: found out.")
