@@ -82,8 +82,9 @@ def across(pieces: Sequence[Piece]) -> Iterator[Finding]:
 
 
 def _side_by_side(files: Sequence[EmailFile]) -> Iterator[Finding]:
-    """The emails of one folder, which belong together."""
+    """The emails of one folder, which belong together, in the order in which they are sent."""
     if len(files) > 1:
+        files = sorted(files, key=lambda file: (file.letter.day or 0, file.piece.name))
         placed = [(f"{file.piece.name}\0", file.letter) for file in files]
         for found in series_faults(placed, files[0].asked):
             place = found.place and Place(found.place.path.partition("\0")[0], quote=found.place.quote)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.policy import compat32, default
@@ -336,10 +337,18 @@ def test_listed_fields_are_written_as_their_service_has_them() -> None:
     }
 
 
-def test_a_long_mail_is_made_in_time() -> None:
-    body = "Some words of a [link](https://example.com) {{first_name}} and more. " * 15_000  # a megabyte
-    made = parts(Letter("s", body=body), Envelope(), "en")
-    assert difference(made.html, made.text) == ""
+@pytest.mark.parametrize(
+    "one",
+    ["Words of a [link](https://example.com) {{first_name}} and more. ", "A line.\n\n", "- **a**\n", "|a|b|\n|-|-|\n"],
+)
+def test_twice_the_mail_takes_about_twice_the_time(one: str) -> None:
+    def seconds(size: int) -> float:
+        start = time.process_time()
+        parts(Letter("s", body=one * (size // len(one))), Envelope(), "en")
+        return time.process_time() - start
+
+    seconds(10_000)
+    assert seconds(160_000) < 12 * max(seconds(40_000), 0.02)  # four times; sixteen if it were quadratic
 
 
 def test_the_default_parser_of_python_reads_it_too() -> None:

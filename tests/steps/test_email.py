@@ -271,6 +271,15 @@ def test_mails_in_files_are_held_side_by_side(tmp_path: Path, monkeypatch: pytes
 ODD = ["Subject: =?utf-8?q?=ZZ?=\n", "From: <<>\n", "Content-Type: text/plain; charset=x\n", "X-Sequence-Day: 9\n"]
 
 
+def test_files_of_a_sequence_may_be_named_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    series = replace(draft(), fields={"emails": [FIRST, SECOND]})
+    for name, text in eml.folder([series]).items():
+        Path(name).write_bytes(text.encode())
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert checked(*reversed(names)).findings == checked(*names).findings == ()
+
+
 def test_each_folder_is_a_sequence_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for folder in ("a", "b"):

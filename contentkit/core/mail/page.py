@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from contentkit.core.mail.inline import LINK, linked
 from contentkit.core.mail.letter import Envelope, Letter
-from contentkit.core.mail.twins import LINK, NOTHING, Twin, button, lines, linked, twin
+from contentkit.core.mail.twins import NOTHING, Twin, button, lines, twin
 from contentkit.core.text.mergefields import merge_fields
 
 CLIP = 102_000

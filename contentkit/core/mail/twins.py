@@ -9,22 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from itertools import count
 from typing import TYPE_CHECKING
 
-from contentkit.core.text.links import find_links
-from contentkit.core.text.mergefields import merge_fields
-from contentkit.core.text.script import CJK
+from contentkit.core.mail.inline import Source, linked, parser
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-LINK = "color:#0b57d0;text-decoration:underline"
-_URL = re.compile(r"https?://[!#-;=?-~]+", re.IGNORECASE)
-_SAFE = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 _STYLES = {
     "p": "margin:0 0 16px",
     "h": "margin:24px 0 12px;line-height:1.3",
@@ -54,13 +46,13 @@ NOTHING = Twin("", "")
 
 def twin(markdown: str) -> Twin:
     """A Markdown text: HTML blocks, and lines of text with blank lines between blocks."""
-    return _Maker(markdown).blocks()
+    return _Blocks(markdown).blocks()
 
 
 def lines(text: str) -> Twin:
     """Plain lines (a signature, an address) as one paragraph; only links and merge fields in them mean something."""
-    maker = _Maker(text)
-    rows = [maker.words(row.strip()) for row in maker.source.strip().split("\n") if row.strip()]
+    maker = _Blocks(text)
+    rows = [maker.bare(row.strip()) for row in maker.source.strip().split("\n") if row.strip()]
     if not rows:
         return NOTHING
     html = "<br>\n".join(row.html for row in rows)
@@ -69,16 +61,22 @@ def lines(text: str) -> Twin:
 
 def button(text: str) -> Twin:
     """A call to action: its one link as a button that says the words; without a link, or with several, a paragraph."""
-    maker = _Maker(" ".join(text.split()))
+    maker = _Blocks(" ".join(text.split()))
     found = maker.inline_of(maker.source)
     if len(found.links) != 1 or _amid(found.text, maker.restored(found.links[0])):
         return Twin(f'<p dir="auto" style="{_STYLES["p"]}"><strong>{found.html}</strong></p>\n', f"{found.text}\n\n")
     link = found.links[0]
-    label = maker.label(found.words) or maker.restored(link)
+    label = _label(found.words) or maker.restored(link)
     shown = maker.escaped(label)
     address = maker.restored(link)
     html = f'<p dir="auto" style="margin:24px 0"><a href="{escape(address)}" style="{_BUTTON}">{shown}</a></p>\n'
     return Twin(html, f"{linked(maker.restored(label), address)}\n\n")
+
+
+def _label(words: str) -> str:
+    """What a button says: words without the sign that led to an address."""
+    line = re.sub(r"\s*[:：→>\-–—(（]+\s*[.。!！)）」]*\s*$", "", " ".join(words.split()))
+    return re.sub(r"\s+([.。!！]+)$", r"\1", line).strip()
 
 
 def _amid(text: str, address: str) -> bool:
@@ -93,73 +91,22 @@ _BUTTON = (
 )
 
 
-def linked(label: str, link: str) -> str:
-    """A link in plain text: its words and then the address, which alone does where it is its own words."""
-    return link if label == link else f"{label} <{link}>"
-
-
-@dataclass(slots=True)
-class _Inline:
-    """A run of words: HTML, text, and apart the words without any address, and the links."""
-
-    html: str = ""
-    text: str = ""
-    words: str = ""
-    links: tuple[str, ...] = ()
-
-
-class _Maker:
-    """One text on its way to both forms. Merge fields are letters meanwhile, which Markdown leaves alone."""
-
-    def __init__(self, text: str) -> None:
-        found = list(merge_fields(text))
-        self.sign = next(sign for number in count() if (sign := f"mergefield{number}q") not in text)
-        self.fields = [field.raw for field in found]
-        self.mark = re.compile(rf"{self.sign}(\d+)x")
-        pieces, position = [], 0
-        for number, field in enumerate(found):
-            pieces += [text[position : field.start], f"{self.sign}{number}x"]
-            position = field.end
-        self.source = "".join([*pieces, text[position:]])
-
-    def restored(self, text: str) -> str:
-        """The text with its merge fields."""
-        return self.mark.sub(lambda found: self.fields[int(found[1])], text)
-
-    def escaped(self, text: str) -> str:
-        """The text as HTML with its merge fields as they are: nothing in one can be markup."""
-        return self.restored(escape(text, quote=False))
+class _Blocks(Source):
+    """Blocks of Markdown."""
 
     def blocks(self) -> Twin:
         """The whole source."""
-        tokens = _parser().parse(self.source)
+        tokens = parser().parse(self.source)
         made, _ = self._until(tokens, 0, "")
         return made
 
-    def words(self, text: str) -> Twin:
-        """Words with bare addresses linked."""
-        found = self._bare(text)
-        return Twin(found.html, found.text)
-
-    def inline_of(self, text: str) -> _Inline:
-        """A single line of inline Markdown."""
-        children = _parser().parseInline(text)[0].children or []
-        return self._inline(children)
-
-    def label(self, words: str) -> str:
-        """What a button says: words without the sign that led to an address."""
-        line = re.sub(r"\s*[:：→>\-–—(（]+\s*[.。!！)）」]*\s*$", "", " ".join(words.split()))
-        return re.sub(r"\s+([.。!！]+)$", r"\1", line).strip()
-
-    # -- blocks
-
     def _until(self, tokens: Sequence[Token], at: int, end: str) -> tuple[Twin, int]:
         """The blocks from ``at`` up to the token of type ``end``, and where that stands."""
-        made = NOTHING
+        made: list[Twin] = []
         while at < len(tokens) and tokens[at].type != end:
             block, at = self._block(tokens, at)
-            made += block
-        return made, at
+            made.append(block)
+        return Twin("".join(one.html for one in made), "".join(one.text for one in made)), at
 
     def _block(self, tokens: Sequence[Token], at: int) -> tuple[Twin, int]:
         token = tokens[at]
@@ -167,7 +114,7 @@ class _Maker:
             case "paragraph_open":
                 return self._paragraph(tokens[at + 1], hidden=token.hidden), at + 3
             case "heading_open":
-                found = self._inline(tokens[at + 1].children or [])
+                found = self.inline(tokens[at + 1].children or [])
                 tag = f"h{min(int(token.tag[1]) + 1, 6)}"
                 return Twin(
                     f'<{tag} dir="auto" style="{_STYLES["h"]}">{found.html}</{tag}>\n', f"{found.text}\n\n"
@@ -191,7 +138,7 @@ class _Maker:
         return NOTHING, at + 1
 
     def _paragraph(self, token: Token, *, hidden: bool) -> Twin:
-        found = self._inline(token.children or [])
+        found = self.inline(token.children or [])
         if hidden:  # of a tight list
             return Twin(f'<span dir="auto">{found.html}</span>\n', f"{found.text}\n")
         return Twin(f'<p dir="auto" style="{_STYLES["p"]}">{found.html}</p>\n', f"{found.text}\n\n")
@@ -200,147 +147,35 @@ class _Maker:
         tag = tokens[at].tag
         end = tokens[at].type.replace("open", "close")
         first = int(tokens[at].attrGet("start") or 1)
-        html, text, number, loose = "", "", first, False
+        html, text, number = list[str](), list[str](), first
         at += 1
         while tokens[at].type != end:
             inner, at = self._until(tokens, at + 1, "list_item_close")
-            loose = loose or "\n\n" in inner.text.rstrip("\n")
             bullet = f"{number}. " if tag == "ol" else "- "
             rows = inner.text.rstrip("\n").split("\n")
-            text += f"{bullet}{rows[0]}\n" + "".join(f"{' ' * len(bullet)}{row}".rstrip() + "\n" for row in rows[1:])
-            html += f'<li style="{_STYLES["li"]}">{inner.html}</li>\n'
+            text.append(f"{bullet}{rows[0]}\n")
+            text += [f"{' ' * len(bullet)}{row}".rstrip() + "\n" for row in rows[1:]]
+            html.append(f'<li style="{_STYLES["li"]}">{inner.html}</li>\n')
             number += 1
             at += 1
         start = f' start="{first}"' if tag == "ol" and first != 1 else ""
-        return Twin(f'<{tag}{start} style="{_STYLES[tag]}">\n{html}</{tag}>\n', f"{text}\n"), at + 1
+        whole = "".join(html)
+        return Twin(f'<{tag}{start} style="{_STYLES[tag]}">\n{whole}</{tag}>\n', "".join([*text, "\n"])), at + 1
 
     def _table(self, tokens: Sequence[Token], at: int) -> tuple[Twin, int]:
-        html, rows, row = "", [], list[str]()
+        html, rows, row = list[str](), list[str](), list[str]()
         while tokens[at].type != "table_close":
             token = tokens[at]
             if token.type == "tr_open":
-                html, row = html + "<tr>", []
+                html.append("<tr>")
+                row = []
             elif token.type == "tr_close":
-                html += "</tr>\n"
+                html.append("</tr>\n")
                 rows.append(" | ".join(row))
             elif token.type in ("th_open", "td_open"):
-                found = self._inline(tokens[at + 1].children or [])
-                html += f'<{token.tag} dir="auto" style="{_STYLES["cell"]}">{found.html}</{token.tag}>'
+                found = self.inline(tokens[at + 1].children or [])
+                html.append(f'<{token.tag} dir="auto" style="{_STYLES["cell"]}">{found.html}</{token.tag}>')
                 row.append(found.text)
             at += 1
-        return Twin(f'<table style="{_STYLES["table"]}">\n{html}</table>\n', "\n".join(rows) + "\n\n"), at + 1
-
-    # -- inline
-
-    def _inline(self, tokens: Sequence[Token], *, linking: bool = True) -> _Inline:
-        """Words with their links; without links inside of one, which can't hold another."""
-        made = _Inline()
-        at = 0
-        while at < len(tokens):
-            token = tokens[at]
-            match token.type:
-                case "link_open":
-                    stop = next(place for place in range(at, len(tokens)) if tokens[place].type == "link_close")
-                    self._link(made, str(token.attrGet("href") or ""), tokens[at + 1 : stop])
-                    at = stop
-                case "image":
-                    self._picture(made, token, linking=linking)
-                case "softbreak":
-                    space = self._space(tokens, at)
-                    _add(made, space and "\n", space, space)
-                case "hardbreak":
-                    _add(made, "<br>\n", "\n", " ")
-                case "code_inline":
-                    code = self.escaped(token.content)
-                    _add(made, f"<code>{code}</code>", self.restored(token.content), token.content)
-                case "strong_open" | "em_open" | "s_open" | "strong_close" | "em_close" | "s_close":
-                    made.html += f"<{'/' if token.nesting < 0 else ''}{token.tag}>"
-                case _ if linking:
-                    _join(made, self._bare(token.content))
-                case _:
-                    _add(made, self.escaped(token.content), self.restored(token.content), token.content)
-            at += 1
-        return made
-
-    def _space(self, tokens: Sequence[Token], at: int) -> str:
-        """Where a line went on: a space, but none between Japanese or Chinese characters."""
-        before = tokens[at - 1].content[-1:] if at else ""
-        after = tokens[at + 1].content[:1] if at + 1 < len(tokens) else ""
-        return "" if CJK.match(before) and CJK.match(after) else " "
-
-    def _link(self, made: _Inline, target: str, children: Sequence[Token]) -> None:
-        inner = self._inline(children, linking=False)
-        if not self.leads(target) or not inner.text.strip():
-            _add(made, inner.html, inner.text, inner.words)
-            return
-        address, label = self.restored(target), self.restored(inner.words)
-        if address == f"mailto:{label}":  # the address by itself: what shows mail makes it a link
-            _add(made, self.escaped(inner.words), label, inner.words)
-            return
-        html = f'<a class="link" href="{escape(address)}" style="{LINK}">{inner.html}</a>'
-        _add(made, html, linked(inner.text, address), "" if inner.text == address else inner.words)
-        made.links += (target,)
-
-    def _picture(self, made: _Inline, token: Token, *, linking: bool) -> None:
-        words, source = token.content or "", str(token.attrGet("src") or "")
-        if not (linking and self.leads(source) and words.strip()):
-            _add(made, self.escaped(words), self.restored(words), words)
-            return
-        address = self.restored(source)
-        html = f'<a class="link" href="{escape(address)}" style="{LINK}">{self.escaped(words)}</a>'
-        _add(made, html, linked(self.restored(words), address), words)
-
-    def _bare(self, text: str) -> _Inline:
-        """Words in which addresses with a scheme are links."""
-        made, position = _Inline(), 0
-        for start, end in _addresses(text):
-            before, target = text[position:start], text[start:end]
-            address = self.restored(target)
-            _add(made, self.escaped(before), self.restored(before), before)
-            html = f'<a class="link" href="{escape(address)}" style="{LINK}">{escape(address, quote=False)}</a>'
-            _add(made, html, address, "")
-            made.links += (target,)
-            position = end
-        _add(made, self.escaped(text[position:]), self.restored(text[position:]), text[position:])
-        return made
-
-    def leads(self, target: str) -> bool:
-        """Whether a link may stand: to the web, to mail, or where a merge field says."""
-        return bool(_SAFE.fullmatch(target)) or bool(re.fullmatch(rf"{self.sign}\d+x[^\s<>\"]*", target))
-
-
-def _addresses(text: str) -> list[tuple[int, int]]:
-    """Where addresses of the web stand in running text: of any domain in ASCII, and of international ones."""
-    if "://" not in text:
-        return []
-    spans = []
-    for found in _URL.finditer(text):
-        address = found.group().rstrip(".,;:!?'*_~")
-        while address.endswith(")") and address.count("(") < address.count(")"):
-            address = address[:-1].rstrip(".,;:!?'*_~")
-        if len(address) > len("https://"):
-            spans.append((found.start(), found.start() + len(address)))
-    wide = [(link.start, link.end) for link in find_links(text, wide=True) if link.scheme]
-    spans += [span for span in wide if not any(span[0] < end and start < span[1] for start, end in spans)]
-    return sorted(spans)
-
-
-def _add(made: _Inline, html: str, text: str, words: str) -> None:
-    made.html += html
-    made.text += text
-    made.words += words
-
-
-def _join(made: _Inline, other: _Inline) -> None:
-    _add(made, other.html, other.text, other.words)
-    made.links += other.links
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # as written: a merge field is no address
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # ``leads`` decides
-    return parser
+        whole = "".join(html)
+        return Twin(f'<table style="{_STYLES["table"]}">\n{whole}</table>\n', "\n".join(rows) + "\n\n"), at + 1
