@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from contentkit import divide
 from contentkit.ask import Asker, silent
+from contentkit.core.article import Wishes
+from contentkit.core.article.size import written
 from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.kit.prompts.series import pieces
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 
 # Tokens for a word of prose, generous enough for Japanese (where ``length`` counts characters) and for Markdown.
 _TOKENS_PER_WORD = 2
-_TOKENS_PER_POST, _TOKENS_PER_SECOND_OF_VIDEO, _FORM, _OUTLINE = 400, 12, 800, 1_000
-# A text just long enough for an outline has about so many sections; longer ones have more of the same size.
-_LEAST_SECTIONS = 4
+_TOKENS_PER_POST, _TOKENS_PER_SECOND_OF_VIDEO, _FORM, _OUTLINE, _FINISH = 400, 12, 800, 1_000, 900
+# A text just long enough for an outline has about two sections of it, and none has more or less than so many.
+_SECTIONS, _LEAST_SECTIONS, _MOST_SECTIONS = 2, 3, 8
+# What a section may be given more or less than planned, so that the whole has the length that was asked.
+_LEAST_SHARE, _MOST_SHARE = 0.6, 1.6
 
 
 def expected_tokens(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> int:
@@ -57,19 +61,31 @@ def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Prefli
     if is_series(asker, prompt, fields):
         return series_preflight(asker, prompt, fields, expected=expected)
     if plan is None:
-        return asker.preflight(prompt, fields, expected=expected)
+        return _with_extras(asker, asker.preflight(prompt, fields, expected=expected), fields, expected)
     outline = asker.preflight(first_prompt(asker, prompt, fields), fields, expected=_OUTLINE)
-    sections = ceil(_LEAST_SECTIONS * int(fields["length"]) / plan.over)
+    sections = max(_LEAST_SECTIONS, min(_MOST_SECTIONS, ceil(_SECTIONS * int(fields.get("length") or 0) / plan.over)))
     # Every section reads the material again, and what stands so far: half of the text on average.
     average = Usage(outline.input_tokens + expected // 2, expected // sections)
     section = asker.engine.price(asker.target, average)
-    return replace(
+    whole = replace(
         outline,
         input_tokens=outline.input_tokens + expected,
         output_tokens=max(_OUTLINE, expected // sections),
         cost=None if outline.cost is None or section is None else outline.cost + sections * section,
-        questions=1 + sections,
+        questions=outline.questions + sections,
     )
+    return _with_extras(asker, whole, fields, expected)
+
+
+def _with_extras(asker: Asker, look: Preflight, fields: Mapping[str, Any], expected: int) -> Preflight:
+    """The same with the question for what stands around the text, where one is asked (``finish``): it reads the text
+    alone."""
+    wishes = Wishes.of(fields)
+    if wishes is None or not wishes.asks:
+        return look
+    price = asker.engine.price(asker.target, Usage(expected + _FINISH, _FINISH))
+    cost = None if look.cost is None or price is None else look.cost + price
+    return replace(look, cost=cost, questions=look.questions + 1)
 
 
 def first_fields(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -113,6 +129,7 @@ async def write_draft(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -
 async def _by_sections(asker: Asker, plan: Long, fields: Mapping[str, Any], planned: Reply) -> Reply:
     prompt = asker.prompts.get(plan.section, folder="parts", language=str(fields["language"]))
     outline, last, whole = planned.data, planned, ""
+    left = [int(section["words"]) for section in outline["sections"]]
 
     def add(text: str, *, shown: bool = True) -> None:
         nonlocal whole
@@ -123,7 +140,11 @@ async def _by_sections(asker: Asker, plan: Long, fields: Mapping[str, Any], plan
     add(f"# {outline['title']}\n")
     for number, section in enumerate(outline["sections"], 1):
         asker.listen(Notice(f"section {number} of {len(outline['sections'])}: {section['heading']}"))
-        asked = {**fields, "outline": outline, "section": section, "number": number, "so_far": whole}
+        # A section that ran over or short is made up for by those that follow.
+        section = {**section, "words": _share(int(fields.get("length") or 0), whole, left, str(fields["language"]))}
+        left.pop(0)
+        following = outline["sections"][number] if left else None
+        asked = {**fields, "outline": outline, "section": section, "number": number, "so_far": whole, "next": following}
         try:
             add("\n")
             last = await asker.ask(prompt, asked, expected=_TOKENS_PER_WORD * int(section["words"]) + 200)
@@ -136,15 +157,29 @@ async def _by_sections(asker: Asker, plan: Long, fields: Mapping[str, Any], plan
         add("\n")
         if last.finish is not Finish.STOP:
             return replace(last, text=whole.rstrip("\n"), data=None)
-    add(_source_list(whole, fields))
+    if Wishes.of(fields) is None:  # else it is made when all is checked
+        add(_source_list(whole, fields))
     return replace(last, text=whole.rstrip("\n"), data=None)
 
 
 def _plan(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Long | None:
-    """How the draft is divided, or None for one answer."""
-    if prompt.long is None or asker.target.endpoint.like == "offline":
+    """How the draft is divided, or None for one answer. What the user wishes goes first (``--outline``)."""
+    if prompt.long is None or asker.target.endpoint.like == "offline" or fields.get("outline") is False:
         return None
-    return prompt.long if int(fields.get("length") or 0) > prompt.long.over else None
+    wished = fields.get("outline") is True
+    return prompt.long if wished or int(fields.get("length") or 0) > prompt.long.over else None
+
+
+def _share(length: int, whole: str, left: Sequence[int], language: str) -> int:
+    """Words for the next section, so that all of it comes to ``length``: its part of what is left, within bounds.
+
+    Args:
+        left: the plan of this section and of those after it.
+    """
+    if not length:
+        return left[0]
+    rest = (length - written(whole, language)) * left[0] / sum(left)
+    return round(max(left[0] * _LEAST_SHARE, min(rest, left[0] * _MOST_SHARE)))
 
 
 def _headed(text: str, heading: str) -> str:

@@ -14,11 +14,12 @@ from contentkit.ask import silent
 from contentkit.condense import condense
 from contentkit.core.chat import Finish, Notice, Reply
 from contentkit.core.disclosure import visible_line
-from contentkit.core.errors import ContextTooLongError
+from contentkit.core.errors import CancelledError, ContextTooLongError
 from contentkit.core.model import Secret
 from contentkit.core.piece import Brief, Piece
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.draft import write_draft
+from contentkit.finish import finished
 from contentkit.mend import checked, mended
 from contentkit.models.engine import Listen
 from contentkit.moderate import with_moderation
@@ -171,8 +172,18 @@ async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
     if reply.finish is Finish.STOP:
         piece, reply = await mended(kit, prepared, piece, reply)
         piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
+    if reply.finish is Finish.STOP:
+        piece, reply = await _finished(kit, prepared, piece, reply)
     report = _report(prepared, piece, reply)
     return _disclosed(replace(report, disclosure=kit.config.disclosure, given=_given(kit, prepared)))
+
+
+async def _finished(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tuple[Piece, Reply]:
+    try:
+        return await finished(kit, prepared, piece), reply
+    except CancelledError:
+        stopped = piece.noticed("stopped before the parts around the text were made")
+        return stopped, replace(reply, finish=Finish.CANCELLED)
 
 
 def _disclosed(report: Report) -> Report:

@@ -45,6 +45,7 @@ VERBS = [
     "quote",
     "apply",
     "write",
+    "finish",
     "moderate",
     "mend",
     "rewrite",

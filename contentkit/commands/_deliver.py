@@ -41,6 +41,8 @@ def format_of(asked: str, output: Path | None) -> str:
 
     name = asked or (_told_by(output, shelf("reports").names()) if output else "text")
     module = shelf("reports").get(name)
+    if hasattr(module, "require"):
+        module.require()
     if getattr(module, "BINARY", False) and output is None and sys.stdout.isatty():
         raise UsageError(f"{name} is no text that a terminal shows.", hint=f"Write it to a file: -o NAME.{name}")
     return name
@@ -118,9 +120,12 @@ def deliver(
         if not quiet:
             click.echo(f"contentkit: written to {output}", err=True)
         return
-    if streamed.strip() == reports[0].body.strip() and streamed:
+    from contentkit.reports._front import matter
+
+    headed = bool(streamed and matter(reports[0]))
+    if streamed.strip() == reports[0].body.strip() and streamed and not headed:
         return
-    if streamed and reports[0].body.startswith(streamed.strip()):  # a line was added under it
+    if streamed and not headed and reports[0].body.startswith(streamed.strip()):  # a line was added under it
         click.echo("\n" + reports[0].body.removeprefix(streamed.strip()).strip("\n"))
         return
     if streamed:
@@ -212,6 +217,9 @@ def render(reports: Sequence[Report], form: str) -> str | bytes:
     from contentkit.kit.plugins import shelf
 
     module = shelf("reports").get(form)
+    if len(reports) > 1 and hasattr(module, "together"):
+        together: bytes = module.together(reports)
+        return together
     pages: list[Any] = [module.render(report) for report in reports]
     if len(pages) > 1:
         pages = [module.join(pages) if hasattr(module, "join") else "\n".join(pages)]
@@ -232,6 +240,7 @@ def _shown(reports: Sequence[Report]) -> str:
     import os
     import shutil
 
+    from contentkit.reports._front import matter
     from contentkit.reports._wording import judges
     from contentkit.reports.text import beside, join, laid_out, render_for, review
 
@@ -245,7 +254,8 @@ def _shown(reports: Sequence[Report]) -> str:
         if judges(report):
             pages.append(review(report, columns=columns) if colour else render_for(report, columns))
         else:
-            pages.append(laid_out(report.body, columns=columns, colour=colour))
+            head = matter(report)
+            pages.append(f"{head}\n" * bool(head) + laid_out(report.body, columns=columns, colour=colour))
     return join(pages) if len(pages) > 1 else pages[0]
 
 

@@ -77,7 +77,12 @@ def draft(request: Request) -> tuple[str, tuple[str, ...]]:
         return _from_diff(request, of_diff)
     if fields.get("form") == "release-notes" and request.schema is not None:
         return _from_log(request, request.schema.body)
-    material = gather(_sources(fields), str(fields.get("language") or ""))
+    sources = _sources(fields)
+    if fields.get("form") == "finish":
+        from contentkit.providers._offline.finish import finished_text
+
+        sources = finished_text(fields)
+    material = gather(sources, str(fields.get("language") or ""))
     score = scores(material, str(fields.get("topic") or ""))
     notices = tuple(_notices(material, fields))
     form = _form(str(fields.get("form") or ""))
@@ -96,6 +101,7 @@ _FORMS = {
     "email": ("series", "emails"),
     "social": ("social", "social"),
     "video-script": ("video", "video_script"),
+    "finish": ("finish", "finish"),
     "summary": ("summary", "summary"),
     "faq": ("faq", "faq"),
     "press-release": ("press_release", "press_release"),

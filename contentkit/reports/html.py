@@ -15,21 +15,20 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from contentkit.code.visible import visible
+from contentkit.core.article.contents import contents_name
 from contentkit.core.report import Finding, Report
-from contentkit.reports import _verdict_html
+from contentkit.reports import _article_html, _verdict_html
 from contentkit.reports._disclosure import meta_tags
 from contentkit.reports._facts import facts, heading, where
+from contentkit.reports._parse import LOOSE_BOLD
+from contentkit.reports._parse import parser as fresh
 from contentkit.reports._wording import judges
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
-_SAFE_SCHEMES = ("http:", "https:", "mailto:")
 _SHORT = 9  # characters, "0:00–0:08"
-# CommonMark leaves these two asterisks as they are beside Japanese brackets and stops; readers take them for bold.
-_BOLD = re.compile(r"\*\*([「『（【〈《][^*]*|[^*\s][^*]*[」』）】〉》。、！？…])\*\*")
 _MAIN = re.compile(r"<main>\n(.*?)</main>", re.DOTALL)
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -58,9 +57,13 @@ def render(report: Report) -> str:
     if judges(report):
         title, main = _verdict_html.title(report), _review(report, language)
         return page(title, language, main)
-    main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report.body)}</article>\n{_account(report)}'
+    main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report)}</article>\n{_account(report)}'
     return _PAGE.format(
-        language=escape(language), meta=meta_tags(report), title=escape(_title(report)), style=_style(), main=main
+        language=escape(language),
+        meta=_article_html.description(report) + meta_tags(report),
+        title=escape(_title(report)),
+        style=_style(),
+        main=main,
     )
 
 
@@ -82,14 +85,22 @@ def join(pages: Sequence[str]) -> str:
         return ""
     found = [match[1] for page in pages if (match := _MAIN.search(page))]
     parts = [
-        f'<section>\n<p class="variant" lang="en">{number} of {len(found)}</p>\n{main}</section>\n'
+        f'<section>\n<p class="variant" lang="en">{number} of {len(found)}</p>\n{_apart(main, number)}</section>\n'
         for number, main in enumerate(found, 1)
     ]
     inner = f'<div class="beside">\n{"".join(parts)}</div>\n'
     return _MAIN.sub(lambda _: f"<main>\n{inner}</main>", pages[0], count=1)
 
 
+def _apart(main: str, number: int) -> str:
+    """A variant whose anchors are its own; in text, quotation marks are escaped, so that none is taken for one."""
+    main = re.sub(r'(?<= )id="', f'id="v{number}-', main)
+    return main.replace('href="#', f'href="#v{number}-')
+
+
 def _title(report: Report) -> str:
+    if named := _article_html.seo(report).get("title"):
+        return named
     first = re.search(r"^#[ \t]+(.+?)[ \t]*#*$", report.body, re.MULTILINE)
     return (re.sub(r"[*`]", "", first[1]) if first else "") or report.topic or report.kind
 
@@ -102,20 +113,22 @@ def _style() -> str:
 # The body
 
 
-def _body(markdown: str) -> str:
+def _body(report: Report) -> str:
     parser = _parser()
-    tokens = parser.parse(markdown)
+    env: dict[str, Any] = {}
+    tokens = parser.parse(report.body, env)
     _label_cells(tokens)
     _mark_pictures(tokens)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    quotes = report.fields.get("pull_quotes")
+    quotes = [str(quote) for quote in quotes] if isinstance(quotes, list | tuple) else []
+    _article_html.arrange(tokens, quotes, contents_name(report.language))
+    return str(parser.renderer.render(tokens, parser.options, env))
 
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    parser.validateLink = _is_safe  # type: ignore[method-assign]
+    parser = fresh()
+    _article_html.teach(parser)
     parser.add_render_rule("image", _picture)
     parser.add_render_rule("text", _words)
     parser.add_render_rule("table_open", lambda *_: '<div class="table"><table>\n')
@@ -134,15 +147,8 @@ def _strict_parser() -> MarkdownIt:
     )
 
 
-def _is_safe(url: str) -> bool:
-    """Whether a link may stand: no script, no data, no file, and nothing hidden before the scheme."""
-    plain = re.sub(r"[\x00-\x20\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\ufeff]", "", url)
-    scheme = _SCHEME.match(plain)
-    return scheme is None or scheme[0].lower() in _SAFE_SCHEMES
-
-
 def _words(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return _BOLD.sub(r"<strong>\1</strong>", escape(tokens[index].content))
+    return LOOSE_BOLD.sub(r"<strong>\1</strong>", escape(tokens[index].content))
 
 
 def _picture(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

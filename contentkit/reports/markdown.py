@@ -10,23 +10,23 @@ from collections.abc import Sequence
 from contentkit.core.disclosure import statement
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import facts, where
+from contentkit.reports._front import page
 from contentkit.reports._wording import judges
 
 
 def render(report: Report) -> str:
     """The body and a closing HTML comment; a review as a comment of its own."""
     if judges(report):
-        from contentkit.reports._verdict_markdown import page
+        from contentkit.reports import _verdict_markdown
 
-        return page(report) + "\n"
+        return _verdict_markdown.page(report) + "\n"
     told = statement(report)
     lines = [f"disclosure: {told}"] if told else []
     lines += [f"{fact.label}: {fact.value}" for fact in facts(report)]
     if report.findings:
         lines += ["findings:", *(f"- {_finding(finding)}" for finding in report.findings)]
     comment = "\n".join(_one_line(line) for line in lines)
-    body = report.body.strip("\n")
-    return f"{body}\n\n<!-- contentkit\n{comment}\n-->\n"
+    return f"{page(report)}\n\n<!-- contentkit\n{comment}\n-->\n"
 
 
 def join(pages: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import Fact, facts, heading, where
+from contentkit.reports._front import page
 from contentkit.reports._verdict import suggested
 from contentkit.reports._wording import judges
 from contentkit.reports._wrap import printable, wrap
@@ -27,7 +28,7 @@ def render(report: Report) -> str:
     """Plain text, without colour."""
     if judges(report):
         return render_for(report, COLUMNS)
-    return printable(report.body.strip("\n")) + "\n"
+    return printable(page(report)) + "\n"
 
 
 def render_for(report: Report, columns: int, *, brief: bool = False) -> str:

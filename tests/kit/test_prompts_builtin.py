@@ -66,6 +66,7 @@ PARTS: dict[str, dict[str, Any]] = {
         "outline": OUTLINE,
         "section": OUTLINE["sections"][1],
         "number": 2,
+        "next": OUTLINE["sections"][0],
         "so_far": "# Twice as fast\n\n## Two passes were one too many\n\nIt took 4.2 s [1].",
     },
     "email-plan": {"emails": 3, "goal": "book a call", "recipient": "members", "link": "https://example.com/book"},

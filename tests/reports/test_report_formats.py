@@ -205,9 +205,10 @@ class Page(HTMLParser):
         self.text += data
 
 
-OURS = {"html", "head", "meta", "title", "style", "body", "main", "article", "footer", "dl", "div", "dt", "dd"}
+OURS = {"html", "head", "meta", "title", "style", "body", "main", "article", "header", "nav", "section", "footer"}
+OURS |= {"dl", "div", "dt", "dd"}
 MARKDOWN = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "em", "strong", "s", "code", "pre", "ul", "ol", "li", "hr"}
-MARKDOWN |= {"blockquote", "table", "thead", "tbody", "tr", "th", "td", "br", "span", "b", "small"}
+MARKDOWN |= {"blockquote", "table", "thead", "tbody", "tr", "th", "td", "br", "span", "b", "small", "sup"}
 EVIL = """<script> <img/src=x/onerror=alert(1)> ](javascript:alert(1)) [a ![ ](data:text/html,x) " ' > < & ` # ** <!--
 --> </main> </style> [x](vbscript:y) <https://ok.example> <javascript:a> [p](jAvAscript&#58;alert(1)) 日本 [a]: ](file:///etc/x)
 [q](&#106;avascript:alert(1)) javascript:b | |--|--|"""
@@ -223,9 +224,10 @@ evil = st.lists(
 @settings(max_examples=300, deadline=None)
 def test_no_text_becomes_a_script_or_an_outside_address(words: str) -> None:
     finding = Finding(words, words, place=Place(words, quote=words), suggestion=words)
-    page = Page(
-        html.render(Report(words, words, findings=(finding,), language="en", topic=words, sources=(words,), id=words))
-    )
+    fields = {"title": words, "seo": {"title": words, "description": words}, "pull_quotes": [words]}
+    body = f"{words}\n\n> {words}\n\n- [{words}](#{words})\n\n[^1]\n\n[^1]: {words}"
+    report = Report(words, body, fields, findings=(finding,), language="en", topic=words, sources=(words,), id=words)
+    page = Page(html.render(report))
     assert set(page.tags) <= OURS | MARKDOWN
     assert not [name for _, name, _ in page.attributes if name.startswith("on")]
     for url in page.urls:

@@ -24,7 +24,7 @@ _INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
 # The rest of the common inputs every kind is given.
 _DISPENSABLE = ("tone", "audience", "length", "voice")
 _FORMS = (
-    *("article", "email", "social", "video-script", "commit-message", "pr-description"),
+    *("article", "email", "social", "video-script", "commit-message", "pr-description", "finish"),
     *("summary", "faq", "press-release", "newsletter", "product-description", "release-notes", "customer-reply"),
 )
 # A file may come from a stranger: it can take what lies in this repository's git, and no file or address.

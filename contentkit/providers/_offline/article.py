@@ -57,7 +57,7 @@ def article(material: Material, score: Mapping[int, float], fields: Mapping[str,
         share = part.weight / sum(other.weight for other in parts)
         lines += _section(part, scores, int(left * share), summary, material.language, mark)
     lines.append(words.mark("ending"))
-    if fields.get("marks", True):
+    if mark:
         lines += [f"## {words.sources}", source_list(material, {one.source for one in material.sentences})]
     return "\n\n".join(line for line in lines if line) + "\n"
 
@@ -80,7 +80,7 @@ def source_list(material: Material, used: set[int]) -> str:
 
 
 def _marks(fields: Mapping[str, Any]) -> bool:
-    return bool(fields.get("marks", True))
+    return bool(fields.get("marks", True)) and fields.get("citations") != "none"
 
 
 def _room(material: Material, fields: Mapping[str, Any]) -> int:

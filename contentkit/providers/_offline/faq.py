@@ -18,7 +18,7 @@ _ASKS = ("?", "？", "か", "か。")
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class Item:
     """A question, or the heading that one is to be made of, and the sentences that answer it."""
 
     question: str
@@ -33,19 +33,19 @@ def faq(material: Material, score: Mapping[int, float], fields: Mapping[str, Any
     wished = [_found(question, passage, words) for question, passage in wanted.items()]
     told = {one.position for passage in wanted.values() if passage for one in passage.sentences}
     most = int(fields.get("questions") or 6)
-    items = [_shown(item, words) for item in _best([*_asked(material), *_headed(material)], score, most, told)]
+    items = [_shown(item, words) for item in _best([*asked(material), *_headed(material)], score, most, told)]
     return {
         "title": title_of(material, fields) or words.mark("title"),
         "questions": [*wished, *items][: max(most, len(wished))] or [_open(words.mark("question").format("…"), words)],
     }
 
 
-def _asked(material: Material) -> Iterator[_Item]:
+def asked(material: Material) -> Iterator[Item]:
     """Headings that ask, and sentences that do, each with what follows."""
     for section in material.sections:
         if section.title.rstrip().endswith(_ASKS):
             if answer := _answer([one for one in section.sentences if not one.asks], material.language):
-                yield _Item(section.title, "", answer)
+                yield Item(section.title, "", answer)
             continue
         for one in section.sentences:
             following = [
@@ -54,16 +54,16 @@ def _asked(material: Material) -> Iterator[_Item]:
                 if other.paragraph == one.paragraph and other.position > one.position and not other.asks
             ]
             if one.asks and one.plain and not one.refers and (answer := _answer(following, material.language)):
-                yield _Item(one.text, "", answer)
+                yield Item(one.text, "", answer)
 
 
-def _headed(material: Material) -> Iterator[_Item]:
+def _headed(material: Material) -> Iterator[Item]:
     """What stands under the other headings, as answers that still want their question."""
     for section in material.sections:
         plain = section.title and not section.title.rstrip().endswith(_ASKS) and not ABOUT_ITSELF.search(section.title)
         stated = [one for one in section.sentences if not one.asks]
         if plain and section.title not in material.titles and (answer := _answer(stated, material.language)):
-            yield _Item("", section.title, answer)
+            yield Item("", section.title, answer)
 
 
 def _answer(sentences: list[Sentence], language: str) -> tuple[Sentence, ...]:
@@ -80,14 +80,14 @@ def _answer(sentences: list[Sentence], language: str) -> tuple[Sentence, ...]:
     return tuple(taken)
 
 
-def _best(items: list[_Item], score: Mapping[int, float], most: int, told: set[int]) -> list[_Item]:
+def _best(items: list[Item], score: Mapping[int, float], most: int, told: set[int]) -> list[Item]:
     """Those whose answers say most, real questions first, in the order of the sources; no answer twice.
 
     Args:
         told: positions of sentences that other answers hold.
     """
     seen = set(told)
-    fresh: list[_Item] = []
+    fresh: list[Item] = []
     for item in items:
         positions = {one.position for one in item.answer}
         if not positions & seen and len(item.question) <= _LONGEST_QUESTION:
@@ -98,7 +98,7 @@ def _best(items: list[_Item], score: Mapping[int, float], most: int, told: set[i
     return sorted(kept, key=lambda item: item.answer[0].position)
 
 
-def _shown(item: _Item, words: Words) -> dict[str, Any]:
+def _shown(item: Item, words: Words) -> dict[str, Any]:
     question = item.question or words.mark("question").format(item.heading)
     answer = joined([one.raw for one in item.answer])
     return {"question": question, "answer": answer, "sources": sorted({one.source for one in item.answer})}

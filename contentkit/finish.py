@@ -1,0 +1,114 @@
+"""What stands around an article: its sources, contents, pull quotes, questions, title and description for search pages.
+
+What can be told from the text is made in code. The rest is asked in one more question, in sight of the finished text,
+and kept only where the text bears it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from contentkit.ask import silent
+from contentkit.core.article import Extras, Wishes, completed, confirmed
+from contentkit.core.article.contents import headings, slug
+from contentkit.core.chat import Notice
+from contentkit.core.errors import CancelledError, ContentkitError
+from contentkit.core.piece import Piece
+from contentkit.core.text.outline import mapped
+from contentkit.prepare import Prepared
+from contentkit.steps.normalise import cleaned
+from contentkit.steps.redact import restore
+
+if TYPE_CHECKING:
+    from contentkit.kit.kit import Kit
+
+EXPECTED = 900
+"""Tokens of the answer, about."""
+
+
+async def finished(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
+    """The piece with all that was wished around it; one of a kind that declares no such inputs as it is.
+
+    What was put around it is in ``output`` too. A question that fails leaves the article without the extras, and says
+    so.
+    """
+    wishes = Wishes.of(prepared.fields)
+    if wishes is None or piece.output is not None or not piece.body.strip():
+        return piece
+    extras, notices = Extras(), tuple[str, ...]()
+    if wishes.asks:
+        try:
+            data = await _asked(kit, prepared, piece, wishes)
+        except CancelledError:
+            raise
+        except ContentkitError as error:
+            notices = (f"the article stands without {_wished(wishes)}: {error}",)
+        else:
+            extras, notices = confirmed(data, piece.body, piece.language, wishes)
+            notices += tuple(_fewer(wishes, extras))
+    body = completed(piece.body, wishes, extras, piece.sources, piece.language)
+    body = piece.body if body.strip() == piece.body.strip() else body
+    return _limited(kit, replace(piece, body=body, output=_output(piece, wishes, extras)).noticed(*notices))
+
+
+async def _asked(kit: Kit, prepared: Prepared, piece: Piece, wishes: Wishes) -> Mapping[str, Any]:
+    """The extras as the model gave them, secrets back in."""
+    prepared.asker.listen(Notice(f"asking for {_wished(wishes)}"))
+    draft = piece.body
+    for placeholder, secret in piece.vault.items():
+        draft = draft.replace(secret, placeholder)
+    prompt = kit.prompts.get("finish", folder="parts", language=piece.language)
+    quiet = replace(prepared.asker, listen=silent)
+    fields = {**prepared.fields, "draft": draft, "wishes": asdict(wishes), "named": wishes.named}
+    reply = await quiet.whole(quiet.request(prompt, fields), expected=EXPECTED)
+    data: Any = mapped(reply.data, lambda text: cleaned(restore(text, piece.vault)))
+    return data if isinstance(data, Mapping) else {}
+
+
+def _wished(wishes: Wishes) -> str:
+    named = {
+        "title and description": wishes.named,
+        "pull quotes": wishes.pull_quotes,
+        "questions": wishes.faq,
+    }
+    words = [word for word, wished in named.items() if wished]
+    return " and ".join(([", ".join(words[:-1])] if len(words) > 1 else []) + words[-1:])
+
+
+def _fewer(wishes: Wishes, extras: Extras) -> Iterator[str]:
+    """What there is less of than was wished."""
+    if len(extras.quotes) < wishes.pull_quotes:
+        yield f"{len(extras.quotes)} of {wishes.pull_quotes} pull quotes were found in the article"
+    if len(extras.answers) < wishes.faq:
+        yield f"{len(extras.answers)} of {wishes.faq} questions were found that the article answers"
+
+
+def _output(piece: Piece, wishes: Wishes, extras: Extras) -> dict[str, Any] | None:
+    """What was made, by name, for formats and programs; None where nothing was."""
+    made: dict[str, Any] = {}
+    if wishes.named:
+        title = next((name for block, name in headings(piece.body) if block.level == 1), "")
+        made["title"] = title
+        made["seo"] = {
+            "title": extras.title or title,
+            "description": extras.description,
+            "slug": slug(title or extras.title, piece.language),
+        }
+    if wishes.front_matter != "none":
+        made["front_matter"] = wishes.front_matter
+    if wishes.pull_quotes:
+        made["pull_quotes"] = list(extras.quotes)
+    if wishes.faq:
+        made["faq"] = [asdict(answer) for answer in extras.answers]
+    return made or None
+
+
+def _limited(kit: Kit, piece: Piece) -> Piece:
+    """The piece with what search pages would cut off."""
+    if not piece.output or "seo" not in piece.output:
+        return piece
+    limits = {"seo.title": "seo-title", "seo.description": "seo-description"}
+    looked = kit.step("limits").after(replace(piece, limits=limits, findings=()))
+    return piece.found(*looked.findings)
