@@ -171,8 +171,8 @@ class Reporter(Protocol):
     joined afterwards; ``folder(reports)``, name -> text of each file where the reports do not go into one ({} where
     they do; then ``-o`` names a folder); ``notes(reports)``, what to know of what was written; ``encoded(text) ->
     bytes``, what stands in a file where that is more than the text in UTF-8; ``takes(properties) -> bool``, whether
-    answers by a schema with these properties can be shown at all; ``require()``, which raises MissingExtra; and ``BINARY = True``
-    where ``render`` gives bytes, which no terminal shows.
+    answers by a schema with these properties can be shown at all; ``require()``, which raises MissingExtra; and
+    ``BINARY = True`` where ``render`` gives bytes, which no terminal shows.
     """
 
     def render(self, report: Report) -> str | bytes: ...

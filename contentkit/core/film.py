@@ -21,6 +21,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff]")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2})")
 
 
+# Seconds; a row for which less is said lasts one.
+_SHORTEST_ROW = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class Sound:
     """A part of what is heard. ``tag`` is VO, SFX, MUSIC or GFX, also where the script says NA, SE, M or G; "" for
@@ -73,7 +77,7 @@ def scenes_of(fields: Mapping[str, Any]) -> tuple[Scene, ...]:
         if not isinstance(row, Mapping):
             continue
         length = time(row.get("seconds"))
-        length = length if length is not None and length > 0 else 1.0
+        length = length if length is not None and length >= _SHORTEST_ROW else 1.0
         words = {name: plain(row.get(name)) for name in ("video", "on_screen", "shot", "place")}
         audio = str(row.get("audio") or "")
         found.append(Scene(len(found) + 1, start, length, audio=plain(audio), sounds=tuple(sounds(audio)), **words))
