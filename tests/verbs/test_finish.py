@@ -32,7 +32,7 @@ The ferry leaves the old harbour at 7:40 every morning [1].
 It carries 120 people and twelve cars over the water. Nobody has to wait for long. [1]
 """
 EXTRAS = {
-    "seo_title": "When the ferry leaves",
+    "seo_title": "When the ferry leaves the old harbour",
     "seo_description": "The ferry leaves the old harbour at 7:40 every morning. It carries 120 people and twelve cars "
                        "over the water, and nobody has to wait.",
     "pull_quotes": ["Nobody has to wait for long.", "The ferry was built by giants in a day."],
@@ -228,7 +228,7 @@ async def test_the_page_is_an_article_with_navigation_and_description(notes: Pat
     report, _ = await made(notes, DRAFT, json.dumps(EXTRAS), **wishes)
     page = html.render(report)
     assert f'<meta name="description" content="{EXTRAS["seo_description"]}">' in page
-    assert "<title>When the ferry leaves</title>" in page
+    assert "<title>When the ferry leaves the old harbour</title>" in page
     assert '<header>\n<h1 id="the-ferry--77-">' in page
     assert '<nav aria-label="Contents">\n<ul>\n<li><a href="#who-travels">' in page
     assert '<h2 id="who-travels">' in page
