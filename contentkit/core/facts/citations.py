@@ -9,6 +9,7 @@ from typing import Literal
 
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
+from contentkit.core.text.scan import rarely
 
 Sort = Literal["mark", "work", "identifier"]
 
@@ -60,6 +61,14 @@ _VAGUE = re.compile(
 )
 
 
+# Every match of _VAGUE holds one of these.
+_VAGUE_WORDS = (
+    "stud", "research", "survey", "report", "statistic", "scientist", "expert", "analyst", "economist", "it is",
+    "untersuchung", "umfrage", "forscher", "fachleute",
+    "研究", "調査", "統計", "専門家", "われてい", "知られ", "証明",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A reference to something that is no part of the text.
@@ -103,7 +112,7 @@ def identifiers(text: str) -> Iterator[Citation]:
 
 def unnamed(shadow: str) -> Iterator[tuple[int, int]]:
     """ "Studies show" and its like: an authority that nobody can look up."""
-    return (found.span() for found in _VAGUE.finditer(shadow))
+    return (found.span() for found in rarely(_VAGUE, shadow, _VAGUE_WORDS))
 
 
 def is_known(citation: Citation, material: Material) -> bool:

@@ -189,8 +189,22 @@ def _literally(one: Quantity, look: Look) -> bool:
     digits = one.text.strip("vV%$€£¥ ")
     if sum(map(str.isdigit, digits)) < 2:
         return False
-    pattern = re.compile(rf"(?<![\d.,]){re.escape(digits)}(?!\d|[.,]\d)")
-    return any(pattern.search(text.text) or pattern.search(text.source.origin) for text in look.material.witnesses)
+    places = (place for text in look.material.witnesses for place in (text.text, text.source.origin))
+    return any(_stands_in(digits, place) for place in places)
+
+
+def _stands_in(digits: str, text: str) -> bool:
+    """Whether the digits stand there, and not within a longer number."""
+    # A plain search: a pattern that looks back would be tried at every character.
+    at = text.find(digits)
+    while at >= 0:
+        end = at + len(digits)
+        before, after = text[at - 1 : at] if at else "", text[end : end + 2]
+        longer = after[:1].isdigit() or (after[:1] in (".", ",") and after[1:].isdigit())
+        if not (before.isdigit() or before in (".", ",")) and not longer:
+            return True
+        at = text.find(digits, at + 1)
+    return False
 
 
 def _is_count(one: Quantity, look: Look, counted: frozenset[int]) -> bool:
