@@ -28,7 +28,7 @@ from pathlib import Path
 import httpx
 
 BAR, MEMORY_BAR = 0.9, 1.15
-SECONDS, AT_ONCE = 0.05, 8
+SECONDS, AT_ONCE = 0.05, 4
 TEXT = "The ferry leaves the old harbour every morning and carries many people over the water. " * 6
 
 

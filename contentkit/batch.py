@@ -22,7 +22,7 @@ from contentkit.core.errors import (
     UnreachableError,
 )
 from contentkit.core.report import Report
-from contentkit.deliver import write_result
+from contentkit.deliver import Page, rendered, write_result
 from contentkit.enrol import Order
 from contentkit.kit.journal import Entry, JournalError, Outcome, RowRecord
 from contentkit.write import write
@@ -169,9 +169,11 @@ class _Run:
             return None
 
     async def _row(self, entry: Entry, record: RowRecord) -> None:
-        report: Report | None = None
+        page: Page | None = None
         try:
             report = await write(replace(self.kit, record=record), self.order.brief(entry.given))
+            if report.body and report.finish is not Finish.CANCELLED:
+                page = await asyncio.to_thread(rendered, report, self.order.form)
         except JournalError:
             raise
         except CancelledError:
@@ -188,11 +190,11 @@ class _Run:
             if report.finish is Finish.CANCELLED:
                 return
             outcome = _written(entry, report)
-        await self._settle(outcome, report)
+        await self._settle(outcome, page)
 
-    async def _settle(self, outcome: Outcome, report: Report | None) -> None:
-        if report is not None and report.body:
-            await asyncio.to_thread(write_result, self.folder, outcome, self.order.form, report)
+    async def _settle(self, outcome: Outcome, page: Page | None) -> None:
+        if page is not None:
+            await asyncio.to_thread(write_result, self.folder, outcome, self.order.form, page)
         await self.journal.settle(outcome)
         self.tally.spent = self.kit.purse.spent if self.kit.purse else 0.0
         if outcome.state == "done":

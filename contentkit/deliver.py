@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,23 +17,57 @@ if TYPE_CHECKING:
     from contentkit.kit.journal import Journal
 
 RESULTS = "results.jsonl"
-_ENDINGS = {"markdown": "md", "text": "txt"}
+_ENDINGS = {"markdown": "md", "text": "txt", "payload": "json", "platforms": "txt"}
 
 
-def write_result(folder: Path, outcome: Outcome, form: str, report: Report) -> None:
-    """The file of a row; a partial one of an earlier run goes away with it."""
+Page = str | bytes | Mapping[str, str]
+"""A result as it stands in a file; or, where it does not go into one, the texts of several by their names."""
+
+
+def rendered(report: Report, form: str) -> Page:
+    """The report in the format.
+
+    Raises:
+        UsageError: the format can't show it.
+    """
     from contentkit.kit.plugins import shelf
 
-    text = shelf("reports").get(form).render(report)
-    write_atomically(folder / result_name(outcome, form), text, force=True)
+    module = shelf("reports").get(form)
+    if hasattr(module, "folder") and (files := module.folder([report])):
+        return dict(files)
+    page: str | bytes = module.render(report)
+    return module.encoded(page) if hasattr(module, "encoded") and isinstance(page, str) else page
+
+
+def write_result(folder: Path, outcome: Outcome, form: str, page: Page) -> None:
+    """The file of a row, or its folder of files; a partial one of an earlier run goes away with it."""
+    path = _path(folder, outcome, form)
+    if isinstance(page, Mapping):
+        path = path.with_suffix("")
+        path.mkdir(exist_ok=True)
+        for name, text in page.items():
+            write_atomically(path / Path(name).name, text, force=True)
+    else:
+        write_atomically(path, page, force=True)
     if outcome.state == "done":
-        (folder / result_name(replace(outcome, state="failed"), form)).unlink(missing_ok=True)
+        partial = _path(folder, replace(outcome, state="failed"), form)
+        partial.unlink(missing_ok=True)
+        shutil.rmtree(partial.with_suffix(""), ignore_errors=True)
 
 
-def result_name(outcome: Outcome, form: str) -> str:
-    """The file of a row's result. What is not whole is called so, and is never taken for a result."""
+def result_name(folder: Path, outcome: Outcome, form: str) -> str:
+    """Where a row's result is, from the folder of all; "" where there is none."""
+    path = _path(folder, outcome, form)
+    if path.is_file() and path.stat().st_size:
+        return path.name
+    several = path.with_suffix("")
+    return f"{several.name}/" if several.is_dir() and any(several.iterdir()) else ""
+
+
+def _path(folder: Path, outcome: Outcome, form: str) -> Path:
+    """What is not whole is called so, and is never taken for a result. (Names of rows have no dots.)"""
     partial = ".partial" if outcome.state == "failed" else ""
-    return f"{outcome.name}{partial}.{_ENDINGS.get(form, form)}"
+    return folder / f"{outcome.name}{partial}.{_ENDINGS.get(form, form)}"
 
 
 def restore(journal: Journal, folder: Path, form: str) -> int:
@@ -43,9 +78,8 @@ def restore(journal: Journal, folder: Path, form: str) -> int:
     for outcome in journal.outcomes():
         if outcome.state != "done" or outcome.report is None or not outcome.report.get("body"):
             continue
-        path = folder / result_name(outcome, form)
-        if not path.is_file() or path.stat().st_size == 0:
-            write_result(folder, outcome, form, from_dict(outcome.report))
+        if not result_name(folder, outcome, form):
+            write_result(folder, outcome, form, rendered(from_dict(outcome.report), form))
             written += 1
     return written
 
@@ -85,11 +119,11 @@ _LINE_ENDS = {sign: f"\\u{sign:04x}" for sign in (0x85, 0x2028, 0x2029)}
 def write_results(journal: Journal, folder: Path, form: str) -> Summary:
     """``results.jsonl``: a line a row, in the order of the rows, whole or not at all."""
     summary = Summary()
-    write_atomically(folder / RESULTS, _result_lines(journal, form, summary), force=True)
+    write_atomically(folder / RESULTS, _result_lines(journal, folder, form, summary), force=True)
     return summary
 
 
-def _result_lines(journal: Journal, form: str, summary: Summary) -> Iterator[str]:
+def _result_lines(journal: Journal, folder: Path, form: str, summary: Summary) -> Iterator[str]:
     for outcome in journal.outcomes():
         summary.add(outcome)
         report = outcome.report or {}
@@ -99,7 +133,7 @@ def _result_lines(journal: Journal, form: str, summary: Summary) -> Iterator[str
             "state": outcome.state,
             "exit_code": outcome.code,
             "error": outcome.error,
-            "file": result_name(outcome, form) if report.get("body") else "",
+            "file": result_name(folder, outcome, form),
             "model": report.get("model", ""),
             "cost": report.get("cost"),
             "findings": report.get("findings", []),

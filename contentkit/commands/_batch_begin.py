@@ -72,6 +72,7 @@ async def ordered(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:
     Raises:
         UsageError: an option is wrong, or there is no such kind, model or format.
     """
+    from contentkit.commands._deliver import check_answer
     from contentkit.commands._write_options import settings_of
     from contentkit.enrol import Order
     from contentkit.kit.plugins import shelf
@@ -85,6 +86,7 @@ async def ordered(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:
         raise UsageError("--from - can't be read again when the batch goes on.", hint="Save it, and name the file.")
     shelf("reports").get(typed["form"])
     prompt = kit.prompts.get(typed["kind"])
+    check_answer(typed["form"], prompt.name, prompt.schema.body.get("properties", {}) if prompt.schema else {})
     fields = settings_of(typed["settings"], prompt)
     choice = await kit.choose(typed["model"], prompt.model)
     order = Order(

@@ -371,3 +371,34 @@ def test_a_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None
     assert all(asked(server)[f"row {row}"] == before[f"row {row}"] for row in kept)
     assert len(out(tmp_path)) == 80
     assert ARTICLE in (tmp_path / "out" / "n80.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "name", "begins"),
+    [
+        ("email", "eml", "ferry.eml", b""),
+        ("video-script", "csv", "ferry.csv", b"\xef\xbb\xbfscene,"),
+        ("social", "payload", "ferry.json", b"{"),
+        ("article", "html", "ferry.html", b"<!doctype html>"),
+    ],
+)
+def test_results_are_whole_files_of_their_format(
+    tmp_path: Path, kind: str, form: str, name: str, begins: bytes
+) -> None:
+    done = offline(tmp_path, "id,topic\nferry,The ferry to the old harbour\n", "--format", form, kind=kind)
+    assert done.returncode in (0, 1), done.stderr
+    data = (tmp_path / "out" / name).read_bytes()
+    assert data[: len(begins)].lower() == begins
+    assert len(data) > 100
+    refused = quick(
+        tmp_path, "-", "--kind", "article", "--model", "offline", "--format", "csv", "-o", "b", stdin="topic\nA\n"
+    )
+    assert refused.returncode == 2
+    assert "nothing to show of article" in refused.stderr
+
+
+def test_a_sequence_of_emails_is_a_folder_of_its_row(tmp_path: Path) -> None:
+    done = offline(tmp_path, "id,topic,emails\nferry,The ferry to the old harbour,3\n", "--format", "eml", kind="email")
+    assert done.returncode in (0, 1), done.stderr
+    assert len(list((tmp_path / "out" / "ferry").glob("*.eml"))) == 3
+    assert results(tmp_path / "out")[0]["file"] == "ferry/"
