@@ -87,6 +87,13 @@ def run(
     return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def estimate(folder: Path, server: Any, *words: str) -> float:
+    """Dollars of one row, as a dry run estimates them."""
+    done = quick(folder, *words, "--dry-run", server=server)
+    rows, dollars = re.search(r"for (\d+): .*about \$([\d.]+) in all", done.stdout).groups()  # type: ignore[union-attr]
+    return float(dollars) / int(rows)
+
+
 def results(out: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (out / "results.jsonl").read_text(encoding="utf-8").splitlines()]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batches import command, look, quick, results, say, topic, write_rows
+from batches import command, estimate, look, quick, results, say, topic, write_rows
 from batchserver import BatchServer, batch_server
 
 from contentkit import submit
@@ -120,9 +120,13 @@ def test_pieces_of_several_questions_do_not_go_this_way(folder: Path, vendor: st
 
 def test_the_bound_is_kept_by_half_the_estimate(folder: Path, vendor: str) -> None:
     with batch_server(say) as server:
-        done = run(folder, server, *new(vendor, "--max-cost", "0.03" if vendor == "openai" else "0.015"))
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment(server).items():
+                patch.setenv(name, value)
+            one = estimate(folder, None, *new(vendor))
+        done = run(folder, server, *new(vendor, "--max-cost", f"{3.5 * one:.5f}"))
     assert done.returncode == 3, done.stderr
-    assert 0 < server.asked.total() < 6
+    assert server.asked.total() == 3
     assert states(folder).count("done") == server.asked.total()
     assert "over the bound" in done.stderr
 
