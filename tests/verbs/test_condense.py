@@ -26,6 +26,7 @@ class BarePrompt:
     name: str = "condense"
     form: str = ""
     schema: Schema | None = None
+    requires: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
