@@ -251,7 +251,7 @@ def test_the_docs_show_no_option_that_is_not_there() -> None:
     made_up = {"--company", "--embargo"}  # inputs of the kind that docs/prompts.md writes as an example
     shown = 0
     for line in re.findall(
-        r"contentkit ([a-z][^`|#\n]*)", docs() + (ROOT / "README.ja.md").read_text(encoding="utf-8")
+        r"contentkit ([a-z][^`|&#\n]*)", docs() + (ROOT / "README.ja.md").read_text(encoding="utf-8")
     ):
         typed = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
         words = typed.split(" -")[0].split()[:2]
