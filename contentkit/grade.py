@@ -213,7 +213,7 @@ async def _graded(
     started = time.monotonic()
     try:
         report = await write(kit, replace(case.brief, model=model), max_cost=max_cost, listen=listen)
-        outcome = scored(kit, case, report)
+        outcome = scored(case, report)
         if judge is not None:
             left = None if max_cost is None else max(0.0, max_cost - (report.cost or 0.0))
             outcome = await _judged(outcome, judge.within(left))
@@ -224,14 +224,12 @@ async def _graded(
     return replace(outcome, seconds=round(time.monotonic() - started, 3))
 
 
-def scored(kit: Kit, case: Case, report: Report) -> Outcome:
+def scored(case: Case, report: Report) -> Outcome:
     """The outcome by checks alone."""
-    unchecked = kit.prompts.get(case.brief.kind).unchecked
-    checks = tuple(name for name in kit.checks() if name not in unchecked)
     found: dict[str, int] = {}
     for finding in report.findings:
         found[finding.severity.value] = found.get(finding.severity.value, 0) + 1
-    given = verdicts(case.expected, report, units(report.body, report.language), checks)
+    given = verdicts(case.expected, report, units(report.body, report.language))
     return Outcome(case, report.body, given, findings=found, cost=report.cost)
 
 

@@ -59,7 +59,7 @@ async def test_the_score_is_the_share_of_what_was_met(file: Path) -> None:
     grades = await grade(Kit.load(history=False), cases(file), "offline")
     (outcome,) = grades.outcomes
     names = {verdict.name for verdict in outcome.verdicts}
-    assert {"contains '120  PEOPLE'", "lacks 'marvel'", "length at least 5", "check limits", "whole"} <= names
+    assert {"contains '120  PEOPLE'", "lacks 'marvel'", "length at least 5", "checks", "whole"} <= names
     assert outcome.score == grades.score == 1.0
     file.write_text(CASES.replace("marvel", "harbour"), encoding="utf-8")
     (worse,) = (await grade(Kit.load(history=False), cases(file), "offline")).outcomes
