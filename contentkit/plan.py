@@ -15,7 +15,7 @@ from contentkit.core.facts.given import Fact, as_text, facts_of
 from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief, Reading, SourceText
-from contentkit.prepare import language_code
+from contentkit.prepare import language_code, mark_of
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -244,7 +244,7 @@ def digest(kit: Kit, plan: Plan, order: Order) -> str:
         "fields": brief.fields,
         "model": brief.model,
         "options": brief.options,
-        "sources": [[text.origin, text.text] for reading in plan.material.values() for text in reading.texts],
+        "sources": [[text.origin, mark_of(text)] for reading in plan.material.values() for text in reading.texts],
     }
     text = json.dumps(made_of, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

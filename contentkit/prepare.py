@@ -129,13 +129,13 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
     asker = Asker(
         kit.prompts, target, kit.engine(max_cost=max_cost), Options(**brief.options), kit.config.deadline, listen
     )
-    digests = {text.origin: digest(_content(text)) for text in reading.texts}
+    digests = {text.origin: mark_of(text) for text in reading.texts}
     return Prepared(brief, prompt, piece, asker, choice, digests)
 
 
-def _content(source: SourceText) -> str:
-    """What is told by its digest: the words, or of a picture its bytes."""
-    return source.picture.data.decode("latin-1") if source.picture else source.text
+def mark_of(source: SourceText) -> str:
+    """A mark of what a source holds, by which it is known again: of its words, or of a picture's bytes."""
+    return digest(source.picture.data.decode("latin-1") if source.picture else source.text)
 
 
 def placeless(source: SourceText) -> SourceText:

@@ -11,9 +11,9 @@ from contentkit.ask import silent
 from contentkit.core.chat import Notice
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Reading
-from contentkit.core.report import Report, digest
+from contentkit.core.report import Report
 from contentkit.models.engine import Listen
-from contentkit.prepare import Prepared, prepare
+from contentkit.prepare import Prepared, mark_of, prepare
 from contentkit.write import completed, secrets_to_hide
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ async def _remembered(kit: Kit, draft: Report) -> _Remembered:
             notices.append(f"{origin} is left out: {error.message}")
             continue
         text = next((text for text in reading.texts if text.origin == origin), None)
-        if text is None or digest(text.text) != draft.digests.get(origin):
+        if text is None or mark_of(text) != draft.digests.get(origin):
             notices.append(f"{origin} is left out: {_why(origin, draft)}")
         else:
             readings[origin] = Reading((text,), reading.covered, reading.notices)
