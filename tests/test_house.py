@@ -19,6 +19,7 @@ PACKAGE = ROOT / "contentkit"
 VERBS = [
     "reword",
     "campaign",
+    "survey",
     "plan",
     "refine",
     "batch",

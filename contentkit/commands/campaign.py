@@ -13,9 +13,9 @@ from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from contentkit.campaign import Written
     from contentkit.kit.kit import Kit
     from contentkit.plan import Plan
+    from contentkit.survey import Written
 
 
 @click.command(
@@ -64,10 +64,11 @@ def _check_folder(folder: Path, *, resume: bool, force: bool) -> None:
 async def _campaign(brief: Path, folder: Path | None, resume: bool, form: str, typed: dict[str, Any]) -> int:
     import time
 
-    from contentkit.campaign import campaign, report_of
+    from contentkit.campaign import campaign
     from contentkit.commands._deliver import deliver
     from contentkit.models.purse import Purse
     from contentkit.plan import Wanted, read_plan
+    from contentkit.survey import report_of
 
     started = time.monotonic()
     options = {name: typed[name] for name in ("temperature", "seed", "max_tokens") if typed[name] is not None}
@@ -102,8 +103,8 @@ def _tell(report: Any, folder: Path, form: str) -> None:
 
 
 def _said(one: Written) -> str:
-    from contentkit.campaign import status
     from contentkit.reports._facts import cost, heading
+    from contentkit.survey import status
 
     if one.report is None:
         return f"{one.order.name}: {one.error}"
