@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 KIND = "campaign"
 INDEX = "index.html"
+_OF_WRITERS = ("repetition",)
+"""Checks that say nothing where every piece is picked from the sources: the same sentences are bound to come again."""
+
 FORMS = {"md": "markdown", "html": "html", "json": "json"}
 """Ending of a piece's file -> its format."""
 
@@ -58,7 +61,9 @@ def compared(kit: Kit, plan: Plan, made: Sequence[Written]) -> tuple[Written, ..
     """The pieces with all that was found in them, what shows only beside the others included."""
     works = {one.order.name: _opened(kit, plan, one) for one in made if one.report is not None}
     beside: dict[str, list[Finding]] = {}
-    for finding in across(kit, [work.piece for work in works.values()], kit.checks()):
+    picked = all(work.piece.picked for work in works.values())
+    names = [name for name in kit.checks() if not (picked and name in _OF_WRITERS)]
+    for finding in across(kit, [work.piece for work in works.values()], names):
         if work := home(finding, list(works.values())):
             beside.setdefault(work.name, []).append(work.located(finding))
     return tuple(_found(kit, one, works[one.order.name], beside) if one.report is not None else one for one in made)
@@ -95,6 +100,7 @@ def _opened(kit: Kit, plan: Plan, one: Written) -> Opened:
         sources=tuple(_texts(plan)),
         name=f"{one.order.name}.{'json' if report.fields else 'md'}",
         settings=kit.check_settings(),
+        picked=report.model.partition(":")[0] == "offline",
     )
     if not report.fields:
         piece = replace(base, kind=report.kind, limits=limits, body=report.body)
