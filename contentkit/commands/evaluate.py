@@ -11,7 +11,6 @@ from contentkit.core.severity import Severity
 
 if TYPE_CHECKING:
     from contentkit.evaluate import Case, Evaluation, Measure
-    from contentkit.grade import Grades
     from contentkit.review import ReviewOptions
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -107,7 +106,9 @@ def compare(first: Path, second: Path, judge: str, max_cost: float | None) -> No
         return
     import asyncio
 
-    preferred = asyncio.run(_preferred(one, other, judge, max_cost)) if judge else {}
+    from contentkit.commands import _grading
+
+    preferred = asyncio.run(_grading.preferred(one, other, judge, max_cost)) if judge else {}
     click.echo(_grades.compared(one, other, first.name, second.name, preferred))
 
 
@@ -138,7 +139,7 @@ def write_(file: Path, ids: tuple[str, ...], limit: int | None, **typed: Any) ->
     """
     import asyncio
 
-    from contentkit.commands import _grades
+    from contentkit.commands import _grades, _grading
     from contentkit.commands._chart import check_chart
     from contentkit.grade import cases
     from contentkit.kit.files import check_writable
@@ -148,7 +149,7 @@ def write_(file: Path, ids: tuple[str, ...], limit: int | None, **typed: Any) ->
             check_writable(path, force=typed["force"])
     if typed["chart"] is not None:
         check_chart(typed["chart"])
-    grades = asyncio.run(_grade(cases(file, ids, limit), typed))
+    grades = asyncio.run(_grading.grades(cases(file, ids, limit), typed))
     _hand_over(grades, {"model": typed["model"], "judge": typed["judge"]}, _grades, typed)
     bar, score = typed["min_score"], grades.score
     if bar is not None and (score is None or score < bar):
@@ -156,50 +157,6 @@ def write_(file: Path, ids: tuple[str, ...], limit: int | None, **typed: Any) ->
         click.echo(f"contentkit: the score is {said}; asked was at least {bar:g}.", err=True)
         return 1
     return 3 if len(grades.graded) < len(grades.outcomes) else 0
-
-
-async def _grade(chosen: tuple[Any, ...], typed: dict[str, Any]) -> Grades:
-    from contentkit.grade import grade
-    from contentkit.kit.kit import Kit
-    from contentkit.prefer import Judge
-
-    ended = 0
-
-    def done(outcome: Any) -> None:
-        nonlocal ended
-        ended += 1
-        if not typed["quiet"]:
-            what = outcome.error or f"score {outcome.score:.3f}"
-            click.echo(f"contentkit: {ended}/{len(chosen)} {outcome.case.id}: {what}", err=True)
-
-    async with Kit.load(history=False, cache=typed["cache"]) as kit:
-        judge = Judge.of(kit, kit.target(typed["judge"])) if typed["judge"] else None
-        return await grade(
-            kit, chosen, typed["model"], judge, at_once=typed["concurrency"], max_cost=typed["max_cost"], done=done
-        )
-
-
-async def _preferred(
-    first: dict[str, Any], second: dict[str, Any], model: str, max_cost: float | None
-) -> dict[str, str]:
-    """Which draft of each case a judge prefers. Where both are the same, nobody is asked."""
-    from contentkit.kit.kit import Kit
-    from contentkit.prefer import Judge
-
-    others = {case["id"]: case for case in second["cases"] if not case["error"]}
-    said: dict[str, str] = {}
-    async with Kit.load(history=False, cache=True) as kit:
-        judge = Judge.of(kit, kit.target(model)).within(max_cost)
-        for case in first["cases"]:
-            other = others.get(case["id"])
-            if other is None or case["error"]:
-                continue
-            if case["body"] == other["body"]:
-                said[case["id"]] = "the same draft"
-                continue
-            rubric, language = case["rubric_asked"], case["language"]
-            said[case["id"]] = (await judge.prefer(case["body"], other["body"], rubric, language)).value
-    return said
 
 
 def _options(typed: dict[str, Any]) -> tuple[ReviewOptions, Measure]:
@@ -218,18 +175,16 @@ def _options(typed: dict[str, Any]) -> tuple[ReviewOptions, Measure]:
 
 
 async def _evaluate(chosen: tuple[Case, ...], typed: dict[str, Any]) -> Evaluation:
+    from contentkit.commands._grading import counting
     from contentkit.evaluate import Outcome, evaluate
     from contentkit.kit.kit import Kit
 
     options, measure = _options(typed)
-    ended = 0
 
-    def done(outcome: Outcome) -> None:
-        nonlocal ended
-        ended += 1
-        if not typed["quiet"]:
-            what = outcome.error or f"{len(outcome.matches)} of {len(outcome.case.defects)} defects found"
-            click.echo(f"contentkit: {ended}/{len(chosen)} {outcome.case.id}: {what}", err=True)
+    def found(outcome: Outcome) -> str:
+        return outcome.error or f"{len(outcome.matches)} of {len(outcome.case.defects)} defects found"
+
+    done = counting(len(chosen), found, quiet=typed["quiet"])
 
     async with Kit.load(history=False, cache=typed["cache"]) as kit:
         return await evaluate(kit, chosen, options, measure, done=done)
