@@ -6,6 +6,7 @@ and kept only where the text bears it out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from contentkit.steps.redact import restore
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
 
+_OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 EXPECTED = 900
 """Tokens of the answer, about."""
 
@@ -90,11 +92,13 @@ def _output(piece: Piece, wishes: Wishes, extras: Extras) -> dict[str, Any] | No
     made: dict[str, Any] = {}
     if wishes.named:
         title = next((name for block, name in headings(piece.body) if block.level == 1), "")
+        # What is still to be written has no address yet.
+        address = "" if _OPEN.fullmatch(title) else slug(title or extras.title, piece.language)
         made["title"] = title
         made["seo"] = {
             "title": extras.title or title,
             "description": extras.description,
-            "slug": slug(title or extras.title, piece.language),
+            "slug": address,
         }
     if wishes.front_matter != "none":
         made["front_matter"] = wishes.front_matter

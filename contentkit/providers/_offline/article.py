@@ -50,12 +50,15 @@ def article(material: Material, score: Mapping[int, float], fields: Mapping[str,
     parts = _best_parts(_parts(material, summary), scores, room, material.language)
     mark = _marks(fields)
     lines = [words.draft, f"# {title}", _paragraphs(summary, mark)]
-    left = room - sum(units(one.text, material.language) for one in summary)
+    whole = room - sum(units(one.text, material.language) for one in summary)
+    # Nobody counts to the word, and a list is whole or not at all.
+    left = whole + max(room // 10, 25 if material.language in SPACELESS else 10) - units(title, material.language)
     named = any(part.title for part in parts)
     for part in parts:
         part.title = part.title or ("" if named or len(parts) == 1 else words.mark("heading"))
         share = part.weight / sum(other.weight for other in parts)
-        lines += _section(part, scores, int(left * share), summary, material.language, mark)
+        section, size = _section(part, scores, int(whole * share), left, summary, material.language, mark)
+        lines, left = [*lines, *section], left - size
     lines.append(words.mark("ending"))
     if mark:
         lines += [f"## {words.sources}", source_list(material, {one.source for one in material.sentences})]
@@ -95,8 +98,10 @@ def _room(material: Material, fields: Mapping[str, Any]) -> int:
 def _summary(material: Material, score: dict[int, float], room: int) -> list[Sentence]:
     """How the sources begin, which is where they say what they are about; the best of the rest if that is short."""
     smallest = 150 if material.language in SPACELESS else 55
-    room = max(int(room * _SUMMARY_SHARE), smallest)
+    room = max(int(room * _SUMMARY_SHARE), min(smallest, room // 2))
     leads = _leads(material, score)[:3]
+    while len(leads) > 1 and sum(units(one.text, material.language) for one in leads) > room:
+        leads.pop()
     left = room - sum(units(one.text, material.language) for one in leads)
     pool = [one for one in material.sentences if not (one.refers or one.leans or one.asks or one.place)]
     pool = [one for one in pool if one not in leads]
@@ -166,35 +171,43 @@ def _best_parts(parts: list[Part], score: dict[int, float], room: int, language:
         size += sum(_list_size(listing, language) for listing in part.listings)
         part.weight = max(0.05, sum(best) / 3) * sqrt(size) * (0.3 if ABOUT_ITSELF.search(part.title) else 1)
     each = 180 if language in SPACELESS else 70
-    most = max(4, min(8, room // each))
+    most = max(min(4, max(1, 2 * room // each)), min(8, room // each))
     kept = sorted(range(len(parts)), key=lambda at: (-parts[at].weight, at))[:most]
     return [parts[at] for at in sorted(kept)]
 
 
 def _section(
-    part: Part, score: dict[int, float], room: int, summary: list[Sentence], language: str, mark: bool
-) -> list[str]:
+    part: Part, score: dict[int, float], room: int, left: int, summary: list[Sentence], language: str, mark: bool
+) -> tuple[list[str], int]:
+    """The section and its size: in about ``room``, and by no means over ``left``."""
     pool = part.sentences
-    listing, room = _listing(part, room, language)
+    left -= units(part.title, language)
+    listing, room = _listing(part, room, left, language)
+    if listing:
+        left -= _list_size(listing, language)
     if listing:
         pool = [one for one in pool if one.raw not in list_text(listing)]
     smallest = 60 if language in SPACELESS else 24
-    chosen = pick(pool, score, room=max(room, smallest), length=lambda text: units(text, language), beside=summary)
+    wished = min(max(room, smallest), left)
+    chosen = pick(pool, score, room=wished, length=lambda text: units(text, language), beside=summary)
     if not chosen and not listing:
-        return []
+        return [], 0
+    size = sum(units(one.text, language) for one in chosen) + units(part.title, language)
     heading = [f"## {part.title}"] if part.title else []
     if not listing:
-        return [*heading, _paragraphs(chosen, mark)]
+        return [*heading, _paragraphs(chosen, mark)], size
     before = [one for one in chosen if one.position < listing.position]
     behind = [one for one in chosen if one.position > listing.position]
-    return [*heading, _paragraphs(before, False), list_text(listing, mark), _paragraphs(behind, mark)]
+    texts = [_paragraphs(before, False), list_text(listing, mark), _paragraphs(behind, mark)]
+    return [*heading, *texts], size + _list_size(listing, language)
 
 
-def _listing(part: Part, room: int, language: str) -> tuple[Listing | None, int]:
+def _listing(part: Part, room: int, left: int, language: str) -> tuple[Listing | None, int]:
     """A list of the part that is worth its room, whole."""
+    most = min(max(room * 0.8, 150 if language in SPACELESS else 60), left)
     for listing in part.listings:
         size = _list_size(listing, language)
-        if size <= max(room * 0.8, 150 if language in SPACELESS else 60) and not (listing.lead and listing.lead.refers):
+        if size <= most and not (listing.lead and listing.lead.refers):
             return listing, max(0, room - size)
     return None, room
 
