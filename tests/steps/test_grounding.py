@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -332,3 +333,10 @@ def test_changed_months_and_weekdays_of_japanese_are_found() -> None:
 def test_a_number_is_suggested_only_for_one_of_the_same_things() -> None:
     assert [(one.suggestion, "35" in one.message) for one in check("Room 82 is closed.", SHIFTS)] == [("", False)]
     assert [one.suggestion for one in check("It has 45 chairs.", SHIFTS)] == ["35"]
+
+
+@pytest.mark.parametrize("unit", ["1-", "[1] ", "12 people, "])
+def test_very_many_numbers_take_no_long_time(unit: str) -> None:
+    started = time.monotonic()
+    check(unit * (30_000 // len(unit)), unit * (30_000 // len(unit)), name="a.md")
+    assert time.monotonic() - started < 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,10 @@ async def test_files_beside_it_and_their_headings_are_looked_for(
         ("markdown/link", Severity.MAJOR, 2)
     ] * 3
     assert "gone.md" in report.findings[0].message
+
+
+@pytest.mark.parametrize("line", ["|---|---|\n", "# a\n", "[a](#b) <b>\n"])
+def test_many_lines_that_are_alike_take_no_long_time(line: str) -> None:
+    started = time.monotonic()
+    found(line * 6_000)
+    assert time.monotonic() - started < 10

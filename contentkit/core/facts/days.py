@@ -39,10 +39,10 @@ class Days:
     def __init__(self, witnesses: Sequence[Witness]) -> None:
         found = [(one, witness) for witness in witnesses for one in witness.quantities]
         self.dates: set[Part] = set()
-        self.texts: list[tuple[Date, str, Witness]] = []
+        self.known: dict[Date, tuple[str, Witness]] = {}
         for one, witness in found:
             for reading in readings(one):
-                self.texts.append((reading, one.text, witness))
+                self.known.setdefault(reading, (one.text, witness))
                 self.dates.update(_parts(reading))
         self.clocks = {one.value: one.text for one, _ in found if isinstance(one.value, Clock)}
 
@@ -63,21 +63,28 @@ class Days:
 
     def _another(self, day: Date) -> bool:
         """Whether the day and month stand in the material only with other years."""
-        with_year = [one for one, _, _ in self.texts if (one.month, one.day) == (day.month, day.day)]
+        with_year = [one for one in self.known if (one.month, one.day) == (day.month, day.day)]
         return bool(with_year) and all(one.year not in (None, day.year) for one in with_year)
 
     def _instead(self, day: Date) -> str:
         """The date of the material that has most in common with this one; for a bare year the nearest year."""
         if day.year and day.month is day.day is None:
-            years = [known for known in self.texts if known[0].year]
-            return _says(min(years, key=lambda known: abs((known[0].year or 0) - (day.year or 0)), default=None))
+            years = [known for known in self.known if known.year]
+            return self._says(min(years, key=lambda known: abs((known.year or 0) - (day.year or 0)), default=None))
 
         def common(other: Date) -> int:
             pairs = ((day.year, other.year), (day.month, other.month), (day.day, other.day))
             return sum(1 for one, two in pairs if one is not None and one == two)
 
-        best = max(self.texts, key=lambda known: common(known[0]), default=None)
-        return _says(best if best and common(best[0]) else None)
+        best = max(self.known, key=common, default=None)
+        return self._says(best if best and common(best) else None)
+
+    def _says(self, day: Date | None) -> str:
+        """Part of a sentence for a message; "" for nothing."""
+        if day is None:
+            return ""
+        text, witness = self.known[day]
+        return f"{f'[{witness.number}]' if witness.number else witness.name} says {text!r}"
 
     def _clock(self, clock: Clock) -> Verdict:
         # 9:30 may be half past nine in the evening, where the text leaves it to the reader.
@@ -85,14 +92,6 @@ class Days:
             return SAID
         near = [text for one, text in self.clocks.items() if (one.hour - clock.hour) % 12 == 0]
         return Verdict("absent", f"the sources say {near[0]!r}" if near else "")
-
-
-def _says(known: tuple[Date, str, Witness] | None) -> str:
-    """Part of a sentence for a message; "" for nothing."""
-    if known is None:
-        return ""
-    mark = f"[{known[2].number}]" if known[2].number else known[2].name
-    return f"{mark} says {known[1]!r}"
 
 
 def readings(one: Quantity) -> tuple[Date, ...]:
@@ -110,7 +109,9 @@ def readings(one: Quantity) -> tuple[Date, ...]:
 
 def is_year(one: Quantity) -> bool:
     """Whether a bare number can be a year."""
-    return one.kind == "number" and one.text.isdigit() and len(one.text) == 4 and one.value in _YEARS
+    if one.kind != "number" or len(one.text) != 4 or not one.text.isascii() or not one.text.isdigit():
+        return False
+    return int(one.text) in _YEARS
 
 
 def _parts(day: Date) -> Iterable[Part]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -13,45 +11,18 @@ from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import Derived, derived_from
 from contentkit.core.facts.hedges import meant
 from contentkit.core.facts.material import Witness
-from contentkit.core.facts.measures import converted, hard, telling
-from contentkit.core.facts.tokens import folded, stem
+from contentkit.core.facts.measures import hard, related, telling
+from contentkit.core.facts.sited import Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
 from contentkit.core.text.words import STOPWORDS
 
 _LABEL = re.compile(r"(?:([^\W\d_]{2,20})(?:[.](?:js|py))?[ \u00a0/-]?|([ァ-ヶー]{2,20}|[一-龥々]{2,4}))\Z")
-_STOP = re.compile(r"[.!?;]\s|[。！？\n]")
-_NEAR = re.compile(r"[^\W\d_]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
 _YEAR = telling("year")
 _MOST_OFF = Fraction(1, 20)
 _LARGE = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sited:
-    """A number of the material: which witness has it, and the stems of the words beside it."""
-
-    quantity: Quantity
-    witness: Witness
-    value: Fraction
-
-    @property
-    def near(self) -> frozenset[str]:
-        """The words beside it."""
-        text, one = self.witness.text, self.quantity
-        before, after = text[max(0, one.start - 30) : one.start], text[one.end : one.end + 60]
-        beside = f"{_STOP.split(before)[-1]} {_STOP.split(after)[0]}"
-        return frozenset(stem(folded(word)) for word in _NEAR.findall(beside))
-
-    @property
-    def shown(self) -> str:
-        """As messages quote it: with its unit."""
-        one = self.quantity
-        unit = "" if one.kind in ("percent", "money") or not telling(one.unit) else one.unit
-        joint = " " if unit.isascii() and unit else ""
-        return f"{one.text}{joint}{unit}"
 
 
 class Figures:
@@ -64,34 +35,33 @@ class Figures:
             for one in witness.quantities
             if isinstance(one.value, Fraction)
         ]
-        self.by_value: dict[Fraction, list[Sited]] = {}
-        for one in self.all:
-            self.by_value.setdefault(one.value, []).append(one)
         self.witnesses = witnesses
+        self.by_value = Ladder(self.all)
 
     @cached_property
-    def values(self) -> Sequence[Fraction]:
-        """Every value once, in order."""
-        return sorted(self.by_value)
-
-    @cached_property
-    def by_unit(self) -> Mapping[str, Sequence[Sited]]:
+    def by_unit(self) -> Mapping[str, Ladder]:
         """Unit as it is compared -> the numbers that have it."""
         found: dict[str, list[Sited]] = {}
         for one in self.all:
             if unit := telling(one.quantity.unit):
                 found.setdefault(unit, []).append(one)
-        return found
+        return {unit: Ladder(numbers) for unit, numbers in found.items()}
 
     @cached_property
-    def by_label(self) -> Mapping[str, Sequence[Sited]]:
+    def by_kind(self) -> Mapping[str, Ladder]:
+        """Sort of number -> the numbers of it."""
+        kinds = {one.quantity.kind for one in self.all}
+        return {kind: Ladder(one for one in self.all if one.quantity.kind == kind) for kind in kinds}
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Ladder]:
         """The name right before a number ("Python", "HTTP") -> the numbers that stand behind it."""
         found: dict[str, list[Sited]] = {}
         for one in self.all:
             start = one.quantity.start
             if name := _label(one.witness.text[max(0, start - 30) : start]):
                 found.setdefault(name, []).append(one)
-        return found
+        return {name: Ladder(numbers) for name, numbers in found.items()}
 
     @cached_property
     def derived(self) -> Derived:
@@ -113,7 +83,7 @@ class Figures:
         """
         value = one.value
         assert isinstance(value, Fraction)
-        alike = [other for other in self.by_value.get(value, ()) if _may_be(one, other.quantity)]
+        alike = [other for other in self.by_value.at(value) if _may_be(one, other.quantity)]
         alike += self._shares(one, value)
         if alike:
             return self._with_label(one, before) or self._with_unit(one, alike)
@@ -127,7 +97,7 @@ class Figures:
     def _shares(self, one: Quantity, value: Fraction) -> Iterator[Sited]:
         """A third for 1/3, half for 50 %."""
         other = value / 100 if one.kind == "percent" else value * 100
-        for found in self.by_value.get(other, ()):
+        for found in self.by_value.at(other):
             if one.kind == "percent":
                 if found.quantity.kind == "number" and found.value < 1:
                     yield found
@@ -137,10 +107,12 @@ class Figures:
     def _with_label(self, one: Quantity, before: str) -> Verdict | None:
         """The number stands there, but behind this name only others do: Python 4, where there is Python 3."""
         name = _label(before) if one.kind == "number" else ""
-        known = self.by_label.get(name, ())
-        if not known or any(found.value == one.value for found in known):
+        known, value = self.by_label.get(name), one.value
+        if known is None or not isinstance(value, Fraction) or value in known:
             return None
-        return Verdict("doubtful", f"{_of(known[0])} says {name} {known[0].quantity.text!r}", known[0].quantity.text)
+        if (other := known.nearest(value)) is None:
+            return None
+        return Verdict("doubtful", f"{_of(other)} says {name} {other.quantity.text!r}", other.quantity.text)
 
     def _with_unit(self, one: Quantity, alike: Sequence[Sited]) -> Verdict:
         """The number stands there; whether of the same thing, where both say of what."""
@@ -148,11 +120,12 @@ class Figures:
         others = [telling(found.quantity.unit) for found in alike]
         if not unit or not all(others) or unit in others or any(unit in found.near for found in alike):
             return SAID
-        instead = [found for found in self.by_unit.get(unit, ()) if found.value != one.value]
-        if not instead or alike[0].witness.language != instead[0].witness.language:
+        known = self.by_unit.get(unit)
+        instead = known.nearest(alike[0].value, alike[0].value) if known else None
+        if instead is None or alike[0].witness.language != instead.witness.language:
             return SAID
-        why = f"{_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead[0].shown!r}"
-        return Verdict("doubtful", why, instead[0].quantity.text)
+        why = f"{_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead.shown!r}"
+        return Verdict("doubtful", why, instead.quantity.text)
 
     def _rounded(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """A number that is meant less exactly than the material has it."""
@@ -164,23 +137,22 @@ class Figures:
             said = value >= _LARGE and not re.search(r"\d{3}", one.text)  # "1.2 million" and 120万 are round by form
             if step <= 1 and value.denominator == 1 and one.kind != "percent":
                 return None
-        close = self.values[bisect_left(self.values, low) : bisect_right(self.values, high)]
-        for other in sorted(close, key=lambda close: abs(close - value)):
-            for found in self.by_value[other]:
-                if _like(one, found.quantity) and (abs(other - value) <= _MOST_OFF * abs(value) or said):
-                    return (
-                        SAID if said else Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text)
-                    )
+        for found in self.by_value.between(low, high, value):
+            if _like(one, found.quantity) and (said or abs(found.value - value) <= _MOST_OFF * abs(value)):
+                why = f"{_of(found)} says {found.shown!r}"
+                return SAID if said else Verdict("rounded", why, found.quantity.text)
         return None
 
     def _converted(self, one: Quantity, value: Fraction) -> Verdict | None:
         """The number in another unit: 90 minutes for 1.5 hours."""
         if not hard(one.unit):
             return None
-        for found in self.all:
-            other = converted(found.value, found.quantity.unit, one.unit)
-            if other is not None and abs(other - value) <= _step(value) / 2:
-                return Verdict("derived", f"{_of(found)} says {found.shown!r}")
+        half = _step(value) / 2
+        for unit, factor in related(one.unit):
+            known = self.by_unit.get(unit)
+            close = known.between((value - half) * factor, (value + half) * factor, value * factor) if known else ()
+            if close:
+                return Verdict("derived", f"{_of(close[0])} says {close[0].shown!r}")
         return None
 
     def _follows(self, one: Quantity, value: Fraction) -> Verdict | None:
@@ -195,11 +167,10 @@ class Figures:
     def _otherwise(self, one: Quantity, value: Fraction) -> Verdict:
         """What the material has where the text has this number: the nearest one of the same thing, if any."""
         unit = telling(one.unit)
-        pool = self.by_unit.get(unit, ()) if unit else ()
-        pool = pool or [found for found in self.all if found.quantity.kind == one.kind and _about(found.value, value)]
-        if not pool:
+        known = self.by_unit.get(unit) or self.by_kind.get(one.kind)
+        best = known.nearest(value) if known else None
+        if best is None or (unit not in self.by_unit and not _about(best.value, value)):
             return Verdict("absent")
-        best = min(pool, key=lambda found: abs(found.value - value))
         if not unit or telling(best.quantity.unit) != unit or best.quantity.kind != one.kind:
             # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
             return Verdict("absent", f"{_of(best)} says {best.shown!r}" if one.kind != "number" else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from contentkit.core.facts.tokens import folded, stem
@@ -66,6 +66,15 @@ def telling(unit: str) -> str:
 def hard(unit: str) -> bool:
     """Whether the unit makes a measurement of a number, which is no figure of speech."""
     return unit in MEASURES
+
+
+def related(unit: str) -> Iterator[tuple[str, Fraction]]:
+    """The other units of what a unit measures, as ``telling`` gives them, and how many of each one of it is."""
+    here = MEASURES.get(unit)
+    if here is None:
+        return
+    factors = {factor for dimension, factor in MEASURES.values() if dimension == here[0]}
+    yield from ((f"{here[0]}:{factor}", Fraction(here[1], factor)) for factor in sorted(factors - {here[1]}))
 
 
 def converted(value: Fraction, unit: str, wanted: str) -> Fraction | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -93,14 +94,13 @@ def notes(document: Document) -> Iterator[tuple[int, int, str]]:
 
 def anchors(document: Document) -> frozenset[str]:
     """What "#..." may name in this text: its headings, as forges and site builders make anchors of them, and ids."""
-    found: set[str] = set()
+    found, times = set[str](), Counter[str]()
     for block in document.blocks:
         if block.kind == "heading":
-            slug = slugged(document.text[block.start : block.end])
-            number = 1
-            fresh = slug
+            slug = fresh = slugged(document.text[block.start : block.end])
             while fresh in found:
-                fresh, number = f"{slug}-{number}", number + 1
+                times[slug] += 1
+                fresh = f"{slug}-{times[slug]}"
             found.add(fresh)
     found.update(one for ids in _OWN_ID.findall(document.text) for one in ids if one)
     return frozenset(found)

@@ -20,7 +20,7 @@ from contentkit.core.text.gaps import gaps
 from contentkit.core.text.numbers import Quantity, quantities
 from contentkit.steps._grounding.look import Look, around, marked
 
-_SMALL, _FEW = 10, 12
+_SMALL, _FEW, _LISTED = 10, 12, 50
 _LABEL = re.compile(
     r"(?:step|part|day|week|month|chapter|figure|fig\.|table|section|no\.|nr\.|lesson|post|scene|tip|phase|option|level|appendix|question|q|#|第"
     r"|schritt|teil|kapitel|abschnitt|tag|abbildung|tabelle|図|表|例|ステップ|その|パート)\s?\Z",
@@ -189,29 +189,21 @@ def _literally(one: Quantity, look: Look) -> bool:
     digits = one.text.strip("vV%$€£¥ ")
     if sum(map(str.isdigit, digits)) < 2:
         return False
-    places = (place for text in look.material.witnesses for place in (text.text, text.source.origin))
-    return any(_stands_in(digits, place) for place in places)
+    return any(digits in _runs(text.text) or digits in _runs(text.source.origin) for text in look.material.witnesses)
 
 
-def _stands_in(digits: str, text: str) -> bool:
-    """Whether the digits stand there, and not within a longer number."""
-    # A plain search: a pattern that looks back would be tried at every character.
-    at = text.find(digits)
-    while at >= 0:
-        end = at + len(digits)
-        before, after = text[at - 1 : at] if at else "", text[end : end + 2]
-        longer = after[:1].isdigit() or (after[:1] in (".", ",") and after[1:].isdigit())
-        if not (before.isdigit() or before in (".", ",")) and not longer:
-            return True
-        at = text.find(digits, at + 1)
-    return False
+@lru_cache(maxsize=128)
+def _runs(text: str) -> frozenset[str]:
+    """The runs of digits, points and commas of a text."""
+    return frozenset(re.findall(r"\d+(?:[.,]\d+)*", text))
 
 
 def _is_count(one: Quantity, look: Look, counted: frozenset[int]) -> bool:
     """Whether a number counts the items of a list, here or in a source."""
-    if one.kind != "number" or hard(one.unit) or one.value not in range(2, 51):
+    value = one.value
+    if one.kind != "number" or hard(one.unit) or not isinstance(value, Fraction) or not 2 <= value <= _LISTED:
         return False
-    return one.value in counted or any(one.value in _counts_of(witness.text) for witness in look.material.sources)
+    return value in counted or any(value in _counts_of(witness.text) for witness in look.material.sources)
 
 
 @lru_cache(maxsize=64)

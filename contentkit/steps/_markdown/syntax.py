@@ -97,8 +97,10 @@ def _bold(part: Part) -> Iterator[Finding]:
 
 def _tables(part: Part) -> Iterator[Finding]:
     """Rows with more or fewer cells than the head of their table."""
-    text = part.document.text
+    text, done = part.document.text, 0
     for found in _DIVIDER.finditer(text):
+        if found.start() < done:
+            continue
         head_start = text.rfind("\n", 0, max(0, found.start() - 1)) + 1
         block = part.document.block_at(_first_cell(text, head_start))
         if found.start() == 0 or block is None or block.kind != "cell":
@@ -113,7 +115,7 @@ def _tables(part: Part) -> Iterator[Finding]:
             if (cells := _cells(line)) != wide:
                 message = f"A row of {cells} {'cell' if cells == 1 else 'cells'} in a table of {wide} columns."
                 yield part.finding("markdown/table", message, start, end)
-            start = end + 1
+            start = done = end + 1
 
 
 def _first_cell(text: str, start: int) -> int:
