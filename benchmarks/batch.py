@@ -8,7 +8,9 @@ The stub is a server in OpenAI's dialect in a process of its own. It answers at 
 after a fixed time: so its limit is known, questions at a time / seconds for each. ``contentkit batch`` runs as a user
 runs it, with its journal and a file for each row. The time that it takes to start is measured with a batch of one row
 and taken off; a plain httpx client that asks the same stub as often, and writes nothing, stands beside it.
-Bars: throughput at least 0.9 x the limit; the peak memory of the long table at most 1.15 x that of the short one.
+Bars: throughput at least 0.9 x the limit; the peak memory of the long table at most 1.15 x that of the short one. Where
+the plain client itself gets less than 0.9 x the limit, the machine is too busy to tell, and that is said instead. The
+time of the processor for each row tells how much a free core could do.
 """
 
 from __future__ import annotations
@@ -106,8 +108,8 @@ def table(path: Path, rows: int) -> None:
             file.write(f'n{row},"The ferry to the old harbour, part {row}"\n')
 
 
-def batch(folder: Path, url: str, rows: int, at_once: int = AT_ONCE) -> tuple[float, int]:
-    """Seconds and peak bytes of a batch."""
+def batch(folder: Path, url: str, rows: int, at_once: int = AT_ONCE) -> tuple[float, int, float]:
+    """Seconds, peak bytes, and seconds of the processor of a batch."""
     path, out = folder / f"{rows}.csv", folder / f"out-{rows}-{time.monotonic_ns()}"
     table(path, rows)
     words = ["batch", str(path), "--kind", "article", "--lang", "en", "--model", "openai:stub"]
@@ -122,7 +124,7 @@ def batch(folder: Path, url: str, rows: int, at_once: int = AT_ONCE) -> tuple[fl
         raise SystemExit(f"the batch of {rows} rows failed")
     if sum(1 for _ in out.glob("*.md")) != rows:
         raise SystemExit(f"the batch of {rows} rows has lost some")
-    return seconds, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return seconds, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024), used.ru_utime + used.ru_stime
 
 
 async def plain(url: str, questions: int) -> float:
@@ -140,20 +142,23 @@ async def plain(url: str, questions: int) -> float:
     return time.monotonic() - started
 
 
-def throughput(folder: Path, rows: int) -> float:
-    """Rows a second as a share of the stub's limit: the best of three, since a shared machine only takes away."""
+def throughput(folder: Path, rows: int) -> tuple[float, float]:
+    """Rows a second as a share of the stub's limit, and the plain client's: the best of three each, since a shared
+    machine only takes away."""
     limit = AT_ONCE / SECONDS
     stub = Stub(SECONDS)
-    shares = []
+    shares, others = [], []
     for _ in range(3):
-        alone, _ = batch(folder, stub.url, 1)
-        seconds, _ = batch(folder, stub.url, rows)
-        bare = asyncio.run(plain(stub.url, rows))
+        alone, _, started = batch(folder, stub.url, 1)
+        seconds, _, worked = batch(folder, stub.url, rows)
         shares.append((rows - 1) / (seconds - alone) / limit)
+        others.append(rows / asyncio.run(plain(stub.url, rows)) / limit)
+        each = (worked - started) / (rows - 1)
         print(f"{rows} rows, {AT_ONCE} at a time, {SECONDS * 1000:.0f} ms each: limit {limit:.0f} rows/s, "
-              f"batch {shares[-1]:.3f} x, plain httpx {rows / bare / limit:.3f} x, start {alone:.2f} s")  # fmt: skip
+              f"batch {shares[-1]:.3f} x, plain httpx {others[-1]:.3f} x, start {alone:.2f} s, "
+              f"processor {each * 1000:.1f} ms a row ({1 / each:.0f} rows/s of a free core)")  # fmt: skip
     stub.stop()
-    return max(shares)
+    return max(shares), max(others)
 
 
 def memory(folder: Path, rows: int) -> float:
@@ -161,7 +166,7 @@ def memory(folder: Path, rows: int) -> float:
     stub = Stub(0.0)
     peaks = []
     for count in (1_000, rows):
-        seconds, peak = batch(folder, stub.url, count)
+        seconds, peak, _ = batch(folder, stub.url, count)
         peaks.append(peak)
         print(f"{count:,} rows: peak {peak / 1e6:.1f} MB, {seconds:.1f} s, {count / seconds:.0f} rows/s")
     stub.stop()
@@ -177,9 +182,12 @@ def main() -> int:
     missed = False
     with tempfile.TemporaryDirectory() as name:
         if options.only != "memory":
-            share = throughput(Path(name), 1_200)
-            missed |= share < BAR
-            print(f"throughput: {share:.3f} x the limit (>= {BAR})")
+            share, other = throughput(Path(name), 1_200)
+            busy = other < BAR
+            missed |= share < BAR and not busy
+            print(
+                f"throughput: {share:.3f} x the limit (>= {BAR}){'; the machine is too busy to tell' if busy else ''}"
+            )
         if options.only != "throughput":
             ratio = memory(Path(name), options.rows)
             missed |= ratio > MEMORY_BAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -108,6 +109,32 @@ def test_what_a_check_finds_stays_a_finding(folder: Path, vendor: str) -> None:
     assert done.returncode == 1, done.stderr
     assert not server.alone, "a repair is not asked for at the usual price"
     assert look(folder / "out", "SELECT count(*) FROM questions WHERE reply IS NULL") == [(0,)]
+
+
+def test_an_answer_that_does_not_obey_the_schema_is_handed_over_again(folder: Path, vendor: str) -> None:
+    good = json.dumps({"subject": "The ferry", "preheader": "It leaves every morning from the old harbour",
+                       "body": "Hello,\n\nthe ferry leaves the old harbour every morning at seven.",
+                       "call_to_action": "Book", "signature": "The team"})  # fmt: skip
+    with batch_server(lambda body: "no JSON") as server:
+        words = [
+            "rows.csv",
+            "--kind",
+            "email",
+            "--model",
+            MODELS[vendor],
+            "-o",
+            "out",
+            "--vendor-batch",
+            "--limit",
+            "2",
+        ]
+        assert run(folder, server, *words).returncode == 3
+        assert states(folder)[:3] == ["failed", "failed", "left"]
+        server.say = lambda body: good
+        done = run(folder, server, "--resume", "-o", "out", "--vendor-batch", "--limit", "2")
+    assert states(folder)[:3] == ["done", "done", "left"], done.stderr
+    assert server.asked == {"row 1": 2, "row 2": 2}
+    assert not server.alone
 
 
 def test_pieces_of_several_questions_do_not_go_this_way(folder: Path, vendor: str) -> None:
