@@ -69,7 +69,7 @@ class Submission:
         self._kit, self._order, self._journal, self._say, self._told = kit, order, journal, say, told
         self._engine = kit.engine()
         self._target: Target = kit.target(order.model)
-        self._batches = _batches(self._target)
+        self._batches = batches_of(self._target)
 
     async def ask(self, most: int | None = None) -> None:
         """Hand over the questions of all rows that are left, or of ``most``. Rows that can't go this way have failed.
@@ -251,7 +251,12 @@ class Answered:
         """Whose provider it is closes it."""
 
 
-def _batches(target: Target) -> Batches:
+def batches_of(target: Target) -> Batches:
+    """How the target's vendor takes batches.
+
+    Raises:
+        UsageError: it takes none.
+    """
     found: Batches | None = getattr(target.provider, "batches", None)
     if found is None:
         raise UsageError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -45,7 +46,7 @@ def begun(kit: Kit, journal: Journal, typed: dict[str, Any]) -> Ready:
     from contentkit.kit.rows import Rows
 
     _check_new(journal, typed)
-    prompt, order = asyncio.run(ordered(kit, typed))
+    prompt, order = asyncio.run(_looked_at(kit, typed))
     with Rows.open(typed["rows"]) as rows:
         order = replace(order, rows=rows.digest)
         typed["folder"].mkdir(parents=True, exist_ok=True)
@@ -64,6 +65,26 @@ def begun(kit: Kit, journal: Journal, typed: dict[str, Any]) -> Ready:
             journal.discard()
             raise
     return Ready(order, journal, journal.reopen())
+
+
+async def _looked_at(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:
+    """What is ordered, once all that concerns every row is known to be there."""
+    from contentkit.submit import batches_of
+
+    prompt, order = await ordered(kit, typed)
+    if typed["vendor_batch"]:
+        batches_of(kit.target(order.model))
+    await read_shared(kit, order.sources)
+    return prompt, order
+
+
+async def read_shared(kit: Kit, sources: Sequence[str]) -> None:
+    """Read what all rows have as material once, and not again for each."""
+    from contentkit.kit.reading import read_all
+
+    for source in sources:
+        if source not in kit.readings:
+            kit.readings = {**kit.readings, source: await read_all([source], kit.config.read)}
 
 
 async def ordered(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:

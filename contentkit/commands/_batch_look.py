@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contentkit.commands._batch_begin import folders_of, ordered
+from contentkit.commands._batch_begin import folders_of, ordered, read_shared
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -18,14 +18,13 @@ _SAMPLE = 50
 async def dry_run(kit: Kit, typed: dict[str, Any]) -> int:
     """Look at every row, and say what they would cost all together, from the price of the first ones."""
     from contentkit.enrol import entries
-    from contentkit.kit.reading import read_all
     from contentkit.kit.rows import Rows
     from contentkit.prepare import prepare
     from contentkit.submit import SHARE
 
     async with kit:
         prompt, order = await ordered(kit, typed)
-        kit.readings = {one: await read_all([one], kit.config.read) for one in order.sources}
+        await read_shared(kit, order.sources)
         total, costs, tokens, target = 0, [], [], kit.target(order.model)
         with Rows.open(typed["rows"]) as rows:
             for entry in entries(kit.prompts, prompt, order, rows, name=rows.name, folders=folders_of(typed),

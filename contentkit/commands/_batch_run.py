@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contentkit.commands._batch_begin import Ready, begun, taken_up
+from contentkit.commands._batch_begin import Ready, begun, read_shared, taken_up
 from contentkit.commands._batch_progress import BatchProgress
 from contentkit.commands._batch_said import exit_code, tell_end, tell_start
 from contentkit.core.errors import BudgetError, ContentkitError, UsageError
@@ -45,6 +45,9 @@ def run(typed: dict[str, Any], given: AbstractSet[str]) -> int:
 def _check_together(typed: dict[str, Any]) -> None:
     if typed["vendor_batch"] and typed["engine"] != "asyncio":
         raise UsageError("--vendor-batch and --engine can't go together.", hint="Leave one of them out.")
+    from contentkit.kit.plugins import shelf
+
+    shelf("engines").get(typed["engine"])
     if typed["dry_run"] and typed["resume"]:
         raise UsageError(
             "--dry-run is for a batch that is to begin.", hint="results.jsonl tells what is left of this one."
@@ -81,7 +84,6 @@ def _carried_out(kit: Kit, ready: Ready, typed: dict[str, Any]) -> int:
 async def _run(kit: Kit, ready: Ready, typed: dict[str, Any], progress: BatchProgress) -> Tally:
     from contentkit.batch import Limits, batch
     from contentkit.kit.plugins import shelf
-    from contentkit.kit.reading import read_all
     from contentkit.models.pace import Pace
     from contentkit.models.purse import Purse
 
@@ -97,7 +99,7 @@ async def _run(kit: Kit, ready: Ready, typed: dict[str, Any], progress: BatchPro
             tokens=typed["tokens_per_minute"] or said.get("tokens_per_minute"),
         )
         kit.purse = Purse(kit.bound(typed["max_cost"]), ready.standing.spent, patient=True)
-        kit.readings = {one: await read_all([one], kit.config.read) for one in ready.order.sources}
+        await read_shared(kit, ready.order.sources)
         limits = Limits(typed["concurrency"], typed["limit"])
         if typed["vendor_batch"] or ready.journal.uploads():
             return await _at_vendor(kit, ready, typed, limits, progress)
