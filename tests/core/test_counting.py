@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -186,3 +187,11 @@ def test_long_texts_take_no_time(evil: str) -> None:
     count(evil, X)
     count(evil, MASTODON)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("unit", ["x", "é", "a-", "1", "あ", "x.", "@a", "#", "\u0301", "\u202e"])
+def test_a_word_of_a_million_characters_is_read_once(unit: str) -> None:
+    text = f"A page. {unit * (1_000_000 // len(unit))} end. It is."
+    started = time.process_time()
+    find_links(text)
+    assert time.process_time() - started < 5

@@ -108,10 +108,19 @@ def letters(report: Report) -> tuple[Letter, ...]:
     """The emails of a report: of a sequence each, of an email one; any other text as the body of one mail."""
     if found := placed_letters(report.fields):
         return tuple(letter for _, letter in found)
+    if isinstance(subject := report.fields.get("subject"), str) and "preheader" in report.fields:  # a newsletter
+        return (
+            Letter(one_line(subject), one_line(_text(report.fields, "preheader")), _plain(_below_head(report.body))),
+        )
     title = _TITLE.search(report.body)
     body = report.body.replace(title.group(), "", 1) if title else report.body
     words = re.sub(r"[*_`]", "", title[1]) if title else report.topic or report.kind
     return (Letter(one_line(words), body=_plain(body.strip())),)
+
+
+def _below_head(body: str) -> str:
+    """The text below the line that parts it from subject and preheader."""
+    return (body.partition("\n---\n")[2] or body).strip()
 
 
 def placed_letters(fields: object) -> list[tuple[str, Letter]]:

@@ -25,7 +25,9 @@ _NO_DOMAIN = (
 _SCHEME = re.compile(r"(?<![A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff])https?://", re.IGNORECASE)
 _LABEL = re.compile(rf"[^{_NO_DOMAIN}]+")
 _LABELS = re.compile(rf"[^{_NO_DOMAIN}]+(?:\.[^{_NO_DOMAIN}]+)+")
-_BARE = re.compile(rf"[-a-z0-9{_LATIN}]+\.[^{_NO_DOMAIN}]", re.IGNORECASE)
+_BARE = re.compile(rf"[-a-z0-9{_LATIN}]++\.[^{_NO_DOMAIN}]", re.IGNORECASE)
+# From the first letter of a run on, so that a word of a million letters is read once, not once for each of them.
+_BARE_WHOLE = re.compile(rf"(?<![-a-z0-9{_LATIN}]){_BARE.pattern}", re.IGNORECASE)
 _ASCII_LABEL = re.compile(rf"[-a-z0-9{_LATIN}]+", re.IGNORECASE)
 _TOP = re.compile(r"xn--[-0-9a-z]+|[a-z]+", re.IGNORECASE)
 _AFTER_TOP = re.compile(r"[0-9A-Za-z@+\-]")
@@ -107,7 +109,7 @@ def _with_scheme(text: str, wide: bool) -> Iterator[Link]:
 
 def _bare(text: str, wide: bool) -> Iterator[Link]:
     position = 0
-    while found := _BARE.search(text, position):
+    while found := _BARE.match(text, position) or _BARE_WHOLE.search(text, position):
         start = found.start()
         position, labels_end = _bare_labels(text, start)
         end = _domain_end(text, start, labels_end)
