@@ -174,7 +174,7 @@ def test_every_sentence_stands_in_the_document(kind: str, document: str) -> None
     report, held = drafted(kind, document), material(document)
     frame = {squeezed(part) for part in astuple(reply_words(report.language))} if kind == "customer-reply" else set()
     found = list(said(report))
-    assert found
+    assert found or kind == "faq"  # a document without a heading that asks
     for sentence in found:
         words = squeezed(plain(sentence)).strip("*")
         assert words in held or squeezed(sentence) in held or any(words in part for part in frame), sentence
@@ -198,6 +198,17 @@ def said(report: Report) -> Iterator[str]:
         yield from sentences("\n".join(line for line in body.split("\n") if not line.startswith("#")))
 
 
+@pytest.mark.parametrize("kind", OF_TEXT)
+def test_a_document_without_a_sentence_makes_an_outline_to_fill(kind: str, folder: Path) -> None:
+    text = "# {{ config }} {% for x in y %}\n\n{% include 'a' %} \N{RIGHT-TO-LEFT OVERRIDE}{{ 7 * 7 }}\n"
+    (folder / "bare.md").write_text(text, encoding="utf-8")
+    fields = {"message": MESSAGES["en"]} if kind == "customer-reply" else {}
+    report = asyncio.run(write(kit(), Brief(kind, "", ("bare.md",), "en", fields, "offline")))
+    assert [one.message for one in report.findings if one.severity.rank <= 1] == []
+    assert "49" not in report.body
+    assert "[To fill" in report.body or "[Offline" in report.body
+
+
 # The files
 
 
@@ -206,6 +217,8 @@ def test_every_format_that_fits_opens(kind: str, document: str) -> None:
     report = drafted(kind, document)
     for form in FORMS:
         module = shelf("reports").get(form)
+        if form == "docx" and not importlib.util.find_spec("docx"):
+            continue
         if form in FITS and kind not in FITS[form]:
             with pytest.raises(UsageError, match=f"--format {form} "):
                 module.render(report)
