@@ -30,6 +30,8 @@ def after(piece: Piece) -> Piece:
     if piece.fields.get("style") not in _STYLES or piece.output is not None:
         return piece
     body = _UNCOUNTED.sub("", _TARGET.sub(r"\1", piece.body)).strip()
+    if not re.search(r"\w", body):  # nothing but marks of what is open
+        return piece
     faults = [*_length(body, piece), *_form(body, piece)]
     return piece.found(*(replace(fault, place=Place(piece.name)) for fault in faults))
 

@@ -22,7 +22,7 @@ def summary(material: Material, score: Mapping[int, float], fields: Mapping[str,
     room = int(fields.get("length") or 0) or (300 if material.language in SPACELESS else 120)
     chosen = _chosen(material, scores, style, room)
     if not chosen:
-        return f"{words.draft}\n\n{'- ' if style == 'bullets' else ''}{words.mark('summary')}\n"
+        return f"{words.draft}\n\n{words.mark('summary')}\n"
     marked = bool(fields.get("marks")) and style != "tldr"
     texts = [one.raw + (f" [{one.source}]" if marked else "") for one in chosen]
     body = "\n".join(f"- {text}" for text in texts) if style == "bullets" else joined(texts)
