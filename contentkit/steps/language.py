@@ -24,7 +24,7 @@ _FAMILIES = (
     {"no", "nb", "nn", "da", "sv"}, {"id", "ms"}, {"hr", "sr", "bs", "sl"}, {"cs", "sk"}, {"es", "pt", "gl", "ca"},
     {"nl", "af"}, {"bg", "mk"}, {"ru", "uk", "be"}, {"hi", "mr", "ne"},
 )  # fmt: skip
-_NOT_WORDS = re.compile(r"https?://\S+|[@#＃]\w+|\[[^\]\n]*\]|［[^］\n]*］|`[^`\n]*`")
+_NOT_WORDS = re.compile(r"https?://\S+|[@#＃]\w+|\[[^\[\]\n]*\]|［[^［］\n]*］|`[^`\n]*`")
 _LEAST_LETTERS = 30
 _MOST_PARTS = 60
 _FOREIGN_SHARE = 0.3

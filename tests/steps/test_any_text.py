@@ -48,6 +48,7 @@ ODD = {
     "surrogates and controls": "a\ud800b\x00c\x1b[31m\ufeff\u2028d\u0085e",
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈🇯🇵" * 200,
     "openers": "「『（【([{<" * 500,
+    "open brackets": "Words. " + "[" * 100_000 + " ［［",
     "marks": "*_`~[]()!#>-" * 500,
     "front matter alone": "---\ntitle: x\n---\n",
     "turkish": "İİİıııI Github İ github " * 30,

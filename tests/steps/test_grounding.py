@@ -305,7 +305,7 @@ def test_months_weekdays_and_identifiers_of_the_source_are_quiet(text: str) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("It has been open since April.", "'April' is not in the sources; [1] says 'since March'."),
+        ("It has been open since April.", "'April' is not in the sources; [1] says 'March'."),
         ("It opens on Mondays.", "'Mondays' is not in the sources; [1] says 'Tuesdays'."),
         ("Since 2023 it has been elsewhere.", "'2023' is not in the sources; [1] says '2021'."),
     ],

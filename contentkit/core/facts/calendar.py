@@ -93,7 +93,7 @@ def _months(witness: Witness) -> Iterator[tuple[int, str]]:
     for one in witness.quantities:
         for day in readings(one):
             if day.month is not None:
-                yield day.month, one.text
+                yield day.month, one.text.split()[-1] if one.spelled else one.text  # without "since"
     for found in _WORD.finditer(witness.text):
         if number := MONTHS.get(found[0].lower()):
             yield number, found[0]
