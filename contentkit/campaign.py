@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from contentkit.core.chat import Finish
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError, UsageError
 from contentkit.core.report import Report
-from contentkit.kit.files import write_atomically
+from contentkit.kit.files import alone_in, write_atomically
 from contentkit.plan import Order, Plan, digest
 from contentkit.survey import FORMS, Written, compared, write_index
 from contentkit.write import write
@@ -50,28 +50,33 @@ async def campaign(
         told: hears of every piece as it ends.
 
     Raises:
-        UsageError: the folder can't be written to, or holds another campaign and ``resume`` was not asked.
+        UsageError: the folder can't be written to, another run writes into it, or it holds another campaign and
+            ``resume`` was not asked.
     """
     kit = _with_facts(kit, plan)
     run = _Run(kit, plan, folder, told)
     run.marks = _marks(folder) if resume else {}
     folder.mkdir(parents=True, exist_ok=True)
+    with alone_in(folder):
+        pieces = compared(kit, plan, await _all(run, at_once))
+        write_index(kit, plan, pieces, folder)
+    return pieces
+
+
+async def _all(run: _Run, at_once: int) -> list[Written]:
     gate = asyncio.Semaphore(at_once)
 
     async def one(order: Order) -> Written:
         async with gate:
             return await _piece(run, order)
 
-    tasks = [asyncio.create_task(one(order)) for order in plan.orders]
+    tasks = [asyncio.create_task(one(order)) for order in run.plan.orders]
     try:
-        made = await asyncio.gather(*tasks)
+        return await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    pieces = compared(kit, plan, made)
-    write_index(kit, plan, pieces, folder)
-    return pieces
 
 
 def _with_facts(kit: Kit, plan: Plan) -> Kit:

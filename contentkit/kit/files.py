@@ -12,6 +12,8 @@ from pathlib import Path
 
 from contentkit.core.errors import UsageError
 
+_LOCK = ".contentkit-lock"
+
 
 def write_atomically(path: Path, text: str | bytes | Iterable[str], *, force: bool = False) -> None:
     """Write ``text`` (as UTF-8; of many parts, one after the other) to ``path``: all of it, or nothing.
@@ -192,3 +194,42 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the one process that writes into ``folder``. The system lets go of it whatever way the process ends.
+
+    Raises:
+        UsageError: another process is at work there, or the folder can't be written to.
+    """
+    name = folder / _LOCK
+    with _told(name):
+        number = os.open(name, os.O_RDWR | os.O_CREAT, 0o666)
+    with open(number, "rb", buffering=0):
+        # Without a name it is what the run before has just taken away, and the next one would make its own.
+        if not _locked(number) or os.fstat(number).st_nlink == 0:
+            raise UsageError(f"Another run is writing into {folder}.", hint="Wait for it, or choose another folder.")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                name.unlink()
+
+
+def _locked(number: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        try:
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

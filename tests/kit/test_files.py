@@ -144,3 +144,22 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         write_folder(tmp_path / "no" / "where", {"a": "a"})
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_one_process_at_a_time_writes_into_a_folder(tmp_path: Path) -> None:
+    hold = (
+        "import sys, time; from pathlib import Path; from contentkit.kit.files import alone_in\n"
+        "with alone_in(Path(sys.argv[1])):\n    print('in', flush=True); time.sleep(60)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "in\n"
+        with pytest.raises(UsageError, match="Another run"), files.alone_in(tmp_path):
+            pass
+    finally:
+        other.kill()
+        other.wait()
+    with files.alone_in(tmp_path):  # a run that was killed holds nothing
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
