@@ -30,6 +30,7 @@ EXTRAS = {
         "tree_sitter_typescript",
     ),
     "charts": ("matplotlib",),
+    "style": ("proselint",),
 }
 """Extra -> the modules it brings. A test compares them with pyproject.toml."""
 
@@ -40,6 +41,7 @@ PURPOSES = {
     "keyring": "keys from the system's keyring",
     "code": "the code around a change in Go, Java, JavaScript, Rust and TypeScript",
     "charts": "charts of an evaluation",
+    "style": "proselint beside the checks",
 }
 
 PATIENCE = 1.0

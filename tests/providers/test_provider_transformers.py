@@ -419,7 +419,8 @@ async def test_a_schema_binds_the_answer_after_the_thinking(
 
     def closes_its_thoughts(self: Any, *args: Any, **named: Any) -> Any:
         out = forward(self, *args, **named)
-        if named["past_key_values"].get_seq_length() == length + 5:
+        memory = named["cache"] if "cache" in named else named["past_key_values"]  # since transformers 5.24
+        if memory.get_seq_length() == length + 5:
             out.logits[..., close] = 1e9
         return out
 

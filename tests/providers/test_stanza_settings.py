@@ -10,7 +10,8 @@ from contentkit.kit.config.settings import STANZA
 from contentkit.kit.config.stanzas import NOT_SETTINGS
 
 SHELF = Path(contentkit.providers.__path__[0])
-READ_ELSEWHERE = {"probe"}  # by the choice of a model
+# By the choice of a model, and by what keeps to a provider's rates.
+READ_ELSEWHERE = {"probe", "requests_per_minute", "tokens_per_minute"}
 IN_A_LOOP = {"max_string", "max_items"}
 
 

@@ -180,9 +180,9 @@ def _generate(
             whole,
             attention_mask=torch.ones_like(whole),
             generation_config=config,
-            past_key_values=cache,
             stopping_criteria=[listener],
             logits_processor=[listener.constraint] if listener.constraint else None,
+            **({local.cache_name: cache} if cache is not None else {}),
         )
     if keep and cache is not None:
         local.kept = Kept([*ids, *listener.tokens][: cache.get_seq_length()], cache)
@@ -196,7 +196,7 @@ def _read(torch: Any, local: LocalModel, ids: list[int], start: int, cache: Any,
         if check():
             return False
         piece = torch.tensor([ids[start : start + size]], device=local.device)
-        local.model.base_model(input_ids=piece, past_key_values=cache, use_cache=True)
+        local.model.base_model(input_ids=piece, use_cache=True, **{local.cache_name: cache})
         start += size
     return not check()
 

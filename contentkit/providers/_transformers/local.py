@@ -40,7 +40,7 @@ class LocalModel:
         ends: tokens that end an answer.
         busy: held while an answer is made. One for a device, so that one generation runs at a time and a seed
             holds: the device's random numbers are shared by all models on it.
-        takes_cache: the memory of what was read can be handed to it.
+        cache_name: under which the memory of what was read is handed to it; "" where it can't be.
         grammar: llguidance's view of the tokenizer, made when a schema is first asked.
     """
 
@@ -50,7 +50,7 @@ class LocalModel:
     window: int
     ends: frozenset[int]
     busy: Lock
-    takes_cache: bool
+    cache_name: str
     kept: Kept = field(default_factory=Kept)
     grammar: Any = None
 
@@ -171,7 +171,7 @@ def _load(transformers: Any, folder: Path, name: str, *, device: str, dtype: Any
         _window(model, tokenizer),
         _ends(model, tokenizer),
         _devices.setdefault(device, Lock()),
-        _takes_cache(model),
+        _cache_name(model),
     )
 
 
@@ -194,10 +194,22 @@ def _window(model: Any, tokenizer: Any) -> int:
     return min((int(size) for size in known if size and 0 < size < 1e9), default=0)
 
 
-def _takes_cache(model: Any) -> bool:
-    """Models without attention (Mamba) have a memory of another kind, under another name."""
+def _cache_name(model: Any) -> str:
+    """What the model calls the memory that it is handed; "" where it takes none. transformers 5.24 renamed it. Models
+    without attention (Mamba) have a memory of another kind."""
     supports = getattr(model, "_supports_default_dynamic_cache", lambda: False)
-    return "past_key_values" in signature(model.forward).parameters and bool(supports())
+    name = next((name for name in ("cache", "past_key_values") if name in signature(model.forward).parameters), "")
+    return name if name and supports() and _attends(model) else ""
+
+
+def _attends(model: Any) -> bool:
+    """Whether any layer of the model remembers words one by one."""
+    cache = library("transformers.cache_utils").DynamicCache(config=model.config.get_text_config(decoder=True))
+    try:
+        cache.get_seq_length()
+    except ValueError:  # "can only be called on Attention layers"
+        return False
+    return True
 
 
 def _ends(model: Any, tokenizer: Any) -> frozenset[int]:

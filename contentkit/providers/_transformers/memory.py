@@ -10,7 +10,7 @@ from contentkit.providers._transformers.local import Kept, LocalModel, library
 def remember(local: LocalModel, ids: list[int], *, keep: bool) -> tuple[Any, int]:
     """A cache that already holds the beginning of ``ids``, and how much of it; None for models that keep their own."""
     kept, local.kept = local.kept, Kept()  # forgotten, should anything go wrong until the answer is there
-    if not local.takes_cache:
+    if not local.cache_name:
         return None, 0
     if not keep:
         return _new_cache(local, keep=False), 0
