@@ -207,11 +207,12 @@ class Engine:
     async def _paced(self, target: Target, bound: Request, look: Preflight, number: int, listen: Listen) -> Reply:
         """Ask when it is its turn. The record knows of it before the vendor does."""
         estimated, pace = look.input_tokens + look.output_tokens, self._pace(target)
-        async with pace.turn(estimated):
+        async with pace.next:
             if self.record:
                 await self.record.sent(number, look.cost)
             try:
-                reply = await self._once(target, bound, listen)
+                async with pace.turn(estimated):
+                    reply = await self._once(target, bound, listen)
             except ProviderError as error:
                 if self.record and _surely_unanswered(error):
                     await self.record.refused(number)

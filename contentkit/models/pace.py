@@ -8,9 +8,15 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
+_WAITING = 4
+"""One comes next for so many whose turn it is."""
+
 
 class Pace:
     """Questions leave evenly spaced, never in a burst: vendors count by the second what they name by the minute.
+
+    Attributes:
+        next: is held by those whose turn it is and by a few who come next, which is time to make ready.
 
     Args:
         at_once: most questions being answered at a time; None for no bound.
@@ -27,9 +33,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._lane: AbstractAsyncContextManager[object] = (
-            asyncio.Semaphore(at_once) if at_once else contextlib.nullcontext()
-        )
+        self._lane, self.next = _room(at_once), _room(at_once and at_once + max(1, at_once // _WAITING))
         self._each = 60.0 / requests if requests else 0.0  # seconds that a question takes up
         self._token = 60.0 / tokens if tokens else 0.0  # seconds that a token takes up
         self._clock, self._sleep = clock, sleep
@@ -58,3 +62,7 @@ class Pace:
         self._requests_free = leave + self._each
         self._tokens_free = leave + tokens * self._token
         return leave - now
+
+
+def _room(size: int | None) -> AbstractAsyncContextManager[object]:
+    return asyncio.Semaphore(size) if size else contextlib.nullcontext()
