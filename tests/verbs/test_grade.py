@@ -21,7 +21,7 @@ kind = "article"
 topic = "the ferry"
 language = "en"
 sources = ["notes.md"]
-fields = {length = 20}
+fields = {length = 120}
 contains = ["120  PEOPLE"]
 lacks = ["marvel"]
 least = 5
@@ -129,7 +129,7 @@ async def test_a_bound_holds_for_all_cases_together(file: Path) -> None:
         ('kind = "article"', "", "kind"),
         ('["marvel"]', '"marvel"', "list of texts"),
         ("least = 5", "least = true", "whole number"),
-        ("fields = {length = 20}", "fields = 3", "table"),
+        ("fields = {length = 120}", "fields = 3", "table"),
         ("reference.md", "nowhere.md", "nowhere.md"),
         ("[[case]]", "[[cases]]", "[[case]]"),
     ],
