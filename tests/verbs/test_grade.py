@@ -13,7 +13,7 @@ from contentkit import Kit, UsageError
 from contentkit.grade import cases, grade
 from contentkit.prefer import Judge, Preference
 
-NOTES = "The ferry leaves the old harbour at 7:40. It carries 120 people and twelve cars over the water every day.\n"
+NOTES = "The ferry leaves the old harbour at 7:40 and carries 120 people over the water every day of the year.\n"
 CASES = """
 [[case]]
 id = "one"
