@@ -73,11 +73,15 @@ class Look:
 
     def is_foreign(self, part: Part) -> bool:
         """Whether the text is in a language that no source is in, so that words can't be compared."""
-        languages, document = self.material.languages, part.document
-        own = document.language
-        if len(document.text) > _LONG_ENOUGH:
-            own = detect(document.shadow) or own  # it may not be in the language that was asked for
+        languages, own = self.material.languages, _language(part.document)
         return bool(languages) and bool(own) and own not in languages
+
+
+@lru_cache(maxsize=16)
+def _language(document: Document) -> str:
+    """The language that a text is in, which may not be the one that was asked for."""
+    found = detect(document.shadow) if len(document.text) > _LONG_ENOUGH else ""
+    return found or document.language
 
 
 @lru_cache(maxsize=4)
