@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import math
 import os
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -119,7 +120,7 @@ class RayProvider:
             self._ours = True
             _connect()
         cpus, gpus = _number("CONTENTKIT_RAY_CPUS", 1.0), _number("CONTENTKIT_RAY_GPUS", 0.0)
-        room = ray.cluster_resources()
+        room = ray.cluster_resources()  # type: ignore[no-untyped-call]
         fit = math.inf if cpus == 0 else room.get("CPU", 0.0) // cpus
         fit = min(fit, room.get("GPU", 0.0) // gpus) if gpus else fit
         if fit < 1:
@@ -128,8 +129,8 @@ class RayProvider:
                 hint="Set CONTENTKIT_RAY_CPUS and CONTENTKIT_RAY_GPUS lower.",
             )
         number = int(min(_number("CONTENTKIT_RAY_ACTORS", fit), fit, self._at_once))
-        options = {"num_cpus": cpus, "num_gpus": gpus, "max_concurrency": max(1, math.ceil(self._at_once / number))}
-        remote = ray.remote(**options)(Actor)
+        many = max(1, math.ceil(self._at_once / number))
+        remote = ray.remote(Actor).options(num_cpus=cpus, num_gpus=gpus, max_concurrency=many)
         self._actors = [remote.remote(self.endpoint) for _ in range(max(1, number))]
         self._turn = itertools.cycle(self._actors)
 
@@ -146,7 +147,7 @@ def _connect() -> None:
             address=address or "local",
             include_dashboard=False if not address else None,
             log_to_driver=False,
-            logging_level="ERROR",
+            logging_level=logging.ERROR,
         )
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         words = " ".join(str(error).split())[:300]
