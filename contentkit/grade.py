@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import silent
 from contentkit.core.errors import BudgetError, ContentkitError, UsageError
-from contentkit.core.expectations import Expectations, Verdict, read, verdicts
+from contentkit.core.expectations import Expectations, Verdict, read, texts, verdicts
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
@@ -132,7 +132,7 @@ def _case(row: Mapping[str, Any], path: Path, number: int) -> Case:
         if key not in _KEYS:
             raise unknown(f"key of {where}", key, _KEYS)
     try:
-        kind, sources = _text(row, "kind"), _texts(row, "sources")
+        kind, sources = _text(row, "kind"), texts(row, "sources")
         if not kind:
             raise ValueError("it needs a 'kind'")
         fields = row.get("fields", {})
@@ -149,7 +149,7 @@ def _case(row: Mapping[str, Any], path: Path, number: int) -> Case:
                 fields,
             ),
             read(row),
-            _texts(row, "rubric"),
+            texts(row, "rubric"),
             Path(_beside(path, reference)).read_text(encoding="utf-8") if reference else "",
         )
     except (TypeError, ValueError, OSError) as error:
@@ -161,13 +161,6 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name!r} must be a text")
     return value
-
-
-def _texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = row.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        raise TypeError(f"{name!r} must be a list of texts")
-    return tuple(value)
 
 
 def _beside(path: Path, reference: str) -> str:

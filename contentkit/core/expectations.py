@@ -81,11 +81,16 @@ def read(table: Mapping[str, object]) -> Expectations:
         TypeError: a value is of another type; the sentence says which.
     """
     return Expectations(
-        _texts(table, "contains"), _texts(table, "lacks"), _whole(table, "least"), _whole(table, "most")
+        texts(table, "contains"), texts(table, "lacks"), _whole(table, "least"), _whole(table, "most")
     )
 
 
-def _texts(table: Mapping[str, object], name: str) -> tuple[str, ...]:
+def texts(table: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """A list of texts, none of them blank; () where the table has none.
+
+    Raises:
+        TypeError: it is another thing.
+    """
     value = table.get(name, [])
     if isinstance(value, list) and all(isinstance(words, str) and words.strip() for words in value):
         return tuple(value)

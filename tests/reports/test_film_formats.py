@@ -109,7 +109,7 @@ def test_cells_come_back_and_none_is_a_formula(rows: list[dict[str, Any]]) -> No
             value = row.get(name)
             wanted = "" if value is None else str(value).replace("\0", "")
             assert cell.removeprefix("'") == wanted.removeprefix("'")
-            number = re.fullmatch(r"[+-]?[\d.,]+%?", cell)  # which a spreadsheet shows as it is
+            number = re.fullmatch(r"[+-]?\d+(?:[.,]\d+)*%?", cell)  # which a spreadsheet shows as it is
             assert number or not (isinstance(value, str) and cell.strip()[:1] in tuple("=+@＝"))
 
 
