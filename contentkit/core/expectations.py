@@ -80,9 +80,7 @@ def read(table: Mapping[str, object]) -> Expectations:
     Raises:
         TypeError: a value is of another type; the sentence says which.
     """
-    return Expectations(
-        texts(table, "contains"), texts(table, "lacks"), _whole(table, "least"), _whole(table, "most")
-    )
+    return Expectations(texts(table, "contains"), texts(table, "lacks"), _whole(table, "least"), _whole(table, "most"))
 
 
 def texts(table: Mapping[str, object], name: str) -> tuple[str, ...]:
