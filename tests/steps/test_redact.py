@@ -179,3 +179,10 @@ def test_no_canary_goes_out(kind: str, seed: int, before: str, after: str) -> No
     canary = TOKENS[kind](random.Random(seed))
     sent = redact.before(piece(f"{before} {canary} {after}", deep={"a": [f'k = "{canary}"']}))
     assert canary not in str(sent.sources) + repr(sent.fields)
+
+
+def test_a_key_that_holds_a_run_of_x_by_chance_is_no_placeholder() -> None:
+    canary = TOKENS["anthropic"](random.Random(1859))
+    assert "xxxx" in canary.lower()
+    assert canary not in str(redact.before(piece(f"The key is {canary}.")).sources)
+    assert "sk-ant-api03-xxxxxxxxxxxx" in str(redact.before(piece("Write sk-ant-api03-xxxxxxxxxxxx.")).sources)
