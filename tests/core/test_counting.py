@@ -77,6 +77,24 @@ def test_x_counts_links_as_23_and_emoji_as_2(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "weight_now", "weight_by_code_points"),
+    [
+        (f"Supper with {FAMILY}", 12 + 2, 12 + 4 * 2 + 3),
+        (f"Well rowed {SKIN}{SKIN}", 11 + 2 * 2, 11 + 2 * 4),
+        ("夕食👨🏾‍🍳☕️", 4 + 2 + 2, 4 + 7 + 4),
+        (f"{FLAG}{SCOTLAND}", 2 + 2, 4 + 14),
+        ("✊🏿🚣🏻‍♀️", 2 + 2, 4 + 9),
+    ],
+)
+def test_x_counts_a_sequence_once_and_not_its_code_points_as_before_2018(
+    text: str, weight_now: int, weight_by_code_points: int
+) -> None:
+    """The two cases of twitter-text's conformance file that we do not meet are of its older configuration, v2."""
+    assert count(text, X) == weight_now
+    assert sum(map(weight, text)) == weight_by_code_points
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("詳細はhttps://example.com/a?b=cをご覧ください。", ["https://example.com/a?b=c"]),
@@ -195,3 +213,18 @@ def test_a_word_of_a_million_characters_is_read_once(unit: str) -> None:
     started = time.process_time()
     find_links(text)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("#हिन्दी में, #ภาษาไทย และ #தமிழ்", ["#हिन्दी", "#ภาษาไทย", "#தமிழ்"]),
+        ("#ラ〜メン と #ス～プ、#ニュース・速報。", ["#ラ〜メン", "#ス～プ", "#ニュース・速報"]),
+        ("#cel·la #צה״ל #می\u200cرود", ["#cel·la", "#צה״ל", "#می\u200cرود"]),
+        ("❤️#tea e\u0301#cafe", ["#tea"]),
+        ("#https://example.com #a#b #c", ["#c"]),
+        ("#\u0966\u0967 #12", []),
+    ],
+)
+def test_hashtags_hold_the_marks_and_signs_of_every_script(text: str, tags: list[str]) -> None:
+    assert hashtags(text) == tags

@@ -16,6 +16,10 @@ def test_tags_are_made_usable_each_once() -> None:
     ]  # fmt: skip
 
 
+def test_a_tag_of_another_script_stays_whole() -> None:
+    assert cleaned(["#हिन्दी", "ラ〜メン", "\ufe0ftea"]) == ["हिन्दी", "ラ〜メン", "tea"]
+
+
 @given(st.lists(st.text(max_size=20), max_size=8))
 def test_what_is_cleaned_is_a_hashtag_of_any_text(tags: list[str]) -> None:
     made = cleaned(tags)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from contentkit.core.text.counting import find_hashtags
+import regex
 
-_SIGN = re.compile(r"^[#＃\s]+")
-_BETWEEN = re.compile(r"[^\w]+")
+from contentkit.core.text.counting import HASHTAG_SIGNS, find_hashtags
+
+_SIGN = re.compile(r"^[#＃\s\ufe0f\u20e3]+")
+_BETWEEN = regex.compile(rf"[^{HASHTAG_SIGNS}]+", regex.VERSION1)
 # What goes on without a space behind a hashtag that has ended: "#open-source", "#R&D".
 _GOES_ON = re.compile(r"(?:[-‐–&+]\w+)+")
 # A year or the like is meant as a hashtag; "#1" is a number.
