@@ -74,7 +74,7 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     checked = [_checked(kit, one, names[one.piece.kind]) for one in works]
     findings = [finding for piece, found in checked for finding in found]
     findings += _across(kit, works, names)
-    excerpts = {text.origin: Excerpts(text.text) for text in texts}
+    excerpts = {text.origin: Excerpts(text.text, _of(text.origin, findings)) for text in texts}
     notices = [*reading.notices, *material.notices, *(notice for piece, _ in checked for notice in piece.notices)]
     shown = [_shown(finding, excerpts) for finding in findings]
     report = Report(
@@ -265,6 +265,10 @@ def home(finding: Finding, works: Sequence[Opened]) -> Opened | None:
         return None
     having = [work for work in works if place.path in work.parts or place.path == work.piece.name]
     return next((work for work in having if work.has(place)), having[0] if having else None)
+
+
+def _of(origin: str, findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.place and finding.place.path == origin]
 
 
 def _shown(finding: Finding, excerpts: Mapping[str, Excerpts]) -> Finding:

@@ -1,10 +1,15 @@
-"""Findings as they are shown: with the lines that they stand in, and without a secret in any word."""
+"""Findings as they are shown: with the lines that they stand in, and without a secret or data about people."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
+from typing import get_args
 
+from contentkit.core.personal import masked, personal
+from contentkit.core.personal.datum import Sort
 from contentkit.core.report import Finding, Place
 from contentkit.core.secrets import find, mask
 
@@ -12,26 +17,65 @@ MOST_LINES = 8
 MOST_CHARACTERS = 4_000
 """Of the lines of a finding together; where they are longer, only the words at fault are shown."""
 
+_PRIVATE = frozenset(f"unsafe/{name}" for name in (*get_args(Sort), "secret"))
+_NOTHING = "•••"
+_Cover = tuple[int, int, str]
+"""A span that may not be shown, and what stands for it in a sentence."""
+
 
 class Excerpts:
-    """One file's lines. A secret is covered by as many asterisks, so that columns stay what they are."""
+    """One file's lines. What may not be shown is covered by as many signs, so that columns stay what they are.
 
-    def __init__(self, text: str) -> None:
+    Data about people are covered whoever gave them: a report goes into logs that others read.
+
+    Args:
+        findings: of this file; the places of those about private data are covered too, since a value may be written
+            in a form that only the check has undone (escapes of JSON).
+    """
+
+    def __init__(self, text: str, findings: Iterable[Finding] = ()) -> None:
         self._text = text
+        self._places = [one.place for one in findings if one.rule in _PRIVATE and one.place is not None]
 
     @cached_property
-    def _secrets(self) -> dict[str, str]:
+    def _covers(self) -> list[_Cover]:
+        """Spans in order, none over another; what overlaps is one, with nothing of it left to see."""
+        text = self._text
+        spans = [(span.start, span.end, f"[{span.rule}]") for span in find(text)]
+        spans += ((one.start, one.end, masked(text[one.start : one.end])) for one in personal(text))
+        covers: list[_Cover] = []
+        for start, end, sign in sorted((*spans, *self._told())):
+            if covers and start < covers[-1][1]:
+                before, last, shown = covers[-1]
+                shown = shown if shown == sign else next((one for one in (shown, sign) if one[0] == "["), _NOTHING)
+                covers[-1] = (before, max(last, end), shown)
+            else:
+                covers.append((start, end, sign))
+        return covers
+
+    def _told(self) -> Iterator[_Cover]:
+        """What the findings themselves say is private."""
+        starts = [0, *accumulate(len(line) + 1 for line in self._text.split("\n"))] if self._places else []
+        for place in self._places:
+            line, last = place.line or 0, place.end_line or 0
+            if 0 < line <= last < len(starts) and place.column and place.end_column:
+                start, end = starts[line - 1] + place.column - 1, starts[last - 1] + place.end_column - 1
+                if start < end <= len(self._text):
+                    yield start, end, place.quote or _NOTHING
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
         """What may not be shown -> what is shown instead, the longest first."""
-        found = {self._text[span.start : span.end]: f"[{span.rule}]" for span in find(self._text)}
+        found = {self._text[start:end]: sign for start, end, sign in self._covers}
         return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
     @cached_property
     def _lines(self) -> list[str]:
-        text = self._text
-        for span in find(text):
-            covered = "".join(sign if sign == "\n" else "*" for sign in text[span.start : span.end])
-            text = text[: span.start] + covered + text[span.end :]
-        return text.split("\n")
+        shown, last = list[str](), 0
+        for start, end, sign in self._covers:
+            shown += [self._text[last:start], _covered(self._text[start:end], sign)]
+            last = end
+        return "".join([*shown, self._text[last:]]).split("\n")
 
     def shown(self, finding: Finding) -> Finding:
         """The finding with its lines as ``place.context``."""
@@ -64,8 +108,19 @@ class Excerpts:
         return text if len(text) <= MOST_CHARACTERS else ""
 
     def _hidden(self, text: str) -> str:
-        if not text or not self._secrets:
+        if not text:
             return text
-        for secret, sign in self._secrets.items():
-            text = text.replace(secret, sign)
-        return mask(text)
+        for value, sign in self._values.items():
+            text = text.replace(value, sign)
+        text = mask(text)
+        for datum in reversed(personal(text)):
+            text = text[: datum.start] + masked(text[datum.start : datum.end]) + text[datum.end :]
+        return text
+
+
+def _covered(value: str, sign: str) -> str:
+    """A value as it stands in its line: every character of a secret hidden, of a person's datum all but its ends."""
+    first, dots, last = sign.partition(_NOTHING)
+    shown = (len(first), len(value) - len(last)) if dots and sign != _NOTHING else (0, len(value))
+    hidden = "•" if dots else "*"
+    return "".join(one if one == "\n" or not shown[0] <= at < shown[1] else hidden for at, one in enumerate(value))

@@ -46,6 +46,49 @@ def test_one_check_alone() -> None:
     assert json.loads(said)["fields"]["checks"] == ["language"]
 
 
+PRIVATE = {
+    "a key": "ghp_" + "Zx9Qw8Er7Ty6Ui5Op4As" + "3Df2Gh1Jk0Lm9Nb8",
+    "a card": "4539 1488 0343 6467",
+    "a phone": "090-3141-5926",
+    "a wide phone": "０３－３１４１－５９２６",
+    "a mail": "greta.holm@lindvik.se",
+    "an account": "GB82 WEST 1234 5698 7654 32",
+}
+FORMATS = ("", "text", "markdown", "json", "html", "sarif", "github", "gitlab", "rdjson", "checkstyle", "junit")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("skip", ["", "unsafe"])
+def test_what_is_private_is_in_no_format_also_not_beside_another_finding(form: str, skip: str) -> None:
+    """A log of CI is read by many: the line of a finding is shown, what is private in it is not."""
+    Path("style.toml").write_text('[[terms]]\nuse = "use"\navoid = ["utilise"]\n', encoding="utf-8")
+    lines = "".join(f"We utilise {what} of hers, {value}, here.\n\n" for what, value in PRIVATE.items())
+    Path("a.md").write_text(lines, encoding="utf-8")
+    words = ["a.md", "--style", "style.toml", "--skip", skip, "--language", "en"]
+    said = run(*words, *(["--format", form] if form else []))[1]
+    shown = said.replace("&nbsp;", " ").replace("\u00a0", " ")
+    assert "utilise" in said
+    for what, value in PRIVATE.items():
+        middle = value[2:-2]
+        assert middle not in shown, what
+        assert json.dumps(middle).strip('"') not in shown, what
+    for finding in findings(*words):
+        if context := finding["place"]["context"]:
+            line = lines.split("\n")[finding["place"]["line"] - 1]
+            assert len(context) == len(line)
+            assert context.startswith("We utilise a")
+
+
+def test_what_json_writes_with_escapes_is_private_too() -> None:
+    phone = "".join(f"\\u{ord(sign):04x}" for sign in PRIVATE["a wide phone"])
+    text = f"Ring {phone} in in the morning."
+    Path("a.json").write_text(f'{{"posts": [{{"platform": "x", "text": "{text}", "hashtags": []}}]}}', encoding="utf-8")
+    found = findings("a.json", "--kind", "social")
+    assert {"unsafe/phone"} < {finding["rule"] for finding in found}
+    assert any(finding["place"]["context"] for finding in found)
+    assert all(phone[10:-10] not in json.dumps(finding).replace("\\\\", "\\") for finding in found)
+
+
 def findings(*words: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(run(*words, "--format", "json")[1])["findings"]
     return found
