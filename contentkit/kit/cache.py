@@ -85,7 +85,7 @@ class ReplyCache:
                 connection.execute("UPDATE replies SET used = ? WHERE key = ?", (time.time_ns(), key))
             return from_json(row[0])
         except (UsageError, ValueError, TypeError, KeyError) as error:
-            self.problem = str(error)
+            self._failed(error)
             return None
 
     def put(self, key: str, reply: Reply) -> None:
@@ -107,7 +107,11 @@ class ReplyCache:
                 )
                 self._make_room(connection, size)
         except UsageError as error:
-            self.problem = str(error)
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        self.problem = str(error)
+        self._database = self._database.hurried()
 
     def close(self) -> None:
         """Close the file, which the next use opens again."""

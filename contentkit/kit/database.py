@@ -8,15 +8,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contentkit.core.errors import UsageError
 
 Migration = Callable[[sqlite3.Connection], None]
 
-WAIT = 15.0
-"""Seconds to wait for another process that writes."""
+WAIT = 5.0
+"""Seconds to wait for another process that writes. Ours take milliseconds, so that many may stand in line; somebody
+who waits for a text shall not take it for hung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Database:
         stays: keep a connection open for each thread until ``close``, for many small uses. What a killed process had
             written is there; a machine that loses its power may lose the last of it.
         alone: no other process may use the file before ``close``; it fails at once, and is told so.
+        wait: seconds to wait for another process that writes.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Database:
     way_out: str
     stays: bool = False
     alone: bool = False
+    wait: float = WAIT
     _standing: dict[int, sqlite3.Connection] = field(default_factory=dict, repr=False, compare=False)
 
     @contextlib.contextmanager
@@ -67,6 +70,10 @@ class Database:
         with self.reading() as connection, _transaction(connection):
             yield connection
 
+    def hurried(self) -> Database:
+        """The same file for one who has waited once in vain: whatever keeps it locked is waited for no more."""
+        return replace(self, wait=0.0)
+
     def close(self) -> None:
         """Close what stays open. It is opened again when it is used again."""
         while self._standing:
@@ -82,8 +89,7 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self._create()
-        wait = 0.0 if self.alone else WAIT
-        connection = sqlite3.connect(self.path, timeout=wait, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=self._patience, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA secure_delete = ON")  # what is removed is gone, not only unlisted
             if self.alone:
@@ -115,7 +121,7 @@ class Database:
                 f"The {self.what} {self.path} was written by a newer contentkit (format {done}, not {newest}).",
                 hint=f"Upgrade contentkit, or {self.way_out}.",
             )
-        _write_ahead(connection, patience=0.0 if self.alone else WAIT)
+        _write_ahead(connection, patience=self._patience)
         with _transaction(connection):
             done = _version(connection)  # another process may have been faster
             for migration in self.migrations[done:]:
@@ -127,7 +133,8 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            why = "another process keeps it locked" if "locked" in str(error) else str(error)
+            waited = f" for more than {self.wait:g} s" if self._patience else ""
+            why = f"another process keeps it locked{waited}" if "locked" in str(error) else str(error)
             raise UsageError(f"The {self.what} {self.path} can't be used ({why}).", hint=f"{self._way_out}.") from None
         except sqlite3.DatabaseError as error:
             raise UsageError(
@@ -138,6 +145,10 @@ class Database:
             raise UsageError(
                 f"The {self.what} {self.path} can't be opened ({error.strerror or error}).", hint=f"{self._way_out}."
             ) from None
+
+    @property
+    def _patience(self) -> float:
+        return 0.0 if self.alone else self.wait
 
     @property
     def _way_out(self) -> str:

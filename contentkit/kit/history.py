@@ -106,10 +106,12 @@ class History:
         return name
 
     def keep(self, report: Report, hide: Sequence[Secret] = ()) -> Report:
-        """The report with its id once it is kept; with a notice when it could not be. Never raises for the history."""
+        """The report with its id once it is kept; with a notice when it could not be. Never raises for the history,
+        and waits once at most for another process, however many reports come."""
         try:
             return replace(report, id=self.add(report, hide))
         except UsageError as error:
+            self._database = self._database.hurried()
             return replace(report, notices=(*report.notices, f"This run is not in the history: {error}"))
 
     def list(self, limit: int = 20, kind: str | None = None) -> tuple[Run, ...]:

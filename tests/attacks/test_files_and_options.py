@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 from stubserver import StubServer, stub_server
 
 from contentkit.cli import main
+from contentkit.kit.config import load
+from contentkit.kit.history import History
 
 TEXT = "# The ferry\n\nThe ferry leaves the old harbour every morning and carries many people over the water."
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -94,3 +98,21 @@ def test_a_folder_that_may_not_be_read_is_no_fault_of_ours(run: Run, monkeypatch
     monkeypatch.setattr("contentkit.kit.prompts.Prompts.kinds", closed)
     done = run()
     assert (done.returncode, "prompts/write may not be used by you" in done.stderr) == (2, True)
+
+
+def test_a_history_that_another_process_keeps_locked_is_waited_for_once_and_the_texts_are_there(run: Run) -> None:
+    path = load().history_path
+    run("-q")  # which makes it
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    started = time.monotonic()
+    done = run("--variants", "2")
+    waited = time.monotonic() - started
+    other.close()
+    assert done.returncode == 0
+    assert done.stdout.count("leaves the old harbour") == 2
+    assert "another process keeps it locked for more than 5 s" in done.stderr
+    assert "--no-history" in done.stderr
+    assert 4 < waited < 9
+    assert run("-q").returncode == 0
+    assert len(History(path).list()) == 2
