@@ -38,6 +38,7 @@ _IN_VAIN = 20
 """After so many failures one after the other (and at least one for each question that is out) the fault is not taken to
 be the rows'; what is left stays left."""
 
+_STALE = "It has the answer that was paid for before its sources or settings changed."
 _BUSY = (12, 13, 17)
 """Exit codes of a server that is gone or has enough."""
 
@@ -172,6 +173,8 @@ class _Run:
         page: Page | None = None
         try:
             report = await write(replace(self.kit, record=record), self.order.brief(entry.given))
+            if record.stale:
+                report = replace(report, notices=(*report.notices, _STALE))
             if report.body and report.finish is not Finish.CANCELLED:
                 page = await asyncio.to_thread(rendered, report, self.order.form)
         except JournalError:
@@ -189,7 +192,7 @@ class _Run:
         else:
             if report.finish is Finish.CANCELLED:
                 return
-            outcome = _written(entry, report)
+            outcome = replace(_written(entry, report), stale=record.stale)
         await self._settle(outcome, page)
 
     async def _settle(self, outcome: Outcome, page: Page | None) -> None:

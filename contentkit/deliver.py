@@ -91,6 +91,7 @@ class Summary:
     Attributes:
         faulty: done, with a finding that makes the piece unfit (exit code 1).
         unread: done, but an input could not be read (exit code 3).
+        stale: done, with an answer to an earlier question: sources or settings have changed since.
         failures: the first few rows that failed.
     """
 
@@ -99,6 +100,7 @@ class Summary:
     unread: int = 0
     failed: int = 0
     left: int = 0
+    stale: int = 0
     failures: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -107,6 +109,7 @@ class Summary:
         self.left += outcome.state == "left"
         self.faulty += outcome.state == "done" and outcome.code == 1
         self.unread += outcome.state == "done" and outcome.code == 3
+        self.stale += outcome.state == "done" and outcome.stale
         if outcome.state == "failed" and len(self.failures) < _SHOWN:
             self.failures.append(outcome)
 

@@ -158,6 +158,7 @@ def _digest(prompts: Prompts, kind: str) -> str:
 def taken_up(kit: Kit, journal: Journal, typed: dict[str, Any], given: AbstractSet[str]) -> Ready:
     import asyncio
 
+    from contentkit.commands._batch_again import changed_rows
     from contentkit.enrol import Order
     from contentkit.kit.rows import Rows
 
@@ -181,6 +182,10 @@ def taken_up(kit: Kit, journal: Journal, typed: dict[str, Any], given: AbstractS
             f"{'has' if len(changed) == 1 else 'have'} changed.",
             hint="Go on with those of then (they need not be said again), or begin another one in another folder.",
         )
+    if typed["again"]:
+        if journal.uploads():
+            raise UsageError("A vendor still has questions of this batch.", hint="Fetch them first, without --again.")
+        journal.again(asyncio.run(changed_rows(kit, journal, order)))
     return Ready(order, journal, journal.reopen())
 
 

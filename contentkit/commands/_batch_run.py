@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from contentkit.commands._batch_again import changed_rows
 from contentkit.commands._batch_begin import Ready, begun, read_shared, taken_up
 from contentkit.commands._batch_progress import BatchProgress
 from contentkit.commands._batch_said import exit_code, tell_end, tell_start
@@ -45,6 +46,8 @@ def run(typed: dict[str, Any], given: AbstractSet[str]) -> int:
 def _check_together(typed: dict[str, Any]) -> None:
     if typed["vendor_batch"] and typed["engine"] != "asyncio":
         raise UsageError("--vendor-batch and --engine can't go together.", hint="Leave one of them out.")
+    if typed["again"] and (not typed["resume"] or typed["vendor_batch"]):
+        raise UsageError("--again goes with --resume, and not with --vendor-batch.")
     from contentkit.kit.plugins import shelf
 
     shelf("engines").get(typed["engine"])
@@ -65,6 +68,7 @@ def _carried_out(kit: Kit, ready: Ready, typed: dict[str, Any]) -> int:
     restored = restore(ready.journal, folder, form) if typed["resume"] else 0
     if not typed["quiet"]:
         tell_start(ready, restored)
+    changed = 0 if typed["quiet"] or not typed["resume"] else asyncio.run(_changed(kit, ready))
     todo = standing.left + standing.failed
     tally, failure = Tally(spent=standing.spent), None
     with BatchProgress(min(todo, typed["limit"] or todo), quiet=typed["quiet"]) as progress:
@@ -75,10 +79,16 @@ def _carried_out(kit: Kit, ready: Ready, typed: dict[str, Any]) -> int:
         except ContentkitError as error:  # what was done before it is told, and then it
             failure = error
     summary = write_results(ready.journal, folder, form)
-    tell_end(summary, tally, typed)
+    tell_end(summary, tally, typed, changed=changed)
     if failure is not None:
         raise failure
     return exit_code(summary, tally, typed)
+
+
+async def _changed(kit: Kit, ready: Ready) -> int:
+    """Done rows that rest on what the sources of all rows said before they changed."""
+    await read_shared(kit, ready.order.sources)
+    return len(await changed_rows(kit, ready.journal, ready.order, shared=True))
 
 
 async def _run(kit: Kit, ready: Ready, typed: dict[str, Any], progress: BatchProgress) -> Tally:

@@ -36,8 +36,12 @@ def tell_start(ready: Ready, restored: int) -> None:
         click.echo(f"contentkit: {restored} missing files were written again from the journal", err=True)
 
 
-def tell_end(summary: Summary, tally: Tally, typed: Mapping[str, Any]) -> None:
-    """What failed and why, where it stands now, and how to go on."""
+def tell_end(summary: Summary, tally: Tally, typed: Mapping[str, Any], *, changed: int = 0) -> None:
+    """What failed and why, where it stands now, and how to go on.
+
+    Args:
+        changed: rows that were done before a source of all rows changed.
+    """
     for outcome in summary.failures:
         click.echo(
             f"contentkit: failed: {clean(outcome.id)} (exit code {outcome.code}): {clean(outcome.error)}", err=True
@@ -48,14 +52,20 @@ def tell_end(summary: Summary, tally: Tally, typed: Mapping[str, Any]) -> None:
         click.echo(f"contentkit: stopped: {clean(str(tally.stopped))}", err=True)
     if typed["quiet"]:
         return
+    go_on = f"contentkit batch --resume -o {shlex.quote(str(typed['folder']))}"
+    for number, why in (
+        (summary.stale, "answered with what was paid for before their sources or settings changed"),
+        (changed, "done before a source of all rows changed"),
+    ):
+        if number:
+            rows = f"{number} rows were" if number > 1 else "1 row was"
+            click.echo(f"contentkit: {rows} {why}; ask anew with: {go_on} --again changed", err=True)
     unfit = f" ({summary.faulty} with findings of severity major)" if summary.faulty else ""
     cost = f"; ${tally.spent:.4f} (estimated where the vendor does not say)" if tally.spent else ""
     said = f"{summary.done} done{unfit}, {summary.failed} failed, {summary.left} left{cost}; see {typed['folder']}"
     click.echo(f"contentkit: {said}", err=True)
     if summary.failed or summary.left:
-        click.echo(
-            f"contentkit: go on with: contentkit batch --resume -o {shlex.quote(str(typed['folder']))}", err=True
-        )
+        click.echo(f"contentkit: go on with: {go_on}", err=True)
 
 
 def exit_code(summary: Summary, tally: Tally, typed: Mapping[str, Any]) -> int:

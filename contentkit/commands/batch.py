@@ -25,6 +25,8 @@ _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "m
 @click.option("-o", "--output", "folder", required=True, type=click.Path(file_okay=False, path_type=Path),
               metavar="FOLDER", help="Where results and journal go. A new batch wants a new or empty one.")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with the batch of this folder, and try again what failed.")
+@click.option("--again", type=click.Choice(["changed"]),
+              help="With --resume: ask (and pay) anew for rows whose sources or settings changed.")  # fmt: skip
 @click.option("--format", "form", default="markdown", show_default=True, metavar="FORMAT",
               help="Of the result files: markdown, text, json, html, or a plugin's.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Write the next N rows only.")

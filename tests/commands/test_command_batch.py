@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +408,62 @@ def test_a_sequence_of_emails_is_a_folder_of_its_row(tmp_path: Path) -> None:
     assert done.returncode in (0, 1), done.stderr
     assert len(list((tmp_path / "out" / "ferry").glob("*.eml"))) == 3
     assert results(tmp_path / "out")[0]["file"] == "ferry/"
+
+
+def reopened(out: Path) -> None:
+    """As a run leaves it that was killed between the replies and the files."""
+    with closing(sqlite3.connect(out / "journal.db")) as connection, connection:
+        connection.execute("UPDATE rows SET state = 'left', report = NULL")
+
+
+def test_an_answer_to_earlier_sources_is_told_and_can_be_asked_anew(tmp_path: Path) -> None:
+    write_rows(tmp_path / "rows.csv", 3)
+    notes, words = tmp_path / "notes.txt", ["--kind", "article", "--model", MODEL, "--from", "notes.txt"]
+    notes.write_text("The ferry leaves at 7:40 every morning.", encoding="utf-8")
+    again = ["--resume", "-o", "out"]
+    with stub_server(say) as server:
+        quick(tmp_path, "rows.csv", *words, "-o", "out", server=server)
+        reopened(tmp_path / "out")
+        assert "ask anew" not in quick(tmp_path, *again, server=server).stderr, "nothing has changed"
+        assert not any(row["report"]["notices"] for row in results(tmp_path / "out"))
+        reopened(tmp_path / "out")
+        notes.write_text("The ferry leaves at 9:15 every morning.", encoding="utf-8")
+        told = quick(tmp_path, *again, server=server)
+        assert "3 rows were answered with what was paid for before their sources or settings changed" in told.stderr
+        assert "--resume -o out --again changed" in told.stderr
+        assert all("was paid for" in row["report"]["notices"][-1] for row in results(tmp_path / "out"))
+        assert len(server.requests) == 3
+        assert "3 rows were answered" in quick(tmp_path, *again, server=server).stderr, "as long as it is so"
+        anew = quick(tmp_path, *again, "--again", "changed", server=server)
+        assert len(server.requests) == 6
+        assert "9:15" in json.dumps(server.requests[-1])
+        assert "ask anew" not in anew.stderr
+        assert anew.returncode == 0
+        quick(tmp_path, *again, "--again", "changed", server=server)
+        assert len(server.requests) == 6, "nothing has changed since"
+
+
+def test_rows_that_were_done_before_their_own_file_changed_are_asked_anew(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"The ferry {name} leaves at 7:40.", encoding="utf-8")
+    (tmp_path / "rows.csv").write_text("topic,from\nrow 1,a.txt\nrow 2,b.txt\n", encoding="utf-8")
+    with stub_server(say) as server:
+        quick(tmp_path, "rows.csv", "--kind", "article", "--model", MODEL, "-o", "out", server=server)
+        (tmp_path / "a.txt").unlink()
+        (tmp_path / "b.txt").write_text("The ferry b leaves at 9:15.", encoding="utf-8")
+        done = quick(tmp_path, "--resume", "--again", "changed", "-o", "out", server=server)
+        assert done.returncode == 0, done.stderr
+        assert asked(server) == {"row 1": 1, "row 2": 2}, "a file that is gone says nothing new"
+
+
+def test_a_source_of_all_rows_that_changed_after_they_were_done_is_told(tmp_path: Path) -> None:
+    write_rows(tmp_path / "rows.csv", 2)
+    (tmp_path / "notes.txt").write_text("The ferry leaves at 7:40.", encoding="utf-8")
+    offline(tmp_path, "id,topic\n1,Tea\n2,Rye\n", "--from", "notes.txt")
+    assert "ask anew" not in quick(tmp_path, "--resume", "-o", "out").stderr
+    (tmp_path / "notes.txt").write_text("The ferry leaves at 9:15.", encoding="utf-8")
+    said = quick(tmp_path, "--resume", "-o", "out").stderr
+    assert "2 rows were done before a source of all rows changed; ask anew with: contentkit batch" in said
+    refused = quick(tmp_path, "rows.csv", "--kind", "article", "--again", "changed", "-o", "other")
+    assert refused.returncode == 2
+    assert "--again goes with --resume" in refused.stderr

@@ -43,11 +43,12 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         way_out = "wait for the other run to end, or choose another folder with -o"
-        self._database = Database(self.path, "journal", (tables.first,), way_out, stays=True, alone=True)
+        self._database = Database(self.path, "journal", (tables.first, tables.second), way_out, stays=True, alone=True)
         # SQLite's connections stay with a thread, and this one has all of them: its own, which is one.
         self._thread = ThreadPoolExecutor(1, "journal")
         self._waiting: list[tuple[list[Statement], bool, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._again = False
 
     @property
     def begun(self) -> bool:
@@ -87,6 +88,12 @@ class Journal:
         self._do(self._database.close)
         for ending in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+
+    def again(self, numbers: Iterable[int]) -> None:
+        """From now on a question that is not the same as then is asked anew. So are the rows that were done with an
+        answer to an earlier one, and those of the numbers."""
+        self._again = True
+        self._do(self._ask_again, tuple(numbers))
 
     def reopen(self) -> Standing:
         """Take up a batch that was begun: what failed is to be tried again, and what no answer came to is asked again.
@@ -164,8 +171,8 @@ class Journal:
     async def settle(self, outcome: Outcome) -> None:
         """Keep what became of a row. Its file stands already; should this be lost, the replies make it again."""
         report = None if outcome.report is None else json.dumps(outcome.report)
-        values = (outcome.state, outcome.code, outcome.error, report, outcome.afresh, outcome.number)
-        statement = "UPDATE rows SET state = ?, code = ?, error = ?, report = ?, afresh = ? WHERE number = ?"
+        values = (outcome.state, outcome.code, outcome.error, report, outcome.afresh, outcome.stale, outcome.number)
+        statement = "UPDATE rows SET state = ?, code = ?, error = ?, report = ?, afresh = ?, stale = ? WHERE number = ?"
         await self.put((statement, values), lasting=False)
 
     async def put(self, *statements: Statement, lasting: bool = True) -> None:
@@ -240,6 +247,10 @@ class Journal:
             for entry in entries:
                 tables.enrol(connection, entry)
 
+    def _ask_again(self, numbers: tuple[int, ...]) -> None:
+        with self._database.writing() as connection:
+            tables.again(connection, numbers)
+
     def _reopen(self) -> Standing:
         with self._database.writing() as connection:
             standing = tables.standing(connection)
@@ -261,7 +272,7 @@ class Journal:
         )
         if not rows:
             return []
-        records = {number: RowRecord(self, number) for number, *_ in rows}
+        records = {number: RowRecord(self, number, again=self._again) for number, *_ in rows}
         asked = (
             "SELECT row, number, key, reply, cost, aside FROM questions WHERE row IN "
             "(SELECT number FROM rows WHERE state = 'left' AND number BETWEEN ? AND ?) ORDER BY row, number"
@@ -273,9 +284,12 @@ class Journal:
 
     def _outcomes(self, after: int) -> list[Outcome]:
         rows = self._page(
-            "SELECT number, id, name, state, code, error, report FROM rows WHERE number > ? ORDER BY number", after
+            "SELECT number, id, name, state, code, error, stale, report FROM rows WHERE number > ? ORDER BY number",
+            after,
         )
         return [
-            Outcome(number, id, name, state, code, error, None if report is None else json.loads(report))
-            for number, id, name, state, code, error, report in rows
+            Outcome(
+                number, id, name, state, code, error, None if report is None else json.loads(report), stale=bool(stale)
+            )
+            for number, id, name, state, code, error, stale, report in rows
         ]

@@ -23,18 +23,23 @@ class RowRecord:
     """The record of one row (``models/record.py``): its replies of earlier runs, found by the question.
 
     A question that is not the same as then (a page changed meanwhile) gets the reply that stands in its place: it was
-    paid for, and asking again would be paying again.
+    paid for, and asking again would be paying again. ``stale`` says so.
+
+    Args:
+        again: such a question is asked anew instead.
     """
 
-    def __init__(self, journal: Writer, row: int) -> None:
+    def __init__(self, journal: Writer, row: int, *, again: bool = False) -> None:
         self._journal = journal
         self._row = row
+        self._again = again
         self._kept: dict[int, tuple[str, Reply, float | None]] = {}
         self._places: list[int] = []  # numbers of the replies in their order
         self._asked = 0
         self._last = 0
         self._keys: dict[int, str] = {}
         self.out = False
+        self.stale = False
 
     @property
     def answered(self) -> bool:
@@ -53,9 +58,10 @@ class RowRecord:
         key = cache.key(target, request)
         place, self._asked = self._asked, self._asked + 1
         same = (number for number, kept in self._kept.items() if kept[0] == key)
-        number = next(same, self._places[place] if place < len(self._places) else 0)
+        number = next(same, self._places[place] if place < len(self._places) and not self._again else 0)
         if number in self._kept:
-            _, reply, cost = self._kept.pop(number)
+            known, reply, cost = self._kept.pop(number)
+            self.stale |= known != key
             return Noted(number, reply, cost)
         self._last += 1
         self._keys[self._last] = key

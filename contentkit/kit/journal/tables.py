@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
 from contentkit.core.errors import UsageError
 from contentkit.kit.journal.values import Entry, Standing
@@ -33,6 +34,20 @@ def standing(connection: sqlite3.Connection) -> Standing:
     ).fetchone()
     (spent,) = connection.execute("SELECT total(cost) FROM questions").fetchone()
     return Standing(sum(states.values()), states.get("done", 0), states.get("failed", 0), unknown, spent + lost)
+
+
+def again(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Rows that have an answer to an earlier question, and those of the numbers, are asked anew."""
+    connection.executemany("UPDATE rows SET stale = 1 WHERE number = ?", ((number,) for number in numbers))
+    connection.execute("UPDATE questions SET aside = 1 WHERE row IN (SELECT number FROM rows WHERE stale)")
+    connection.execute(
+        "UPDATE rows SET state = 'left', code = 0, error = '', report = NULL, afresh = 0, stale = 0 WHERE stale"
+    )
+
+
+def second(connection: sqlite3.Connection) -> None:
+    """Which rows have an answer to an earlier question."""
+    connection.execute("ALTER TABLE rows ADD COLUMN stale INTEGER NOT NULL DEFAULT 0")
 
 
 def first(connection: sqlite3.Connection) -> None:

@@ -34,6 +34,7 @@ class Outcome:
         error: why it failed; "" else.
         report: as ``reports/json.py`` writes it; None where there is none.
         afresh: its replies are no use for another try.
+        stale: it has the answer to an earlier question: its sources or settings changed before it was written.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Outcome:
     error: str = ""
     report: Mapping[str, Any] | None = None
     afresh: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
