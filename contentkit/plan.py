@@ -15,6 +15,7 @@ from contentkit.core.facts.given import Fact, as_text, facts_of
 from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief, Reading, SourceText
+from contentkit.kit.manner import manner_of
 from contentkit.prepare import language_code, mark_of
 
 if TYPE_CHECKING:
@@ -142,10 +143,13 @@ def _brief(
     shared = {key: data[key] for key in _SHARED if key in data and key not in own}
     fields = {**shared, **own}
     topic = str(fields.pop("topic", ""))
+    style, sample = _text(data, "style"), None
     if "voice" in fields:
-        fields["voice"] = _voice(path, str(fields["voice"]))
+        sample = Path(_placed(path, str(fields["voice"])))
+        fields["voice"] = _voice(sample)
     kit.prompts.values(prompt, {**fields, "topic": topic, "language": language or "en"})
-    return Brief(kind, topic, references, language_code(language), fields, wanted.model, wanted.options)
+    manner = manner_of(path.parent / style if style else None, None, sample)
+    return Brief(kind, topic, references, language_code(language), fields, wanted.model, wanted.options, manner)
 
 
 def _name(row: Mapping[str, Any], brief: Brief, language: str, taken: set[str]) -> str:
@@ -205,8 +209,7 @@ def _placed(path: Path, reference: str) -> str:
     return placed.as_posix()
 
 
-def _voice(path: Path, name: str) -> str:
-    file = Path(_placed(path, name))
+def _voice(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")[:1_000_000]
     except (OSError, UnicodeDecodeError) as error:

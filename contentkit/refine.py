@@ -12,12 +12,16 @@ from contentkit.core.chat import Notice
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Reading
 from contentkit.core.report import Report
+from contentkit.kit.manner import Manner, manner_of, read_sample, recalled
 from contentkit.models.engine import Listen
 from contentkit.prepare import Prepared, mark_of, prepare
 from contentkit.write import completed, secrets_to_hide
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contentkit.core.chat import Reply
+    from contentkit.kit.config import Config
     from contentkit.kit.kit import Kit
 
 _STDIN = "standard input"
@@ -34,6 +38,7 @@ class Wish:
         model: ``provider:name``; "" takes the one that wrote the draft.
         options: sampling wishes by name.
         masked: secrets were hidden when the draft was kept.
+        manner: the files that say how to write, where they are named anew; each takes the place of the draft's.
     """
 
     words: str
@@ -42,6 +47,7 @@ class Wish:
     model: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     masked: bool = False
+    manner: Manner = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +104,23 @@ async def _prepared(
         )
         raise UsageError(f"{draft.id} is {what}; it can't be refined.", hint="See contentkit history list.")
     remembered = await _remembered(kit, draft)
+    manner = _manner(draft, wish)
+    files = recalled(manner)
+    sample = {"voice": read_sample(files.paths["voice"])} if "voice" in files.paths else {}
     brief = Brief(
         draft.kind,
         draft.topic,
         (*remembered.readings, *wish.sources),
         draft.language,
-        {**draft.given, **wish.fields},
+        {**draft.given, **sample, **wish.fields},
         wish.model or _model(kit, draft),
         wish.options,
+        manner_of(*map(files.paths.get, ("style", "profile", "voice"))),
     )
     # A kind may have sources of its own (what is staged now): they are not what the draft was written from.
     own = {name: Reading() for name in kit.prompts.get(draft.kind).sources if name not in brief.sources}
-    prepared = await prepare(
-        replace(kit, readings={**own, **remembered.readings}), brief, max_cost=max_cost, listen=listen
-    )
+    told = replace(kit, config=_config(kit, files.paths), readings={**own, **remembered.readings})
+    prepared = await prepare(told, brief, max_cost=max_cost, listen=listen)
     if prepared.target.endpoint.like == "offline":
         raise UsageError(
             "Without a model a draft can't be refined: the offline engine only arranges sentences of the sources.",
@@ -121,7 +130,19 @@ async def _prepared(
     piece = replace(prepared.piece, fields={**prepared.piece.fields, "draft": _text(kit, draft), "wish": wish.words})
     if "redact" in prepared.prompt.steps:
         piece = kit.step("redact").before(piece)
-    return replace(prepared, piece=piece), (*masked, *remembered.notices)
+    return replace(prepared, piece=piece), (*masked, *remembered.notices, *files.notices)
+
+
+def _manner(draft: Report, wish: Wish) -> Manner:
+    """The files that say how to write. A voice is a sample or a profile: one that is named takes the place of both."""
+    new = {"profile", "voice"} if {"profile", "voice"} & set(wish.manner) else set()
+    return {**{name: known for name, known in draft.manner.items() if name not in new}, **wish.manner}
+
+
+def _config(kit: Kit, paths: Mapping[str, Path]) -> Config:
+    check = kit.config.check
+    style, voice = paths.get("style", check.style), paths.get("profile", check.voice)
+    return replace(kit.config, check=replace(check, style=style, voice=voice))
 
 
 def _model(kit: Kit, draft: Report) -> str:

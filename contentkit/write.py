@@ -214,6 +214,7 @@ def _report(prepared: Prepared, piece: Piece, reply: Reply) -> Report:
         topic=prepared.brief.topic,
         sources=tuple(source.origin for source in piece.sources),
         digests=prepared.digests,
+        manner=prepared.brief.manner,
         prompt=f"{prepared.prompt.name}@{prepared.prompt.version}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )

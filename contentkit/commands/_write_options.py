@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_MAX_SAMPLE = 1_000_000
-"""Bytes of a file whose text is an input of the kind, such as a sample of a voice."""
-
-
 _LONGEST_NAME = 1000
 _TEXT_FILES = (".txt", ".md", ".csv", ".tsv", ".eml")
 
@@ -44,13 +40,15 @@ class TextOrFile(click.types.StringParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
+        from contentkit.kit.manner import MOST_SAMPLE, decoded_sample, read_sample
+
         if text == "-":
-            return _decoded(sys.stdin.buffer.read(_MAX_SAMPLE + 1), "The standard input")
+            return decoded_sample(sys.stdin.buffer.read(MOST_SAMPLE + 1), "The standard input")
         if "\n" in text or len(text) > _LONGEST_NAME or "\0" in text:
             return text
         path = Path(text).expanduser()
         if path.is_file():
-            return _text(path)
+            return read_sample(path)
         if path.suffix.lower() in _TEXT_FILES and " " not in path.name:
             raise UsageError(f"There is no file {text!r}.", hint="Check the path, or type the text itself.")
         return text
@@ -172,9 +170,17 @@ def wish_of(typed: dict[str, Any]) -> tuple[Wish, dict[str, Any]]:
     """What was typed, parted into the wish and the kind's own inputs. A voice in TOML is a profile."""
     shared = {field.name for field in fields(Wish)} - {"profile"}
     inputs = {name: value for name, value in typed.items() if name not in shared}
-    voice = inputs.get("voice")
-    profile = inputs.pop("voice") if isinstance(voice, Path) and voice.suffix.lower() == ".toml" else None
+    profile, _ = parted_voice(inputs.get("voice"))
+    if profile:
+        del inputs["voice"]
     return Wish(**{name: typed[name] for name in shared}, profile=profile), inputs
+
+
+def parted_voice(voice: Path | None) -> tuple[Path | None, Path | None]:
+    """What ``--voice`` names: a profile, which is TOML, or a sample."""
+    if voice is not None and voice.suffix.lower() == ".toml":
+        return voice, None
+    return None, voice
 
 
 def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
@@ -184,6 +190,7 @@ def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
         UsageError: a file can't be read, or --set names no input.
     """
     from contentkit.core.piece import Brief
+    from contentkit.kit.manner import manner_of
 
     settings = settings_of(wish.settings, prompt)
     options = {"temperature": wish.temperature, "seed": wish.seed, "max_tokens": wish.max_tokens}
@@ -195,6 +202,7 @@ def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
         {**_given(inputs), **settings},
         wish.model,
         {name: value for name, value in options.items() if value is not None},
+        manner_of(wish.style, wish.profile, inputs.get("voice")),
     )
 
 
@@ -234,34 +242,19 @@ def _shown(value: object) -> str:
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs that the user gave, files read and lists split."""
+    from contentkit.kit.manner import read_sample
+
     given: dict[str, Any] = {}
     for name, value in inputs.items():
         if value is None or value == ():
             continue
         if isinstance(value, Path):
-            given[name] = _text(value)
+            given[name] = read_sample(value)
         elif isinstance(value, tuple):
             given[name] = [part.strip() for item in value for part in item.split(",") if part.strip()]
         else:
             given[name] = value
     return given
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return _decoded(file.read(_MAX_SAMPLE + 1), str(path))
-    except OSError as error:
-        raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
-
-
-def _decoded(data: bytes, name: str) -> str:
-    if len(data) > _MAX_SAMPLE:
-        raise UsageError(f"{name} is longer than {_MAX_SAMPLE:,} bytes.", hint="Give an excerpt.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
 
 
 def settings_of(settings: tuple[str, ...], prompt: Prompt) -> dict[str, Any]:

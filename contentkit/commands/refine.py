@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,14 +23,21 @@ if TYPE_CHECKING:
 )
 @click.argument("id")
 @click.argument("wish")
+@click.option(
+    "--voice",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A sample of the voice, or a profile of contentkit voice learn. Default: as then.",
+)
 @shared(
-    "sources", "settings", "model", "form", "output", "force", "max_cost", "temperature", "seed", "max_tokens",
+    "sources", "settings", "model", "style", "form", "output", "force", "max_cost", "temperature", "seed", "max_tokens",
     "timeout", "cache", "no_history", "allow_private", "quiet",
 )  # fmt: skip
 def command(id: str, wish: str, **typed: Any) -> int:
     """Have the draft with this ID changed as WISH says, and keep the result as a run of its own.
 
-    The brief comes from the history, and the sources where they are still what they were. contentkit diff ID NEW shows
+    The brief comes from the history, and the sources where they are still what they were; so do style guide and voice,
+    where their files are still there. contentkit diff ID NEW shows
     what changed.
     """
     import asyncio
@@ -74,9 +82,17 @@ async def _refine(id: str, words: str, form: str, typed: dict[str, Any]) -> int:
 
 
 def _wish(kit: Any, kind: str, words: str, *, masked: bool, typed: dict[str, Any]) -> Wish:
-    from contentkit.commands._write_options import settings_of
+    from contentkit.commands._write_options import parted_voice, settings_of
+    from contentkit.kit.manner import manner_of, read_sample
+    from contentkit.kit.tables import read_table
     from contentkit.refine import Wish
 
     options = {name: typed[name] for name in ("temperature", "seed", "max_tokens") if typed[name] is not None}
     fields = settings_of(typed["settings"], kit.prompts.get(kind)) if typed["settings"] else {}
-    return Wish(words, typed["sources"], fields, typed["model"], options, masked)
+    profile, sample = parted_voice(typed["voice"])
+    for table in filter(None, (typed["style"], profile)):
+        read_table(table)  # what is named now must be there
+    if sample:
+        read_sample(sample)
+    manner = manner_of(typed["style"], profile, sample)
+    return Wish(words, typed["sources"], fields, typed["model"], options, masked, manner)

@@ -80,6 +80,7 @@ class Brief:
         fields: values for the kind's own inputs, by name.
         model: ``provider:name``; "" lets the kit choose.
         options: sampling wishes by name (temperature, seed, max_tokens ...).
+        manner: the files that were named to say how to write (``kit/manner.py``), to be remembered with the draft.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Brief:
     fields: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    manner: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

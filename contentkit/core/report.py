@@ -119,6 +119,7 @@ class Report:
         series, variant: what the variants of one call share, and this one's number, from 1; "" and 0 for one alone.
         disclosure: what is told of how the text was made.
         given: what the user gave for the inputs of the kind, by name; without the sample of a voice.
+        manner: the files that said how to write (``style``, ``profile``, ``voice``), each with ``path`` and ``digest``.
     """
 
     kind: str
@@ -147,6 +148,7 @@ class Report:
     variant: int = 0
     disclosure: Disclosure = Disclosure()
     given: Mapping[str, Any] = field(default_factory=dict)
+    manner: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> bool:

@@ -61,6 +61,7 @@ def to_dict(report: Report) -> dict[str, Any]:
         "cost_estimated": report.cost_estimated,
         "seconds": report.seconds,
         "given": report.given,
+        "manner": report.manner,
         "disclosure": _disclosure_out(report) if report.disclosure.mark else None,
     }
     return cast("dict[str, Any]", _plain(data))
@@ -187,6 +188,9 @@ def from_dict(data: Mapping[str, Any]) -> Report:
         seconds=_number(data, "seconds") or 0.0,
         id=_text(data, "id"),
         given=dict(_object(data.get("given") or {}, "given")),
+        manner={
+            name: _texts(manner, name) for manner in [_object(data.get("manner") or {}, "manner")] for name in manner
+        },
         disclosure=_disclosure_in(data),
     )
 

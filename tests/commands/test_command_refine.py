@@ -110,3 +110,17 @@ def test_variants_stand_beside_each_other_in_html_and_on_a_wide_terminal(variant
     rows = beside([report.body for report in variants], columns=100, colour=False).splitlines()
     assert any("ferry leaves" in row and "boat leaves" in row for row in rows)
     assert all(len(row) <= 100 for row in rows)
+
+
+def test_what_was_named_to_write_by_is_remembered_and_can_be_named_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("house.toml").write_text('[forbid]\n"vessel" = "say ferry"\n', encoding="utf-8")
+    Path("me.txt").write_text("I like it short.", encoding="utf-8")
+    run("write", "article", "Ferry", "--model", "offline", "--style", "house.toml", "--voice", "me.txt", "-q")
+    (row,) = [json.loads(line) for line in run("history", "list", "--json").stdout.splitlines()]
+    manner = json.loads(run("history", "show", row["id"], "--format", "json").stdout)["manner"]
+    assert {name: known["path"] for name, known in manner.items()} == {"style": "house.toml", "voice": "me.txt"}
+    with pytest.raises(UsageError, match=r"There is no file 'none\.toml'"):
+        run("refine", row["id"], "shorter", "--style", "none.toml", "--model", "ollama:x")

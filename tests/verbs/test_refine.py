@@ -15,6 +15,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
 from contentkit.kit.kit import Kit
+from contentkit.kit.manner import manner_of
 from contentkit.refine import Wish, refine
 from contentkit.write import write, write_variants
 
@@ -149,3 +150,52 @@ async def test_variants_are_one_series_of_which_one_is_picked() -> None:
     with pytest.raises(UsageError):
         kit.history.pick([reports[0].id, "zz"])
     assert [run.picked for run in kit.history.last_series()] == [False, True, False]
+
+
+def remembered(**files: Path) -> Brief:
+    manner = manner_of(*map(files.get, ("style", "profile", "voice")))
+    fields = {"voice": files["voice"].read_text(encoding="utf-8")} if "voice" in files else {}
+    return Brief("article", "The ferry", ("notes.md",), fields=fields, model="fake:one", manner=manner)
+
+
+GUIDE = '[forbid]\n"vessel" = "say ferry"\n'
+
+
+async def test_the_style_guide_and_the_voice_of_then_hold_again(notes: Path) -> None:
+    guide, sample = Path("house.toml"), Path("me.txt")
+    guide.write_text(GUIDE, encoding="utf-8")
+    sample.write_text("I like it short. I say so.", encoding="utf-8")
+    kit, provider = kit_with(LONG, SHORT.replace("It leaves", "The vessel leaves"), SHORT, SHORT, SHORT)
+    draft = await write(kit, remembered(style=guide, voice=sample))
+    assert kit.history is not None
+    kept = kit.history.show(draft.id)
+    assert "I like it short" not in str(kept), "the history keeps the path of a sample, and no copy"
+    report = await refine(kit, kept, Wish("shorter"))
+    first = provider.requests[1]
+    assert "vessel" in said(first)
+    assert "I like it short. I say so." in said(first)
+    assert "style/forbidden" in {finding.rule for finding in report.findings}, "and the draft was held against it"
+    assert "house.toml" not in " ".join(report.notices), "nothing has changed"
+    assert report.manner == draft.manner, "and so it goes on"
+
+    guide.write_text('[forbid]\n"boat" = "say ferry"\n', encoding="utf-8")
+    sample.unlink()
+    again = await refine(kit, kit.history.show(report.id), Wish("shorter still"))
+    last = said(provider.requests[-1])
+    assert "boat" in last
+    assert "I like it short" not in last
+    told = " ".join(again.notices)
+    assert "the style guide house.toml has changed since the draft was written; it is used as it is now" in told
+    assert "the sample of the voice me.txt is not used: it is not there any more (--voice names one)" in told
+
+
+async def test_a_voice_that_is_named_anew_takes_the_place_of_the_one_of_then(notes: Path) -> None:
+    old, new = Path("old.txt"), Path("new.txt")
+    old.write_text("Old words of mine.", encoding="utf-8")
+    new.write_text("New words of mine.", encoding="utf-8")
+    kit, provider = kit_with(LONG, SHORT)
+    draft = await write(kit, remembered(voice=old))
+    report = await refine(kit, draft, Wish("shorter", manner=manner_of(None, None, new)))
+    assert "New words of mine." in said(provider.requests[-1])
+    assert "Old words of mine." not in said(provider.requests[-1])
+    assert report.manner["voice"]["path"] == "new.txt"
