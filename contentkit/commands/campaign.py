@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,19 +23,24 @@ if TYPE_CHECKING:
     epilog="Examples:\n\n\b\n"
     "  contentkit campaign ferry.toml -o ferry --model offline\n"
     "  contentkit campaign ferry.toml -o ferry --model ollama:qwen3:14b --resume\n"
-    "  contentkit campaign ferry.toml --dry-run",
+    "  contentkit campaign ferry.toml --dry-run\n"
+    "  contentkit campaign --new spring.toml --lang ja",
     short_help="Write all pieces of one brief, from one set of facts.",
 )
 @click.argument("brief", metavar="BRIEF.toml", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="OUT",
               help="Folder of the pieces and of index.html.")  # fmt: skip
+@click.option("--new", is_flag=True, help="Make BRIEF.toml: a brief to begin with, with comments.")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="With --new: its language. Default: en.")
 @click.option("--resume", is_flag=True, help="Keep the pieces that are there and were made of the same.")
 @click.option("--force", is_flag=True, help="Write every piece anew into a folder that holds some.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Pieces at a time.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="Of the summary: text, json, sarif or another.")
 @shared("sources", "model", "dry_run", "max_cost", "temperature", "seed", "max_tokens", "timeout", "cache",
         "no_history", "allow_private", "quiet")  # fmt: skip
-def command(brief: Path, folder: Path | None, resume: bool, force: bool, **typed: Any) -> int:
+def command(
+    brief: Path, folder: Path | None, new: bool, lang: str | None, resume: bool, force: bool, **typed: Any
+) -> int:
     """Write every piece that BRIEF.toml names into OUT, and hold all of them against its facts and each other.
 
     OUT/index.html leads to the pieces. Exit codes: 0 all fit, 1 findings of severity major, 3 a piece was not written.
@@ -43,12 +49,27 @@ def command(brief: Path, folder: Path | None, resume: bool, force: bool, **typed
 
     from contentkit.commands._deliver import format_of
 
+    if new:
+        return _begin(brief, lang or "en")
+    if lang:
+        raise UsageError("--lang goes with --new.", hint='A brief says its language itself: language = "ja".')
     form = format_of(typed["form"], None)
     if folder is None and not typed["dry_run"]:
         raise UsageError("Where shall the pieces go?", hint="Say -o FOLDER.")
     if folder is not None and not typed["dry_run"]:
         _check_folder(folder, resume=resume, force=force)
     return asyncio.run(_campaign(brief, folder, resume, form, typed))
+
+
+def _begin(brief: Path, language: str) -> int:
+    from contentkit.commands._campaign_skeleton import BRIEFS
+    from contentkit.kit.files import write_atomically
+
+    if brief.exists():
+        raise UsageError(f"{brief} exists already.", hint="Choose another name.")
+    write_atomically(brief, BRIEFS[language].replace("NAME", shlex.quote(brief.name)))
+    click.echo(f"Made {brief}. Try it: contentkit campaign {shlex.quote(str(brief))} --dry-run")
+    return 0
 
 
 def _check_folder(folder: Path, *, resume: bool, force: bool) -> None:

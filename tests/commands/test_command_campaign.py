@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from contentkit.cli import cli
+from contentkit.commands._campaign_skeleton import BRIEFS
 from contentkit.core.errors import UsageError
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -27,6 +29,35 @@ def run(*words: str) -> Result:
     if result.exception is not None:
         raise result.exception
     return result
+
+
+@pytest.mark.parametrize(("words", "said"), [((), "The spring market"), (("--lang", "ja"), "春の市場")])
+def test_a_brief_to_begin_with_works_as_it_stands_and_is_never_written_over(words: tuple[str, ...], said: str) -> None:
+    made = CliRunner().invoke(cli, ["campaign", "--new", "my market.toml", *words], standalone_mode=False)
+    assert made.return_value == 0
+    assert "contentkit campaign 'my market.toml' --dry-run" in made.stdout
+    text = Path("my market.toml").read_text(encoding="utf-8")
+    assert said in text
+    result = CliRunner().invoke(
+        cli, ["campaign", "my market.toml", "--model", "offline", "-o", "out", "-q"], standalone_mode=False
+    )
+    assert result.return_value == 0, result.stdout
+    assert {path.name for path in Path("out").glob("*.md")} == {"announcement.md", "social.md"}
+    again = CliRunner().invoke(cli, ["campaign", "--new", "my market.toml", *words], standalone_mode=False)
+    assert "exists already" in str(again.exception)
+    assert Path("my market.toml").read_text(encoding="utf-8") == text
+
+
+def test_the_comments_of_a_new_brief_name_keys_that_are_there() -> None:
+    for text in BRIEFS.values():
+        lines = [re.sub(r"^# (?=\w+ = |\[\[)", "", line) for line in text.split("\n")]
+        lines = [line for line in lines if not line.startswith(("sources", "style", "voice", "language = "))]
+        Path("all.toml").write_text("\n".join(lines), encoding="utf-8")
+        result = CliRunner().invoke(
+            cli, ["campaign", "all.toml", "--model", "offline", "--dry-run"], standalone_mode=False
+        )
+        assert result.exception is None, result.exception
+        assert "6 pieces, 3 facts" in result.stderr
 
 
 def test_the_example_of_the_docs_is_written_and_taken_up_again() -> None:
