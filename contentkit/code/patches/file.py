@@ -9,14 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from contentkit.code.patches.names import NULL, both_paths, path_of, unquoted, without_prefixes
 from contentkit.code.patches.patch import Broken, CutOff, measured
 from contentkit.core.change import Status
 from contentkit.core.errors import UsageError
 
-_OLD_PREFIXES, _NEW_PREFIXES = ("a", "i", "c", "o", "1"), ("b", "w", "i", "c", "2")
-_NULL = b"/dev/null"
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 _INDEX = re.compile(rb"index ([0-9a-f]{4,64}(?:,[0-9a-f]{4,64})*)\.\.([0-9a-f]{4,64})(?: (\d{6}))?")
 _SUBMODULE = re.compile(rb"Submodule (.+?) (?:[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}|contains |\d)")
 _HINT = "Give the output of git diff, diff -u or git format-patch."
@@ -122,18 +119,18 @@ def _error(line: int, said: str) -> UsageError:
 
 def _plain(lines: Lines) -> Section:
     section = Section(lines.number, git=False)
-    old = _name((lines.peek() or b"")[4:])
+    old = path_of((lines.peek() or b"")[4:])
     lines.step()
-    new = _name((lines.peek() or b"")[4:])
+    new = path_of((lines.peek() or b"")[4:])
     lines.step()
     section.names = (old, new)
     _body(lines, section)
     first = lines.data[section.begin : section.end].split(b"\n", 1)[0]
-    if old == _NULL or first.startswith(b"@@ -0,0 "):
+    if old == NULL or first.startswith(b"@@ -0,0 "):
         section.status = Status.ADDED
-    elif new == _NULL or b" +0,0 @@" in first:
+    elif new == NULL or b" +0,0 @@" in first:
         section.status = Status.DELETED
-    section.old_path, section.path = _pair(old, new)
+    section.old_path, section.path = without_prefixes(old, new)
     return section
 
 
@@ -143,9 +140,9 @@ def _git(lines: Lines, names: bytes, *, combined: bool = False) -> Section:
     lines.step()
     while (line := lines.peek()) is not None and not line.startswith((b"diff --", b"@@")):
         if line.startswith(b"--- ") and (lines.peek(1) or b"").startswith(b"+++ "):
-            moved["---"] = _name(line[4:])
+            moved["---"] = path_of(line[4:])
             lines.step()
-            moved["+++"] = _name((lines.peek() or b"")[4:])
+            moved["+++"] = path_of((lines.peek() or b"")[4:])
         elif line == b"GIT binary patch":
             section.binary = True
             _over_binary(lines)
@@ -176,9 +173,9 @@ def _header(line: bytes, section: Section, moved: dict[str, bytes]) -> bool:
     elif line.startswith(b"mode "):  # combined: "mode 100644,100644..100755"
         section.new_mode = _mode(line.replace(b"..", b" "))
     elif line.startswith((b"rename from ", b"rename old ", b"copy from ")):
-        moved["from"] = _unquoted(line.split(b" ", 2)[2])
+        moved["from"] = unquoted(line.split(b" ", 2)[2])
     elif line.startswith((b"rename to ", b"rename new ", b"copy to ")):
-        moved["to"] = _unquoted(line.split(b" ", 2)[2])
+        moved["to"] = unquoted(line.split(b" ", 2)[2])
         section.status = Status.COPIED if line.startswith(b"copy") else Status.RENAMED
     elif line.startswith(b"Binary files "):
         section.binary = True
@@ -226,17 +223,17 @@ def _body(lines: Lines, section: Section) -> None:
 
 def _place(section: Section, names: bytes, moved: dict[str, bytes], combined: bool) -> None:
     """Paths and status, from whatever of the header states them."""
-    header = _names(names)
+    header = both_paths(names)
     if combined:
-        section.old_path = section.path = _unquoted(names)
+        section.old_path = section.path = unquoted(names)
     elif "from" in moved and "to" in moved:
         section.old_path, section.path = moved["from"], moved["to"]
-    elif header and (pair := _pair(*header))[0] == pair[1]:
+    elif header and (pair := without_prefixes(*header))[0] == pair[1]:
         section.old_path, section.path = pair
     elif "---" in moved:
-        section.old_path, section.path = _pair(moved["---"], moved["+++"])
+        section.old_path, section.path = without_prefixes(moved["---"], moved["+++"])
     elif header:
-        section.old_path, section.path = _pair(*header)
+        section.old_path, section.path = without_prefixes(*header)
     else:
         raise _error(section.line, "the file's name can't be told")
     old, new = section.old_mode, section.new_mode
@@ -251,74 +248,3 @@ def _place(section: Section, names: bytes, moved: dict[str, bytes], combined: bo
             section.status = Status.TYPE
     if not section.path:
         raise _error(section.line, "the file's name is empty")
-
-
-def _name(text: bytes) -> bytes:
-    """The path of a ``---`` or ``+++`` line; what a tab sets apart is the time."""
-    if text.startswith(b'"'):
-        return _unquoted(text)
-    return text.split(b"\t", 1)[0].rstrip(b"\r")
-
-
-def _unquoted(text: bytes) -> bytes:
-    """A path that git wrote in quotes for its odd characters."""
-    end = _quoted_end(text)
-    if end < 0:
-        return text.rstrip(b"\r")
-
-    def char(match: re.Match[bytes]) -> bytes:
-        code = match[1]
-        return bytes([int(code, 8) & 255]) if code.isdigit() and code < b"8" else _ESCAPES.get(code, code)
-
-    return _ESCAPE.sub(char, text[1:end])
-
-
-def _quoted_end(text: bytes) -> int:
-    """Where a quoted path ends, -1 if it is none."""
-    if not text.startswith(b'"'):
-        return -1
-    match = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL).match(text)
-    return match.end() - 1 if match else -1
-
-
-def _names(text: bytes) -> tuple[bytes, bytes] | None:
-    """Both paths of ``diff --git``, which parts them with a blank that paths may hold too."""
-    text = text.rstrip(b"\r")
-    end = _quoted_end(text)
-    if end > 0:
-        return _unquoted(text), _unquoted(text[end + 1 :].lstrip(b" "))
-    if text.endswith(b'"') and b' "' in text:
-        cut = text.index(b' "')
-        return text[:cut], _unquoted(text[cut + 1 :])
-    found = None
-    at = text.find(b" ")
-    while at >= 0:
-        pair = text[:at], text[at + 1 :]
-        if all(pair):
-            old, new = _pair(*pair)
-            if old == new:
-                return pair
-            found = found or (pair if pair[1].startswith(b"b/") else None)
-        at = text.find(b" ", at + 1)
-    return found or _halves(text)
-
-
-def _halves(text: bytes) -> tuple[bytes, bytes] | None:
-    parts = text.split(b" ")
-    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None
-
-
-def _pair(old: bytes, new: bytes) -> tuple[bytes, bytes]:
-    """Both paths without what git or diff -r puts before them (a/ b/, i/ w/, orig/ new/), if it does."""
-    if old == _NULL or new == _NULL:
-        name = new if old == _NULL else old
-        first, _, rest = name.partition(b"/")
-        known = _NEW_PREFIXES if old == _NULL else _OLD_PREFIXES
-        name = rest if rest and first.decode("latin-1") in known else name
-        return name, name
-    old_first, _, old_rest = old.partition(b"/")
-    new_first, _, new_rest = new.partition(b"/")
-    if old_first == new_first or not old_rest or not new_rest:
-        return old, new
-    known_pair = old_first.decode("latin-1") in _OLD_PREFIXES and new_first.decode("latin-1") in _NEW_PREFIXES
-    return (old_rest, new_rest) if old_rest == new_rest or known_pair else (old, new)

@@ -12,17 +12,14 @@ from contentkit.core.piece import SourceText
 from contentkit.kit.prompts import front_matter
 from contentkit.kit.prompts.folders import Found
 from contentkit.kit.prompts.front_matter import FrontMatter
-from contentkit.kit.prompts.prompt import COMMON, INPUT_TYPES, STEPS, Case, Input, Long, Prompt, Series
-from contentkit.kit.prompts.values import converted
+from contentkit.kit.prompts.inputs import inputs_of, whole
+from contentkit.kit.prompts.prompt import COMMON, STEPS, Case, Long, Prompt, Series
 
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
         "steps", "unchecked", "limits", "form", "long", "by_parts", "series", "sources", "language_of", "tests",
         "metadata")  # fmt: skip
-_INPUT_KEYS = [item.name for item in fields(Input) if item.name != "name"]
-# The rest of the common inputs every kind is given.
-_DISPENSABLE = ("tone", "audience", "length", "voice")
 _FORMS = (
     *("article", "email", "social", "video-script", "commit-message", "pr-description", "finish"),
     *("summary", "faq", "press-release", "newsletter", "product-description", "release-notes", "customer-reply"),
@@ -67,7 +64,7 @@ def parse(text: str, found: Found) -> Parsed:
     for key in ("version", "description", "language", "form", "language_of"):
         if key in front.data:
             given[key] = _text(front, key)
-    _choice(front, given.get("form"), _FORMS, "form")
+    front.one_of(given.get("form"), _FORMS, "form")
     stem = found.path.name.split(".")[0]
     if front.data.get("name", stem) != stem:
         raise front.wrong(f"'name' must be {stem!r}, as the file is called.", "name")
@@ -85,7 +82,7 @@ def parse(text: str, found: Found) -> Parsed:
     if "tests" in front.data:
         given["tests"] = _tests(front)
     extends = front.typed(front.data.get("extends", ""), str, "extends")
-    return Parsed(found, front, extends, given, _inputs(front), body, line)
+    return Parsed(found, front, extends, given, inputs_of(front), body, line)
 
 
 def build(chain: list[Parsed], folder: str) -> Prompt:
@@ -111,7 +108,7 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
     common = tuple(item for item in COMMON if folder != "review" or item.name == "language")
     known = {item.name: item for item in common}
     made = {
-        name: _input(chain, name, attributes, known.get(name))
+        name: whole(_front(chain, name), name, attributes, known.get(name))
         for name, attributes in inputs.items()
         if attributes is not False
     }
@@ -125,6 +122,11 @@ def build(chain: list[Parsed], folder: str) -> Prompt:
     if series and series.count not in made:
         raise own.front.wrong(f"'series' counts by an input that is not there: {series.count!r}.", "series", "count")
     return replace(prompt, **given)
+
+
+def _front(chain: list[Parsed], name: str) -> FrontMatter:
+    """Of the file that says of an input last, for errors."""
+    return next(link.front for link in reversed(chain) if name in link.inputs)
 
 
 def _only_asks(front: FrontMatter) -> None:
@@ -143,11 +145,6 @@ def _text(front: FrontMatter, key: str) -> str:
     return str(front.typed(value, str, key)).strip()
 
 
-def _choice(front: FrontMatter, value: str | None, allowed: tuple[str, ...], *keys: str) -> None:
-    if value is not None and value not in allowed:
-        raise front.wrong(f"{keys[-1]!r} can't be {value!r}.", *keys, hint=f"One of: {', '.join(allowed)}.")
-
-
 def _lists(front: FrontMatter) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for key in ("model", "requires", "steps", "unchecked"):
@@ -155,7 +152,7 @@ def _lists(front: FrontMatter) -> dict[str, Any]:
             value = front.data[key]
             given[key] = tuple(front.typed([value] if isinstance(value, str) else value, str, key, many=True))
     for name in given.get("requires", ()):
-        _choice(front, name, _REQUIRES, "requires")
+        front.one_of(name, _REQUIRES, "requires")
     if "steps" in given and "redact" not in given["steps"]:
         # No file may send what the others would have hidden.
         given["steps"] = (*given["steps"], STEPS[-1])
@@ -269,49 +266,3 @@ def _tests(front: FrontMatter) -> tuple[Case, ...]:
             )
         )
     return tuple(cases)
-
-
-def _inputs(front: FrontMatter) -> dict[str, dict[str, Any] | Literal[False]]:
-    """What a file says of each input; False takes a common one away that the kind has no use for."""
-    inputs: dict[str, dict[str, Any] | Literal[False]] = front.typed(front.data.get("inputs", {}), dict, "inputs")
-    for name, attributes in inputs.items():
-        if not isinstance(name, str) or not name.isidentifier() or not name.islower():
-            raise front.wrong(f"an input can't be called {name!r}.", "inputs", str(name), hint="Use a-z, 0-9 and _.")
-        if attributes is False:
-            if name not in _DISPENSABLE:
-                raise front.wrong(f"{name!r} can't be taken away.", "inputs", name)
-            continue
-        front.typed(attributes, dict, "inputs", name)
-        front.known(attributes, _INPUT_KEYS, "inputs", name)
-        for key, kind in (("type", str), ("description", str), ("required", bool), ("enum", list), ("file", bool)):
-            if key in attributes:
-                front.typed(attributes[key], kind, "inputs", name, key)
-        for key in ("minimum", "maximum"):
-            if isinstance(attributes.get(key, 0), bool) or not isinstance(attributes.get(key, 0), (int, float)):
-                raise front.wrong(f"{key!r} must be a number.", "inputs", name, key)
-        _choice(front, attributes.get("type"), INPUT_TYPES, "inputs", name, "type")
-    return inputs
-
-
-def _input(chain: list[Parsed], name: str, attributes: dict[str, Any], common: Input | None) -> Input:
-    """The input with all its attributes, its default and example of its own type."""
-    front = next(link.front for link in reversed(chain) if name in link.inputs)
-    if common and attributes.get("type", common.type) != common.type:
-        raise front.wrong(f"{name!r} is known to every kind, as a {common.type}.", "inputs", name, "type")
-    if name in ("rules", "house", "sources", "fence", "language_name", "data"):
-        raise front.wrong(f"{name!r} is there already, for every kind.", "inputs", name)
-    made = replace(
-        common or Input(name), **{**attributes, "enum": tuple(attributes.get("enum", common.enum if common else ()))}
-    )
-    if made.required and attributes.get("default") is not None:
-        raise front.wrong(f"{name!r} is required, so it can't have a default.", "inputs", name)
-    if common and made.required:
-        made = replace(made, default=None)
-    for key in ("default", "example"):
-        value = getattr(made, key)
-        if value is not None and value != "":
-            try:
-                made = replace(made, **{key: converted(made, value)})
-            except ValueError as error:
-                raise front.wrong(f"the {key} of {name!r} {error}.", "inputs", name, key) from error
-    return made

@@ -72,6 +72,15 @@ class FrontMatter:
             hint = f"Did you mean {near!r}?" if near else f"Known: {', '.join(names)}."
             raise self.wrong(f"there is no key {key!r}{f' in {keys[-1]!r}' if keys else ''}.", *keys, key, hint=hint)
 
+    def one_of(self, value: str | None, allowed: tuple[str, ...], *keys: str) -> None:
+        """Check that the value at ``keys``, if there is one, is one of those allowed.
+
+        Raises:
+            UsageError: it is another.
+        """
+        if value is not None and value not in allowed:
+            raise self.wrong(f"{keys[-1]!r} can't be {value!r}.", *keys, hint=f"One of: {', '.join(allowed)}.")
+
     def typed(self, value: Any, kind: type, *keys: str, many: bool = False) -> Any:
         """``value``, which must be a ``kind`` (or a list of them).
 

@@ -8,11 +8,9 @@ out of everything that can be shown. Connections are ``_http``'s part.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from contentkit.core.chat import Done, Event, Notice, Request, TextDelta
@@ -27,10 +25,11 @@ from contentkit.core.errors import (
 from contentkit.core.model import Endpoint
 from contentkit.providers._wire import errors as _errors
 from contentkit.providers._wire import retry as _retry
+from contentkit.providers._wire.answers import Refused, named, request_id_of, whole
 from contentkit.providers._wire.body import Body, Clock
 from contentkit.providers._wire.connections import FAILURES, Http
 from contentkit.providers._wire.dialect import Call, Dialect, Reader, bearer
-from contentkit.providers._wire.frames import Decoder, Frame, Ndjson, Sse, record
+from contentkit.providers._wire.frames import Decoder, Ndjson, Sse, record
 
 if TYPE_CHECKING:
     import httpx
@@ -42,8 +41,6 @@ LIST_DEADLINE = 20.0
 
 _SHAPES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What reading an answer of an unforeseen shape raises."""
-
-_REQUEST_IDS = ("x-request-id", "request-id", "apim-request-id", "x-goog-request-id", "cf-ray")
 
 
 class HttpProvider:
@@ -86,7 +83,7 @@ class HttpProvider:
                                 shown = True
                             yield event
                 return
-            except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
+            except (Refused, ContentkitError, *FAILURES, *_SHAPES) as error:
                 failure, may_retry = self._understood(error, clock)
             wait = self._wait(failure, attempt, clock) if may_retry and not shown else None
             if wait is None:
@@ -123,7 +120,7 @@ class HttpProvider:
             if isinstance(data, dict):
                 return data
             raise BadReplyError("the answer is JSON, but neither an object nor a list")
-        except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
+        except (Refused, ContentkitError, *FAILURES, *_SHAPES) as error:
             failure, _ = self._understood(error, clock)
         self._raise(failure, "")
 
@@ -147,7 +144,7 @@ class HttpProvider:
                     if (data := record(frame)) is not None:
                         yield data
             return
-        except (_Answer, ContentkitError, *FAILURES, *_SHAPES) as error:
+        except (Refused, ContentkitError, *FAILURES, *_SHAPES) as error:
             failure, _ = self._understood(error, clock)
         self._raise(failure, "")
 
@@ -177,9 +174,9 @@ class HttpProvider:
         async with aclosing(response):
             body = Body(response, clock, self._http.silence)
             await body.start()
-            name = _request_id(response.headers)
+            name = request_id_of(response.headers)
             if body.framing(call.framing) == "json":
-                yield _named(list(_whole(await body.json(), reader)), name)
+                yield named(list(whole(await body.json(), reader)), name)
                 return
             decoder: Decoder = Sse() if body.framing(call.framing) == "sse" else Ndjson()
             async for chunk in body.chunks():
@@ -192,26 +189,26 @@ class HttpProvider:
                     raise
                 if events and type(events[-1]) is Done:
                     await body.drain()
-                    yield _named(events, name)
+                    yield named(events, name)
                     return
                 if events:
                     yield events
             events = [event for frame in decoder.close() for event in reader.feed(frame)]
             if not (events and type(events[-1]) is Done):
                 events += reader.close()
-            yield _named(events, name)
+            yield named(events, name)
 
     async def _send(self, call: Call, clock: Clock) -> httpx.Response:
         """The response to a call, its body unread.
 
         Raises:
-            _Answer: the server said no.
+            Refused: the server said no.
         """
         response = await self._http.send(call.method, call.url, call.headers, call.body, clock)
         if response.is_success:
             return response
         async with aclosing(response):
-            raise _Answer(response, await Body(response, clock, self._http.silence).error_text())
+            raise Refused(response, await Body(response, clock, self._http.silence).error_text())
 
     def _check_key(self, model: str) -> None:
         key = self.endpoint.key.reveal().strip() if self.endpoint.key else ""
@@ -227,7 +224,7 @@ class HttpProvider:
 
     def _understood(self, error: Exception, clock: Clock) -> tuple[ContentkitError, bool]:
         """Our error for what went wrong, and whether another try can help."""
-        if isinstance(error, _Answer):
+        if isinstance(error, Refused):
             classified = self._classified(error)
             return classified, _retry.may_retry(classified, error.headers)
         if isinstance(error, ContentkitError):
@@ -238,7 +235,7 @@ class HttpProvider:
             failure = BadReplyError(f"the answer has an unforeseen shape ({type(error).__name__})")
         return failure, isinstance(failure, ProviderError) and failure.retryable
 
-    def _classified(self, answer: _Answer) -> ProviderError:
+    def _classified(self, answer: Refused) -> ProviderError:
         if 300 <= answer.status < 400:
             return BadRequestError(
                 f"the server redirects to {answer.headers.get('location', '?')}, and a key is not sent after it",
@@ -250,7 +247,7 @@ class HttpProvider:
         except _SHAPES:
             error = _errors.by_status(answer.status)(_errors.readable(answer.body))
         error.status = error.status or answer.status
-        error.request_id = error.request_id or _request_id(answer.headers)
+        error.request_id = error.request_id or request_id_of(answer.headers)
         asked = _retry.asked_wait(answer.headers)
         error.retry_after = max((wait for wait in (asked, error.retry_after) if wait), default=None)
         return error
@@ -276,36 +273,3 @@ class HttpProvider:
         _errors.finish(failure, self.endpoint, model, self._secrets)
         failure.__cause__ = failure.__context__ = None
         raise failure.with_traceback(None)
-
-
-class _Answer(Exception):
-    """The server answered with an error status."""
-
-    def __init__(self, response: httpx.Response, body: str) -> None:
-        super().__init__(response.status_code)
-        self.status = response.status_code
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
-        self.body = body
-
-
-def _whole(data: Any, reader: Reader) -> Iterable[Event]:
-    """The events of an answer that came as one JSON text; Gemini sends a list of what would be frames."""
-    if isinstance(data, dict):
-        yield from reader.whole(data)
-    elif isinstance(data, list):
-        for item in data:
-            yield from reader.feed(Frame("", json.dumps(item)))
-        yield from reader.close()
-    else:
-        raise BadReplyError("the answer is JSON, but neither an object nor a list")
-
-
-def _named(events: list[Event], request_id: str) -> list[Event]:
-    """The same events; ``Done`` carries the request id of the headers when it has none of its own."""
-    if events and isinstance(done := events[-1], Done) and request_id and not done.request_id:
-        events[-1] = replace(done, request_id=request_id)
-    return events
-
-
-def _request_id(headers: Mapping[str, str]) -> str:
-    return next((headers[name] for name in _REQUEST_IDS if name in headers), "")
