@@ -176,6 +176,57 @@ def test_a_number_of_other_things_is_doubtful() -> None:
     assert rules("The 12 people of the team met often.", source) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "language"),
+    [
+        ("It takes 4 hours.", "It takes 9 hours. There are 4 of it.", "en"),
+        ("It costs 4 dollars.", "It costs 9 dollars, in 4 of it.", "en"),
+        ("参加者は4人です。", "参加者は9人です。例4を見てください。", "ja"),
+    ],
+)
+def test_a_digit_that_stands_somewhere_is_no_witness_for_a_unit(text: str, source: str, language: str) -> None:
+    far = source.replace(". ", f".\n\n{'A word of it. ' * 9}\n\n", 1).replace(", in ", f", {'or so, ' * 12} in ", 1)
+    far = far.replace("。例", f"。\n\n{'ここは別の話です。' * 9}\n\n例", 1)
+    assert rules(text, far, language=language) == ["grounding/number"]
+    assert rules(text.replace("4", "9"), far, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("It takes 4 hours.", "It takes 4 to 5 hours. Lunch is 2 hours."),
+        ("It takes 4 hours.", "A four-hour walk, and 4 of them. Lunch is 2 hours."),
+        ("It takes 4 hours.", "| what | hours |\n|---|---|\n| walk | 4 |\n\nDinner takes 3 hours."),
+        ("It takes 4 hours.", "Hours of walking: 4. Dinner takes 3 hours."),
+        ("It takes 1 hour.", "It takes an hour, in 1 of it. Lunch is 2 hours."),
+        ("It costs 8 dollars.", "It costs $5-8. Tea is 2 dollars."),
+        ("3 doors are open.", "There are 5 doors; 3 are open."),
+        ("3人が来ました。", "参加者：3名。定員は7人です。"),
+        ("5分で着きます。", "徒歩5～6分。バスは10分です。"),
+        ("5分かかります。", "所要時間（分）: 5、バスは10分です。"),
+    ],
+)
+def test_a_digit_with_its_unit_around_it_is_one(text: str, source: str) -> None:
+    assert rules(text, source, language="en" if text.isascii() else "ja") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("報告は2026-03-04のものです。", "date"),
+        ("桟橋は2026/03/04に完成した。", "date"),
+        ("船は9:45に出ます。", "time"),
+        ("いまは8.2.4が必要です。", "number"),
+        ("いまはv8.2.4を使います。", "number"),
+    ],
+)
+def test_japanese_goes_on_behind_a_date_or_a_version_without_a_space(text: str, rule: str) -> None:
+    source = "桟橋は2026-03-03に完成した。船は9:30に出る。いまは8.2.3で、v8.2.3を使う。"
+    assert rules(text, source, language="ja") == [f"grounding/{rule}"]
+    right = text.replace("03-04", "03-03").replace("03/04", "03/03").replace("9:45", "9:30").replace("8.2.4", "8.2.3")
+    assert rules(right, source, language="ja") == []
+
+
 def test_a_mark_at_the_wrong_source_is_found() -> None:
     bread = "Sourdough bread rests overnight in a cool kitchen, and the crust browns at high heat in an iron pot."
     text = "Sourdough bread rests overnight in a cool kitchen before the crust browns. [1]"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice, takewhile
 
 from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import Derived, derived_from
@@ -23,6 +25,8 @@ _NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule
 _YEAR = telling("year")
 _MOST_OFF = Fraction(1, 20)
 _LARGE = 10_000
+_BESIDE = 60
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 class Figures:
@@ -86,7 +90,10 @@ class Figures:
         alike = [other for other in self.by_value.at(value) if _may_be(one, other.quantity)]
         alike += self._shares(one, value)
         if alike:
-            return self._with_label(one, before) or self._with_unit(one, alike)
+            verdict = self._with_label(one, before) or self._with_unit(one, alike)
+            if verdict is SAID or not _is_digit(one):
+                return verdict
+            return self._converted(one, value) or self._follows(one, value) or verdict
         return (
             self._rounded(one, value, before, after)
             or self._converted(one, value)
@@ -115,10 +122,14 @@ class Figures:
         return Verdict("doubtful", f"{_of(other)} says {name} {other.quantity.text!r}", other.quantity.text)
 
     def _with_unit(self, one: Quantity, alike: Sequence[Sited]) -> Verdict:
-        """The number stands there; whether of the same thing, where both say of what."""
-        unit = telling(one.unit) if one.kind == "number" else ""
+        """The number stands there; whether of the same thing, where both say of what. A digit alone stands everywhere,
+        and is no witness for a unit that the material has with other numbers only."""
+        unit = telling(one.unit) if one.kind in ("number", "money") else ""
         others = [telling(found.quantity.unit) for found in alike]
-        if not unit or not all(others) or unit in others or any(unit in found.near for found in alike):
+        if not unit or unit in others or any(unit in found.near for found in alike):
+            return SAID
+        bare = [found for found, other in zip(alike, others, strict=True) if not other]
+        if bare and (not _is_digit(one) or any(_is_of(found, one.unit, unit) for found in bare)):
             return SAID
         known = self.by_unit.get(unit)
         instead = known.nearest(alike[0].value, alike[0].value) if known else None
@@ -194,6 +205,28 @@ def _may_be(one: Quantity, other: Quantity) -> bool:
     if one.kind == other.kind == "money" and _CURRENCY.fullmatch(one.unit) and _CURRENCY.fullmatch(other.unit):
         return one.unit == other.unit
     return True
+
+
+def _is_digit(one: Quantity) -> bool:
+    """2 to 9; of one thing texts say "a" or "an"."""
+    return isinstance(one.value, Fraction) and one.value.denominator == 1 and 1 < abs(one.value) < 10
+
+
+def _is_of(found: Sited, said: str, unit: str) -> bool:
+    """Whether a number without a unit may be of this one: the unit stands around it, or another number with it ("4 to
+    5 hours", "of 5 doors 3 are open"), or it stands in a table, whose head may have the unit."""
+    text, one = found.witness.text, found.quantity
+    line = text.rfind("\n", 0, one.start) + 1
+    if text[line : line + 1] == "|":
+        return True
+    first, last = max(0, one.start - _BESIDE), one.end + _BESIDE
+    around = text[first:last].casefold()
+    if said in around if not said.isascii() else unit in {telling(word) for word in _WORDS.findall(around)}:
+        return True
+    numbers = found.witness.quantities
+    at = bisect_left(numbers, first, key=lambda other: other.start)
+    beside = takewhile(lambda other: other.start < last, islice(numbers, at, None))
+    return any(telling(other.unit) == unit for other in beside)
 
 
 def _like(one: Quantity, other: Quantity) -> bool:

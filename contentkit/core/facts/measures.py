@@ -52,6 +52,8 @@ without would yet you your x der die das den dem des ein eine einem einen einer 
 bei bis für im in ist mit nach nicht noch nur ob sich sie sind so über um unter von vor war waren wie wird wo zu zum
 zur
 """
+_SAME = {"名": "人", "ヶ所": "か所", "カ所": "か所", "箇所": "か所"}
+"""Counters of one thing -> the one of them that stands for all."""
 _NO_UNITS = frozenset(_NO_UNITS_LIST.split())
 
 
@@ -59,6 +61,7 @@ def telling(unit: str) -> str:
     """The unit as it is compared; "" for a word that only happens to follow a number."""
     if not unit or unit in _NO_UNITS:
         return ""
+    unit = _SAME.get(unit, unit)
     measure = MEASURES.get(unit)
     return f"{measure[0]}:{measure[1]}" if measure else stem(folded(unit))
 

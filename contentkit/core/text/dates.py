@@ -57,6 +57,8 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治
 _YEAR, _DAY = r"(?:1[5-9]|20|21)\d\d", r"(?:3[01]|[12]\d|0?[1-9])"
 _NO_YEAR = r"\d|-\d|s\b|[.,]\d"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|\.)?"
+_SIGN = r"0-9A-Za-z_\u00c0-\u024f"
+"""Where one of these goes on, it is another word. Japanese goes on without a space, and is none: 2026-05-03に."""
 _KANJI = "〇零一二三四五六七八九十"
 _MONTH_DAY = (
     r"(?P<ja_month{0}>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
@@ -67,10 +69,11 @@ _MONTH_DAY = (
 _FROM_DIGIT = "|".join(
     (
         # 2026-05-03, 2026/5/3, 2026.5.3
-        rf"(?<![\w./-])(?P<iso_year>{_YEAR})(?P<iso>[-/.])(?P<iso_month>1[0-2]|0?[1-9])(?P=iso)(?P<iso_day>{_DAY})"
-        r"(?![\w/-]|\.\d)",
+        rf"(?<![{_SIGN}./-])(?P<iso_year>{_YEAR})(?P<iso>[-/.])(?P<iso_month>1[0-2]|0?[1-9])(?P=iso)(?P<iso_day>{_DAY})"
+        rf"(?![{_SIGN}/-]|\.\d)",
         # 3.5.2026, 3/5/2026
-        rf"(?<![\w./-])(?P<num1>{_DAY})(?P<num>[./-])(?P<num2>{_DAY})(?P=num)(?P<num_year>{_YEAR})(?![\w/-]|\.\d)",
+        rf"(?<![{_SIGN}./-])(?P<num1>{_DAY})(?P<num>[./-])(?P<num2>{_DAY})(?P=num)(?P<num_year>{_YEAR})"
+        rf"(?![{_SIGN}/-]|\.\d)",
         # 3 May 2026, 3rd of May, 3. Mai
         rf"(?<![\w.,/-])(?P<day_first>{_DAY}){_ORDINAL}\s(?:of\s|de\s)?(?P<month_after>{_MONTH})"
         rf"(?:,?\s(?:de\s|del\s)?(?P<year_after>{_YEAR})(?!{_NO_YEAR}))?",
@@ -104,7 +107,7 @@ TIME = (
         (
             r"(?P<noon>午前|午後)?(?P<ja_hour>2[0-4]|[01]?\d|[一二三四五六七八九]|十[一二]?)時(?!間|代|期|点|給|計|価|速|差|限|効)"
             r"(?:(?P<ja_minute>[0-5]?\d)分(?:(?P<ja_second>[0-5]?\d)秒)?|(?P<half_past>半))?",
-            r"(?<![\w:.])(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"
+            rf"(?<![{_SIGN}:.])(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"
             r"(?:\s?(?P<meridiem>[ap]\.?m\.?)(?![a-z]))?",
             r"(?<![\w.,:])(?P<bare_hour>1[0-2]|0?[1-9])\s?(?P<bare_meridiem>[ap]\.?m\.?)(?![a-z])",
             r"(?<![\w.,:])(?P<uhr>2[0-4]|[01]?\d)(?:[:.](?P<uhr_minute>[0-5]\d))?\sUhr\b",

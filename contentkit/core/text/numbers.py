@@ -135,8 +135,8 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
     sign = r"(?P<sign>(?<![\w)\].,])-|マイナス|minus\s|[▲△])"
     return re.compile(
         rf"(?P<date>{DATE})|(?P<time>{TIME})"
-        r"|(?=[v0-9])(?P<version>(?<![\w.])v[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}(?!\.?\w)"
-        rf"|{grouped}(?<![\w.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{2,5}}(?!\.?\w))"
+        r"|(?=[v0-9])(?P<version>(?<![A-Za-z0-9_.])v[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}(?!\.?[A-Za-z0-9_])"
+        rf"|{grouped}(?<![A-Za-z0-9_.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{2,5}}(?!\.?[A-Za-z0-9_]))"
         rf"|(?=[0-9{KANJI}])(?P<whole>[0-9{KANJI}]{{1,12}})分の(?P<part>[0-9{KANJI}]{{1,12}})"
         rf"|(?=[-0-9$€£¥₩₹▲△マm½⅓⅔¼¾⅛UEGJCK])(?<![A-Za-z_0-9]){sign}?(?P<before>{before})?"
         rf"(?:(?P<half>[0-9]{{0,9}}[½⅓⅔¼¾⅛])|(?P<japanese>{japanese})|(?P<number>{number}){scale})(?P<after>{after})?"
