@@ -66,6 +66,23 @@ async def mended(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tu
     return piece, reply
 
 
+def insisted(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
+    """The piece with what checks put right themselves, where a repair did not: what is over a hard limit is cut."""
+    changed = replace(piece, findings=())
+    for name in kit.checks():
+        insist = getattr(kit.step(name), "insist", None)
+        if insist and name not in prepared.prompt.unchecked:
+            changed = insist(changed)
+    if not changed.findings:
+        return piece
+    return looked(kit, prepared, replace(changed, findings=_unchecked(kit, piece))).found(*changed.findings)
+
+
+def _unchecked(kit: Kit, piece: Piece) -> tuple[Finding, ...]:
+    """What was found otherwise than by a check, and is not found again by looking."""
+    return tuple(finding for finding in piece.findings if finding.rule.partition("/")[0] not in kit.checks())
+
+
 async def _redrafted(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tuple[Piece, Reply]:
     faults = _faults(piece)
     _say(prepared, faults, "asking for a repair")
@@ -86,7 +103,7 @@ async def _redrafted(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -
 async def _passages(kit: Kit, prepared: Prepared, piece: Piece, wanted: Sequence[Passage]) -> Piece:
     many = "1 passage" if len(wanted) == 1 else f"{len(wanted)} passages"
     _say(prepared, [fault for one in wanted for fault in one.faults], f"having {many} written anew")
-    kept = tuple(finding for finding in piece.findings if finding.rule.partition("/")[0] not in kit.checks())
+    kept = _unchecked(kit, piece)
     better = await rewritten(
         prepared.asker,
         kit.prompts.get("rewrite", folder="parts", language=piece.language),

@@ -20,7 +20,7 @@ from contentkit.core.piece import Brief, Piece
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.draft import write_draft
 from contentkit.finish import finished
-from contentkit.mend import checked, mended
+from contentkit.mend import checked, insisted, mended
 from contentkit.models.engine import Listen
 from contentkit.moderate import with_moderation
 from contentkit.prepare import Prepared, prepare
@@ -171,6 +171,8 @@ async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
     piece = checked(kit, prepared, reply)
     if reply.finish is Finish.STOP:
         piece, reply = await mended(kit, prepared, piece, reply)
+    piece = insisted(kit, prepared, piece)
+    if reply.finish is Finish.STOP:
         piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
     if reply.finish is Finish.STOP:
         piece, reply = await _finished(kit, prepared, piece, reply)

@@ -106,7 +106,8 @@ class Step(Protocol):
 
     A step that only looks, and changes nothing, has ``CHECK = True``: it looks at every draft, and ``contentkit check``
     runs it on files. It may also have ``across(pieces)``, the findings that show only when several pieces lie side by
-    side, ``settings(table)``, which reads what the user says for it and raises UsageError where that is wrong, and
+    side, ``insist(piece)``, which puts right itself what no repair of a draft did, with a finding on what was lost by
+    it, ``settings(table)``, which reads what the user says for it and raises UsageError where that is wrong, and
     ``told(table, language)``, the lines in which a model hears of it before it writes.
 
     A step with ``DERIVES = True`` adds to an answer what follows from the rest of it (the posts of a thread): again

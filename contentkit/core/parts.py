@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Document, document
-from contentkit.core.text.outline import strings
+from contentkit.core.text.outline import put, strings
 from contentkit.core.text.script import CJK
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -71,15 +71,4 @@ def with_text(piece: Piece, path: str, text: str) -> Piece:
     """The piece with another text at the path of one of its parts."""
     if piece.output is None:
         return replace(piece, body=text)
-    return replace(piece, output=_put(piece.output, re.findall(r"[^.\[\]]+", path), text))
-
-
-def _put(tree: object, keys: list[str], text: str) -> object:
-    if not keys:
-        return text
-    key, rest = keys[0], keys[1:]
-    if isinstance(tree, Mapping):
-        return {name: _put(value, rest, text) if name == key else value for name, value in tree.items()}
-    if isinstance(tree, list):
-        return [_put(value, rest, text) if number == int(key) else value for number, value in enumerate(tree)]
-    return tree
+    return replace(piece, output=put(piece.output, path, text))

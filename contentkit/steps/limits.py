@@ -6,6 +6,7 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -19,6 +20,7 @@ from contentkit.core.text.counting import Rule, Unit, count
 from contentkit.core.text.outline import Spot, spots
 from contentkit.steps._breaches import Text, breaches, finding
 from contentkit.steps._chapters import chapter_faults, told_chapter_faults
+from contentkit.steps._shorter import joined_tags, shorter
 
 CHECK = True
 
@@ -58,7 +60,7 @@ def _changed(rule: Rule, keys: Mapping[str, Any]) -> Rule:
         if not _fits(key, value):
             raise UsageError(f"{value!r} is not a value for {key!r} of the limit {rule.name!r}.", hint=_wanted(key))
     new: dict[str, Any] = {key: None if _lifts(key, value) else value for key, value in keys.items()}
-    return dataclasses.replace(rule, **new)
+    return replace(rule, **new)
 
 
 def _numeric(key: str) -> bool:
@@ -89,10 +91,26 @@ def after(piece: Piece) -> Piece:
     found: list[Finding] = []
     for path, name in piece.limits.items():
         for spot in spots(piece.output if piece.output is not None else {"body": piece.body}, path):
-            named = spot if piece.output is not None else dataclasses.replace(spot, path=piece.name)
+            named = spot if piece.output is not None else replace(spot, path=piece.name)
             found += _checked(named, name, table)
     piece = piece.found(*found)
     return piece.noticed(*_notices(piece))
+
+
+def insist(piece: Piece) -> Piece:
+    """The piece with every text cut that is still over a hard limit, and a finding on what each cut left out."""
+    table: Mapping[str, Rule] = piece.fields.get("rules") or rules()
+    tree, found = piece.output if piece.output is not None else {"body": piece.body}, list[Finding]()
+    for path, told in piece.limits.items():
+        for spot in list(spots(tree, path)):
+            if rule := table.get(rule_of(spot, told)):
+                numbered = bool(piece.fields.get("numbered"))
+                tree, cut = shorter(tree, spot, rule, numbered=numbered, language=piece.language)
+                found += cut
+    if not found:
+        return piece
+    piece = replace(piece, body=tree["body"]) if piece.output is None else replace(piece, output=tree)
+    return piece.found(*found)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -150,7 +168,10 @@ def _checked(spot: Spot, told: str, table: Mapping[str, Rule]) -> Iterator[Findi
         faults = told_chapter_faults(spot.value)
         yield from (finding("youtube-chapters", fault, spot.path, repair) for fault, repair in faults)
     elif name == "youtube-tags" and isinstance(spot.value, list | str):
-        yield from breaches(Text(_joined_tags(spot.value), spot.path), rule)
+        listed = spot.value
+        if isinstance(listed, str):
+            listed = [tag.strip() for line in listed.splitlines() for tag in line.split(",") if tag.strip()]
+        yield from breaches(Text(joined_tags(listed), spot.path), rule)
     elif isinstance(spot.value, str):
         for one in _texts(spot):
             yield from breaches(one, rule)
@@ -168,13 +189,6 @@ def _texts(spot: Spot) -> Iterator[Text]:
             yield Text(str(part), f"{base}parts[{number}]", pictured=pictured or number > 0, divided=True)
     else:
         yield Text(spot.value, spot.path, bool(_OPEN.fullmatch(spot.value.strip())), pictured)
-
-
-def _joined_tags(tags: list[Any] | str) -> str:
-    """Tags as YouTube counts them: with commas, and quotes around one with a space."""
-    if isinstance(tags, str):
-        tags = [tag.strip() for line in tags.splitlines() for tag in line.split(",") if tag.strip()]
-    return ",".join(f'"{tag}"' if " " in str(tag) else str(tag) for tag in tags)
 
 
 def _repeats(spot: Spot, name: str) -> Iterator[Finding]:

@@ -270,7 +270,7 @@ async def test_the_wrong_language_is_mended_or_told(kind: str, notes: Path, monk
 
 
 @pytest.mark.parametrize("language", NOTES)
-async def test_posts_over_their_limit_are_mended_or_told(
+async def test_posts_over_their_limit_are_mended_or_cut_and_told(
     language: str, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long, short = answer("social", language, times=8), answer("social", language)
@@ -284,11 +284,16 @@ async def test_posts_over_their_limit_are_mended_or_told(
     assert kept == [fitting[text] if text in too_long else text for text in texts]
     report, _ = await hosted("social", language, notes, monkeypatch, long)
     assert report.exit_code() == 1
-    limits = [finding for finding in report.findings if finding.rule.startswith("limits/")]
-    told = {finding.place.path for finding in limits if finding.place and finding.severity is Severity.MAJOR}
-    wrong = {f"posts[{number}].text" for number, post in enumerate(report.fields["posts"]) if over(post)}
-    assert wrong
-    assert wrong == told
+    cut = {one.place.path: one for one in report.findings if one.rule == "limits/cut" and one.place}
+    assert not any(map(over, report.fields["posts"]))
+    for number, (text, post) in enumerate(zip(texts, report.fields["posts"], strict=True)):
+        finding = cut.pop(f"posts[{number}].text", None)
+        assert (finding is not None) == (text in too_long)
+        if finding:  # the words that are gone are in the finding, all others in the post
+            gone = finding.message.partition("left out: “")[2].removesuffix("”")
+            assert finding.severity is Severity.MAJOR
+            assert sorted(squeezed(post["text"]) + squeezed(gone)) == sorted(squeezed(text))
+    assert not cut
 
 
 async def test_a_script_that_runs_over_is_brought_to_its_time(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:

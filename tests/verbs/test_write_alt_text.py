@@ -74,7 +74,7 @@ async def test_a_decorative_picture_has_an_empty_text(folder: Path) -> None:
         ([picture(1, "A boat on a puddle", decorative=True)], ["alt/decorative"]),
         ([picture(2, "A paper boat on a puddle")], ["alt/number", "alt/number"]),
         ([picture(1, "A boat " * 30)], ["limits/web-alt-text"]),
-        ([picture(1, "A boat " * 160, platform="x")], ["limits/x-alt-text"]),
+        ([picture(1, "A boat " * 160, platform="x")], ["limits/cut"]),
         ([picture(1, "水たまりに浮かぶ紙の船の写真")], ["alt/announces"]),
     ],
 )

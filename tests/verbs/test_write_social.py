@@ -104,3 +104,65 @@ async def test_one_version_where_two_were_asked_for_is_never_presented_as_fit() 
     report, _ = await written(answer(("x", "The ferry sails at dawn.")), platforms=["x"], ab=2)
     assert report.exit_code() == 1
     assert "1 of 2 versions for x" in [finding.message for finding in report.findings]
+
+
+async def test_what_no_repair_shortens_is_cut_before_its_closing_link() -> None:
+    text = f"{LONG.strip()} https://example.com/ferry #ferry"
+    report, provider = await written(answer(("x", text)), anew(text), platforms=["x"])
+    (post,) = report.fields["posts"]
+    assert len(provider.requests) == 2
+    assert fits(post["text"], rules()["x"])
+    assert post["text"].startswith("The ferry sails at dawn and carries the mail.")
+    assert post["text"].endswith(". https://example.com/ferry #ferry")
+    assert post["length"]["count"] <= 280
+    assert post["text"] in report.body
+    (finding,) = [one for one in report.findings if one.category == "limits"]
+    assert (finding.rule, finding.severity, report.exit_code()) == ("limits/cut", Severity.MAJOR, 1)
+    assert "Nobody on board remembers a winter without fog." in finding.message
+    assert json.loads(payload.render(report))["posts"][0]["calls"][0]["json"]["text"] == post["text"]
+
+
+async def test_a_link_in_a_thread_that_no_post_holds_is_cut() -> None:
+    text = f"{LONG.strip()}\n\nhttps://example.com/{'a' * 400} is the page of it."
+    report, _ = await written(
+        answer(("bluesky", text)), answer(("bluesky", text)), platforms=["bluesky"], numbered=True
+    )
+    (post,) = report.fields["posts"]
+    assert all(fits(part, rules()["bluesky"]) for part in post["parts"])
+    assert post["parts"][-1].endswith("the page of it. 4/4")
+    assert [one.rule for one in report.findings if one.category == "limits"] == ["limits/cut"]
+
+
+async def test_who_skips_the_limits_gets_the_text_whole(tmp_path: Path) -> None:
+    provider = FakeProvider(answer(("x", LONG)))
+    (tmp_path / "contentkit.toml").write_text('[check]\nskip = ["limits"]\n', encoding="utf-8")
+    kit = Kit.load(tmp_path, history=False)
+    kit.providers["fake"] = provider
+    report = await write(kit, Brief("social", "the ferry", fields={"platforms": ["x"]}, model="fake:one"))
+    assert report.fields["posts"][0]["text"] == LONG
+
+
+async def test_titles_tags_and_chapters_of_a_film_are_cut_as_youtube_takes_them() -> None:
+    scene = {"start": 0, "seconds": 12, "shot": "wide", "place": "pier", "video": "A boat", "audio": "VO: It sails.",
+             "on_screen": ""}  # fmt: skip
+    film = {
+        "title": "<b>The ferry</b>", "hook": "It sails.", "scenes": [scene] * 30, "call_to_action": "Come.",
+        "thumbnail": "The ferry", "description": "船は朝に出ます。" * 180,
+        "chapters": [{"start": 12 * at, "title": "船" * 80} for at in range(30)],
+        "tags": [f"a ferry of number {at} and more" for at in range(25)],
+    }  # fmt: skip
+    provider = FakeProvider(*[json.dumps(film)] * 3)
+    kit = Kit.load(history=False)
+    kit.providers["fake"] = provider
+    brief = Brief("video-script", "the ferry", language="ja", fields={"duration": 360}, model="fake:one")
+    report = await write(kit, brief)
+    fields = report.fields
+    chapters = "".join(f"\n00:00 {chapter['title']}" for chapter in fields["chapters"])
+    assert fields["title"] == "bThe ferry/b"
+    assert len(f"{fields['description']}\n{chapters}".encode()) <= 5000
+    assert fields["description"].endswith("。")
+    assert len(fields["chapters"]) >= 3
+    assert 10 < len(fields["tags"]) < 25
+    assert {one.place.path for one in report.findings if one.rule == "limits/cut" and one.place} == {
+        "title", "description", "chapters", "tags",
+    }  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _DEEPEST = 20
+_KEY = re.compile(r"[^.\[\]]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,20 @@ def mapped(tree: Any, change: Callable[[str], str]) -> Any:
         return {name: mapped(value, change) for name, value in tree.items()}
     if isinstance(tree, list):
         return [mapped(item, change) for item in tree]
+    return tree
+
+
+def put(tree: Any, path: str, value: Any) -> Any:
+    """The same tree with another value at a path with numbers ("posts[0].text"); as it is where that leads nowhere."""
+    return _put(tree, _KEY.findall(path), value)
+
+
+def _put(tree: Any, keys: Sequence[str], value: Any) -> Any:
+    if not keys:
+        return value
+    key, rest = keys[0], keys[1:]
+    if isinstance(tree, Mapping):
+        return {name: _put(old, rest, value) if name == key else old for name, old in tree.items()}
+    if isinstance(tree, list):
+        return [_put(old, rest, value) if number == int(key) else old for number, old in enumerate(tree)]
     return tree

@@ -1,0 +1,111 @@
+"""A text made to fit its place without asking anybody: its beginning, up to where a reader pauses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contentkit.core.text.atoms import combined, kept_whole
+from contentkit.core.text.counting import Rule, count, find_hashtags, fits, size
+from contentkit.core.text.thread import split
+
+# What a closing link with its hashtags may take of the room; the words before it go first.
+_TAIL_SHARE = 0.5
+# What the number behind a post of a thread takes at most: " 9999/9999".
+_NUMBER = 10
+
+
+def shortened(text: str, rule: Rule, language: str = "") -> str:
+    """As much of the text as ``rule`` takes, which may be nothing; a text that fits is given back as it is.
+
+    Signs that are forbidden go, then hashtags above their number, then the end of the words; a link and hashtags that
+    close the text stay. Only where one word or link alone is too long, it is cut within.
+
+    Args:
+        language: ISO 639-1 code, for where sentences end; "" goes by signs alone.
+    """
+    if fits(text, rule):
+        return text
+    text = _fewer_hashtags(_allowed(text, rule), rule).strip()
+    if fits(text, rule):
+        return text
+    at = _tail(text, rule)
+    head, tail = text[:at].rstrip(), text[at:]
+    if head and tail:
+        gap = text[len(head) : at]
+        less = _less(rule, gap + tail)
+        beginning = _beginning(head, less, language) if less else ""
+        if beginning and fits(beginning + gap + tail, rule):
+            return beginning + gap + tail
+    return _beginning(text, rule, language)
+
+
+def divisible(text: str, rule: Rule, *, numbered: bool = False, language: str = "") -> str:
+    """The text of a thread with each word and link cut that alone is longer than a post may be."""
+    text = _allowed(text, rule)
+    room = replace(rule, hard=max(1, rule.hard - _NUMBER)) if numbered and rule.hard else rule
+    made: list[str] = []
+    for part in split(text, rule, numbered=numbered, language=language):
+        if part.fits:
+            made.append(part.raw)
+        else:
+            word = part.raw.strip()
+            made.append(part.raw.replace(word, _clipped(word, room)))
+    return "".join(made)
+
+
+def _allowed(text: str, rule: Rule) -> str:
+    """The text without forbidden signs; a line break becomes a space."""
+    for sign in ("\r\n", *rule.forbidden):
+        if set(sign) <= set(rule.forbidden):
+            text = text.replace(sign, "" if sign.strip() else " ")
+    return text
+
+
+def _fewer_hashtags(text: str, rule: Rule) -> str:
+    if rule.hashtags is None:
+        return text
+    for start, end in reversed(list(find_hashtags(text))[rule.hashtags :]):
+        text = text[:start].rstrip(" ") + text[end:]
+    return text
+
+
+def _tail(text: str, rule: Rule) -> int:
+    """Where the links and hashtags begin that close the text; its end where none do."""
+    begins = len(text)
+    for start, end in reversed(kept_whole(text, rule)):
+        if text[end:begins].strip():
+            break
+        begins = start
+    return begins
+
+
+def _less(rule: Rule, tail: str) -> Rule | None:
+    """The rule for what stands before the tail; None where the tail takes too much of the room."""
+    taken, octets = count(tail, rule), size(tail)
+    if any(most is not None and used > most * _TAIL_SHARE for used, most in ((taken, rule.hard), (octets, rule.bytes))):
+        return None
+    hard, most = (None if limit is None else limit - used for limit, used in ((rule.hard, taken), (rule.bytes, octets)))
+    return replace(rule, hard=hard, bytes=most)
+
+
+def _beginning(text: str, rule: Rule, language: str) -> str:
+    """The first post of the text as a thread."""
+    if rule.hard is None and rule.bytes is None:
+        rule = replace(rule, hard=count(text, rule))  # too many links: any length will do
+    first = split(text, rule, language=language)[0]
+    return first.text if fits(first.text, rule) else _clipped(first.text, rule)
+
+
+def _clipped(text: str, rule: Rule) -> str:
+    """As many characters of one word as fit."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(text[:middle], rule) else (low, middle - 1)
+    end = low
+    while end and combined(text, end):
+        end -= 1
+    clipped = text[: end or low].rstrip()
+    while clipped and not fits(clipped, rule):  # a beginning can be a link that the whole is not
+        clipped = clipped[:-1]
+    return clipped
