@@ -120,7 +120,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         notices=reading.notices,
         host=target.host,
         settings=kit.check_settings(),
-        asked=fields_of(prompt.schema.body) if prompt.schema else frozenset(),
+        asked=fields_of(prompt.schema.body) if prompt.schema else {},
     )
     for name in prompt.steps:
         step = kit.step(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import Asker, silent
@@ -11,6 +12,7 @@ from contentkit.core.parts import Part, parts, with_text
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Span
+from contentkit.core.text.outline import bare
 from contentkit.steps.normalise import cleaned
 from contentkit.steps.redact import restore
 
@@ -163,15 +165,22 @@ def _better(piece: Piece, new: Mapping[Passage, str], look: Look) -> Piece:
     changed = {one: text for one, text in new.items() if text != one.text}
     while changed:
         candidate = look(_spliced(piece, changed))
+        over = _over_form(candidate)
         worse = [
             one
             for one, span in _moved(changed).items()
-            if _weight(_within(candidate, one.path, span)) >= _weight(one.faults)
+            if one.path in over or _weight(_within(candidate, one.path, span)) >= _weight(one.faults)
         ]
         if not worse:
             return candidate if _weight(candidate.findings) < _weight(piece.findings) else piece
         changed = {one: text for one, text in changed.items() if one not in worse}
     return piece
+
+
+def _over_form(piece: Piece) -> set[str]:
+    """The texts that are longer than the form of the answer allows."""
+    most = piece.asked
+    return {part.path for part in parts(piece) if len(part.document.text) > (most.get(bare(part.path)) or inf)}
 
 
 def _spliced(piece: Piece, changed: Mapping[Passage, str]) -> Piece:
@@ -199,15 +208,13 @@ def _moved(changed: Mapping[Passage, str]) -> dict[Passage, Span]:
 
 def _within(piece: Piece, path: str, span: Span) -> list[Finding]:
     """What is wrong within a span of a text; with what is wrong with all of it where the span is all of it."""
-    part = next(part for part in parts(piece) if part.path == path)
-    found: list[Finding] = []
-    for finding in piece.findings:
-        if finding.place is None or finding.place.path != path:
-            continue
-        where = part.document.span(finding.place) or Span(0, len(part.document.text))
-        if where.start < span.end and span.start < where.end:
-            found.append(finding)
-    return found
+    found = [finding for finding in piece.findings if finding.place and finding.place.path == path]
+    part = next((part for part in parts(piece) if part.path == path), None)
+    if part is None:  # a single word by now
+        return found
+    whole = Span(0, len(part.document.text))
+    places = [(finding, (finding.place and part.document.span(finding.place)) or whole) for finding in found]
+    return [finding for finding, where in places if where.start < span.end and span.start < where.end]
 
 
 def _weight(findings: Sequence[Finding]) -> tuple[int, int]:

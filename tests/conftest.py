@@ -19,6 +19,7 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=1500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
+pytest.register_assert_rewrite("drafts")
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Document, document
-from contentkit.core.text.outline import put, strings
+from contentkit.core.text.outline import bare, put, strings
 from contentkit.core.text.script import CJK
 
-_INDEX = re.compile(r"\[\d+\]")
 _WORDS = re.compile(r"\w\S*\s+\S*\w")
 
 
@@ -61,7 +60,7 @@ def parts(piece: Piece) -> Iterator[Part]:
         yield Part(piece.name, document(piece.body, piece.language))
         return
     for path, text in strings(piece.output):
-        if piece.asked and _INDEX.sub("[]", path) not in piece.asked:
+        if piece.asked and bare(path) not in piece.asked:
             continue
         if _WORDS.search(text) or CJK.search(text):
             yield Part(path, document(text, piece.language))

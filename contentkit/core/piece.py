@@ -114,8 +114,8 @@ class Piece:
         settings: name of a step -> what its file or the configuration says for it.
         originals: the sources as they were read, where ``sources`` were condensed.
         picked: the text is put together from sentences of the sources, as offline drafts are.
-        asked: paths of the strings that the answer was to have ("posts[].text"); what else is in the output was added
-            by code. Empty when everything counts.
+        asked: path of each value that the answer was to have ("posts[].text") -> the most characters that it may have,
+            or None; what else is in the output was added by code. Empty when everything counts.
         missing: targets of relative links that lead nowhere, found out by whoever may look at files.
     """
 
@@ -136,7 +136,7 @@ class Piece:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     originals: tuple[SourceText, ...] = ()
     picked: bool = False
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, int | None] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
 
     def found(self, *findings: Finding) -> Piece:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _DEEPEST = 20
+_INDEX = re.compile(r"\[\d+\]")
 _KEY = re.compile(r"[^.\[\]]+")
 
 
@@ -47,21 +48,29 @@ def spots(tree: Any, path: str) -> Iterator[Spot]:
     yield from found
 
 
-def fields_of(schema: Mapping[str, Any]) -> frozenset[str]:
-    """The paths of the strings that a schema asks for: "title", "posts[].text"."""
-    return frozenset(_fields(schema, "", 0))
+def fields_of(schema: Mapping[str, Any]) -> dict[str, int | None]:
+    """The path of each value that a schema asks for ("title", "posts[].text"), with the most characters it may have."""
+    found: dict[str, int | None] = {}
+    for path, most in _fields(schema, "", 0):
+        found[path] = most if most is not None else found.get(path)
+    return found
 
 
-def _fields(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[str]:
+def _fields(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[tuple[str, int | None]]:
     if depth > _DEEPEST:
         return
-    yield path
+    yield path, schema.get("maxLength")
     for name, inner in (schema.get("properties") or {}).items():
         yield from _fields(inner, f"{path}.{name}".lstrip("."), depth + 1)
     if isinstance(items := schema.get("items"), Mapping):
         yield from _fields(items, f"{path}[]", depth + 1)
     for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
         yield from _fields(choice, path, depth + 1)
+
+
+def bare(path: str) -> str:
+    """A path without numbers: "posts[].text" of "posts[0].text"."""
+    return _INDEX.sub("[]", path)
 
 
 def strings(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
