@@ -142,3 +142,22 @@ def test_a_fault_of_a_whole_post_takes_the_post_and_one_of_the_form_takes_none()
     assert one.text == "One two. Three."
     assert passages(piece, [Finding("form/posts", "x", place=Place("posts"))]) == ()
     assert passages(piece, [Finding("language/other", "x")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("new", "kept"),
+    [
+        ("Ride", "Ride"),  # one word, which is no running text
+        ("Come and ride it today. " * 60, "It is a marvel to ride."),  # more than the form has room for
+    ],
+)
+async def test_a_passage_written_anew_keeps_to_the_form(
+    kit_with: Callable[..., tuple[Kit, FakeProvider]], new: str, kept: str
+) -> None:
+    mail = {
+        "subject": "The ferry sails on Sundays", "preheader": "And what a ticket costs from the first of May on", "body": "It sails at seven.",
+        "call_to_action": "It is a marvel to ride.", "signature": "The crew",
+    }  # fmt: skip
+    kit, _ = kit_with(json.dumps(mail), anew(new))
+    report = await write(kit, Brief("email", "the ferry", language="en", model="fake:one"))
+    assert report.fields == {**mail, "call_to_action": kept}
