@@ -155,7 +155,8 @@ async def test_a_passage_written_anew_keeps_to_the_form(
     kit_with: Callable[..., tuple[Kit, FakeProvider]], new: str, kept: str
 ) -> None:
     mail = {
-        "subject": "The ferry sails on Sundays", "preheader": "And what a ticket costs from the first of May on", "body": "It sails at seven.",
+        "subject": "The ferry sails on Sundays", "preheader": "And what a ticket costs from the first of May on",
+        "body": "It sails at seven.",
         "call_to_action": "It is a marvel to ride.", "signature": "The crew",
     }  # fmt: skip
     kit, _ = kit_with(json.dumps(mail), anew(new))
