@@ -30,10 +30,10 @@ def command(files: tuple[str, ...], **typed: Any) -> int:
 
     Exit codes: 0 fit, 1 findings at or over --fail-on, 2 a wrong request, 3 something was not read.
     """
-    import asyncio
     from dataclasses import replace
 
     from contentkit.check import check
+    from contentkit.commands import _at_once as at_once
     from contentkit.commands._deliver import deliver, format_of
     from contentkit.kit.files import check_writable
 
@@ -47,7 +47,7 @@ def command(files: tuple[str, ...], **typed: Any) -> int:
         code = _put_right(kit, files, asked, wish)
         if wish.diff or "-" in files:
             return code
-    report = asyncio.run(check(kit, files, asked))
+    report = at_once.run(check(kit, files, asked))
     if wish.everything:
         report = replace(report, fields={**report.fields, "shown": None})
     deliver([report], form, wish.output, force=wish.force, quiet=wish.quiet)
@@ -73,10 +73,11 @@ def _put_right(kit: Kit, files: tuple[str, ...], asked: CheckOptions, wish: Wish
     """Mend what can be mended, without a model or with one. Returns the exit code."""
     import asyncio
 
+    from contentkit.commands import _at_once as at_once
     from contentkit.commands._fix import put, reworded
     from contentkit.fix import fix
 
     if wish.fixes:
-        return put(asyncio.run(fix(kit, files, asked)), diff=wish.diff, quiet=wish.quiet)
+        return put(at_once.run(fix(kit, files, asked)), diff=wish.diff, quiet=wish.quiet)
     done = asyncio.run(reworded(kit, files, asked, wish.model, wish.max_cost, quiet=wish.quiet))
     return put(done, diff=wish.diff, quiet=wish.quiet)

@@ -88,13 +88,12 @@ def _side(history: History, name: str) -> Side:
             raise UsageError(error.message, hint=f"{error.hint} {hint}".strip()) from None
         said = ", ".join(filter(None, (run.kind, run.model, heading(run.findings))))
         return Side(run.id, run.body, run.language, said)
-    import asyncio
-
+    from contentkit.commands import _at_once as at_once
     from contentkit.core.piece import ReadLimits
     from contentkit.core.text.prose import detect
     from contentkit.kit.reading import read_all
 
     if os.path.isdir(name):
         raise UsageError(f"{name} is a folder.", hint="Name a file in it.")
-    (text,) = asyncio.run(read_all([name], ReadLimits(as_written=True))).texts
+    (text,) = at_once.run(read_all([name], ReadLimits(as_written=True))).texts
     return Side(name, text.text, detect(text.text))

@@ -46,8 +46,7 @@ def command(
     It is divided where a reader pauses, never within a link, a mention, a hashtag or an emoji, and nothing is lost.
     Exit codes: 0 all fits, 1 something breaks a limit, 2 a wrong request.
     """
-    import asyncio
-
+    from contentkit.commands import _at_once as at_once
     from contentkit.commands._deliver import deliver, format_of
     from contentkit.kit.files import check_writable
     from contentkit.kit.kit import Kit
@@ -58,7 +57,7 @@ def command(
     if output:
         check_writable(output, force=force)
     names = tuple(name.strip().lower() for one in platforms for name in one.split(",") if name.strip())
-    report = asyncio.run(split_file(Kit.load(history=False), file, SplitOptions(names, numbered, language)))
+    report = at_once.run(split_file(Kit.load(history=False), file, SplitOptions(names, numbered, language)))
     deliver([report], form, output, force=force, quiet=quiet)
     if not quiet:
         for line in (*findings(report), *(f"note: {notice}" for notice in report.notices)):

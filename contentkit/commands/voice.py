@@ -35,8 +35,7 @@ def learn(samples: tuple[str, ...], language: str, output: Path | None, force: b
 
     Give texts of one author and one kind, some thousands of words together. Code, lists and quotations are left out.
     """
-    import asyncio
-
+    from contentkit.commands import _at_once as at_once
     from contentkit.kit.files import check_writable, write_atomically
     from contentkit.kit.kit import Kit
     from contentkit.learn import learn as learned
@@ -44,7 +43,7 @@ def learn(samples: tuple[str, ...], language: str, output: Path | None, force: b
 
     if output:
         check_writable(output, force=force)
-    profile, reading = asyncio.run(learned(Kit.load(history=False), samples, language))
+    profile, reading = at_once.run(learned(Kit.load(history=False), samples, language))
     if output:
         write_atomically(output, to_toml(profile), force=force)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -124,3 +125,95 @@ def test_stopping_a_repair_stops_the_variants_too(folder: Path) -> None:
         )
     assert (code, len(server.requests)) == (130, 2)
     assert TEXT in out
+
+
+def interrupted(folder: Path, number: signal.Signals, ready: Callable[[float], bool], *words: str) -> tuple[float, str]:
+    """``contentkit WORDS``, told to stop once ``ready`` (which hears of the seconds since the start) says so.
+
+    Returns:
+        The seconds until it had ended, and what it said on standard error.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "contentkit", *words],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        started = time.monotonic()
+        while not ready(time.monotonic() - started) and time.monotonic() < started + 30:
+            time.sleep(0.01)
+        assert process.poll() is None, "it was over too soon to be stopped"
+        told = time.monotonic()
+        process.send_signal(number)
+        said = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+    # Stopped in the middle of an import, Python ends itself by the signal; a shell says 130 of that too.
+    assert process.returncode in (130, -signal.SIGINT), said
+    assert "contentkit: stopped." in said
+    assert "Traceback" not in said
+    return time.monotonic() - told, said
+
+
+def long_text(folder: Path) -> None:
+    lines = (
+        f"On day {day} the ferry {day} carries {day + 7} people over the water to town {day}.\n\n"
+        for day in range(40_000)
+    )
+    (folder / "long.md").write_text("# The ferry\n\n" + "".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "long.md", "--from", "notes.md", "-o", "out.json"),
+        ("check", "long.md", "--fix"),
+        ("split", "long.md", "--platform", "all", "-o", "out.json"),
+        ("voice", "learn", "long.md", "-o", "out.toml"),
+    ],
+    ids=lambda words: " ".join(words[:3]),
+)
+def test_what_computes_is_stopped_at_once_and_leaves_nothing(
+    folder: Path, number: signal.Signals, words: tuple[str, ...]
+) -> None:
+    long_text(folder)
+    before = (folder / "long.md").read_bytes()
+    waited, _ = interrupted(folder, number, lambda passed: passed > 1.2, *words)
+    assert waited < 4, "not at the end of its work"
+    assert sorted(path.name for path in folder.iterdir()) == ["long.md", "notes.md"]
+    assert (folder / "long.md").read_bytes() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_campaign_that_is_stopped_keeps_whole_pieces_and_goes_on(folder: Path, number: signal.Signals) -> None:
+    pieces = "".join(f'[[pieces]]\nkind = "article"\nname = "piece{at}"\nlength = 100\n\n' for at in range(30))
+    (folder / "plan.toml").write_text(f'topic = "Ferries"\nsources = ["notes.md"]\n\n{pieces}', encoding="utf-8")
+    campaign, out = ("campaign", "plan.toml", "-o", "out", "--model", "offline"), folder / "out"
+    interrupted(folder, number, lambda _: len(list(out.glob("*.json"))) > 3, *campaign)
+    kept = sorted(out.glob("piece*.json"))
+    assert 3 <= len(kept) < 30
+    for path in kept:
+        assert json.loads(path.read_text(encoding="utf-8"))["body"]
+    for path in out.iterdir():
+        assert path.stat().st_size
+        assert not path.name.endswith(("~", ".tmp", ".part"))
+    done = shell(folder, "contentkit " + " ".join(campaign) + " --resume")
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr.count(": kept") >= 3
+    assert len(list(out.glob("piece*.json"))) == 30
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_evaluation_that_is_stopped_writes_no_half_result(folder: Path, number: signal.Signals) -> None:
+    (folder / "large.md").write_text(f"{TEXT}\n\n" * 3000, encoding="utf-8")
+    case = '[[case]]\nid = "case{}"\nkind = "article"\nsources = ["large.md"]\ncontains = ["ferry"]\n\n'
+    (folder / "cases.toml").write_text("".join(map(case.format, range(40))), encoding="utf-8")
+    words = ("evaluate", "write", "cases.toml", "--model", "offline", "-o", "out.json")
+    waited, _ = interrupted(folder, number, lambda passed: passed > 1.5, *words)
+    assert waited < 6
+    assert not (folder / "out.json").exists()

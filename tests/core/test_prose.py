@@ -106,3 +106,19 @@ def test_key_terms_of_japanese_without_a_dictionary() -> None:
 def test_german_terms_are_nouns() -> None:
     text = "Das Brot braucht Zeit. Gutes Brot geht langsam. Wer Brot will, pflegt den Sauerteig. Sauerteig lebt."
     assert set(key_terms([text], "de", 2)) == {"Brot", "Sauerteig"}
+
+
+def test_ctrl_c_while_the_languages_are_loaded_is_no_unknown_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """langdetect takes whatever comes then for a broken profile, and would go on with half of its languages."""
+    from langdetect import detector_factory
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    text = "The ferry leaves the old harbour every morning and carries many people over the wide water."
+    monkeypatch.setattr(detector_factory, "_factory", None)
+    with monkeypatch.context() as patch:
+        patch.setattr(detector_factory.json, "load", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            detect(text + " And so on.")
+    assert detect(text + " And so on.") == "en"

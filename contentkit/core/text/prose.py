@@ -33,13 +33,16 @@ def _sample(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _by_letters(sample: str) -> str:
-    from langdetect import DetectorFactory, detect_langs
+    from langdetect import DetectorFactory, detect_langs, detector_factory
     from langdetect.lang_detect_exception import LangDetectException
 
     DetectorFactory.seed = 0
     try:
         best = detect_langs(sample)[0]
-    except LangDetectException:
+    except LangDetectException as error:
+        if isinstance(error.__context__, KeyboardInterrupt):  # it takes Ctrl-C for a broken profile of its own
+            detector_factory._factory = None  # half loaded
+            raise KeyboardInterrupt from None
         return ""
     return str(best.lang).split("-")[0] if best.prob >= _SURE else ""
 
