@@ -1,15 +1,26 @@
-"""The front matter of an article for a static site, before its Markdown: YAML by a library, so that any title is
-safe."""
+"""The front matter of an article for a static site, before its Markdown.
+
+Values are JSON strings, which every YAML is: a generator in another language than ours takes ``y``, ``1e3`` or ``0o17``
+for something else where they stand plain. What a generator would run in the text (Liquid, shortcodes) is a stranger's
+words here, and is kept from it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from contentkit.core.article.contents import headings
 from contentkit.core.disclosure import statement
 from contentkit.core.report import Report
+from contentkit.reports._machine import plain
+
+# Line ends of YAML 1.1, other controls, and signs that turn the direction of what stands behind them.
+_ESCAPED = re.compile("[\x85\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_SHORTCODE = re.compile(r"\{\{([<%])(?!/\*)(.*?)([>%])\}\}", re.DOTALL)
 
 
 def page(report: Report) -> str:
@@ -17,7 +28,12 @@ def page(report: Report) -> str:
     since themes show it above the text."""
     body = report.body.strip("\n")
     head = matter(report)
-    return f"{head}\n{_untitled(body)}" if head else body
+    if not head:
+        return body
+    text = _untitled(body)
+    if report.fields.get("front_matter") == "hugo":
+        text = _SHORTCODE.sub(r"{{\1/*\2*/\3}}", text)  # as Hugo's documentation shows a shortcode
+    return f"{head}\n{text}"
 
 
 def matter(report: Report) -> str:
@@ -25,10 +41,20 @@ def matter(report: Report) -> str:
     data = _data(report)
     if data is None:
         return ""
-    import yaml
+    return "".join(["---\n", *_lines(data), "---\n"])
 
-    head = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1_000_000)
-    return f"---\n{head}---\n"
+
+def _lines(data: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            yield f"{before}{name}:\n"
+            yield from _lines(value, f"{before}  ")
+        elif isinstance(value, str):
+            text = json.dumps(plain(value), ensure_ascii=False)
+            text = _ESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+            yield f"{before}{name}: {text}\n"
+        else:
+            yield f"{before}{name}: {json.dumps(value) if isinstance(value, bool) else value}\n"
 
 
 def _data(report: Report) -> dict[str, Any] | None:
@@ -50,6 +76,8 @@ def _data(report: Report) -> dict[str, Any] | None:
         case "jekyll":
             made = {"layout": "post", "title": title, "description": description, "date": day, "slug": slug}
             made |= {"published": not draft, "lang": report.language, "seo_title": searched, "disclosure": told}
+            if "{{" in report.body or "{%" in report.body:
+                made["render_with_liquid"] = False
         case "astro":
             made = {"title": title, "description": description, "pubDate": day, "slug": slug, "draft": draft}
             made |= {"lang": report.language, "seoTitle": searched, "disclosure": told}

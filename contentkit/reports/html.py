@@ -20,6 +20,7 @@ from contentkit.core.report import Finding, Report
 from contentkit.reports import _article_html, _verdict_html
 from contentkit.reports._disclosure import meta_tags
 from contentkit.reports._facts import facts, heading, where
+from contentkit.reports._machine import plain
 from contentkit.reports._parse import LOOSE_BOLD
 from contentkit.reports._parse import parser as fresh
 from contentkit.reports._wording import judges
@@ -58,18 +59,12 @@ def render(report: Report) -> str:
         title, main = _verdict_html.title(report), _review(report, language)
         return page(title, language, main)
     main = f'<article lang="{escape(language)}" dir="auto">\n{_body(report)}</article>\n{_account(report)}'
-    return _PAGE.format(
-        language=escape(language),
-        meta=_article_html.description(report) + meta_tags(report),
-        title=escape(_title(report)),
-        style=_style(),
-        main=main,
-    )
+    return page(_title(report), language, main, _article_html.description(report) + meta_tags(report))
 
 
-def page(title: str, language: str, main: str) -> str:
-    """A page around ``main``, which is HTML already."""
-    return _PAGE.format(language=escape(language), meta="", title=escape(title), style=_style(), main=main)
+def page(title: str, language: str, main: str, meta: str = "") -> str:
+    """A page around ``main``, which is HTML already, as are the tags in ``meta``. No page holds control characters."""
+    return plain(_PAGE.format(language=escape(language), meta=meta, title=escape(title), style=_style(), main=main))
 
 
 def _review(report: Report, language: str) -> str:
