@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.text.markdown import blocks
+from contentkit.core.text.document import Block, Document, document
 from contentkit.core.text.outline import strings
 from contentkit.core.text.prose import detect
 
@@ -24,7 +24,10 @@ _FAMILIES = (
     {"no", "nb", "nn", "da", "sv"}, {"id", "ms"}, {"hr", "sr", "bs", "sl"}, {"cs", "sk"}, {"es", "pt", "gl", "ca"},
     {"nl", "af"}, {"bg", "mk"}, {"ru", "uk", "be"}, {"hi", "mr", "ne"},
 )  # fmt: skip
-_NOT_WORDS = re.compile(r"https?://\S+|[@#＃]\w+|\[[^\[\]\n]*\]|［[^［］\n]*］|`[^`\n]*`")
+_NOT_WORDS = re.compile(r"[@#＃]\w+|\[[^\[\]\n]*\](?![(\[])|［[^［］\n]*］")
+"""Names, hashtags and what is still to be filled in; links and code are blank in a shadow already."""
+_NO_LETTERS = bytes(sign for sign in range(128) if not chr(sign).isalpha())
+_WIDE = re.compile(r"[^\W\d_\x00-\u2e80]+")
 _LEAST_LETTERS = 30
 _MOST_PARTS = 60
 _FOREIGN_SHARE = 0.3
@@ -55,14 +58,26 @@ def _parts(piece: Piece) -> Iterator[tuple[str, str]]:
     """The running text of the result, part by part, each with its path."""
     whole = strings(piece.output) if piece.output is not None else iter(((piece.name, piece.body),))
     for path, text in whole:
-        for block in blocks(text):
+        read = document(text, piece.language)
+        for block in read.blocks:
             if block.kind in ("paragraph", "item", "heading"):
-                yield path, _NOT_WORDS.sub(" ", block.text)
+                yield path, _words(read, block)
+
+
+def _words(read: Document, block: Block) -> str:
+    """A block without code, links, names and what is still to be filled in."""
+    said = read.shadow[block.start : block.end]
+    for found in _NOT_WORDS.finditer(read.text, block.start, block.end):
+        start, end = found.start() - block.start, found.end() - block.start
+        said = said[:start] + " " * (end - start) + said[end:]
+    return said
 
 
 def _letters(text: str) -> int:
     """Letters, where one of Japanese, Chinese or Korean weighs as much as three."""
-    return sum((3 if sign > "\u2e80" else 1) for sign in text if sign.isalpha())
+    if text.isascii():
+        return len(text.encode().translate(None, _NO_LETTERS))
+    return sum(map(str.isalpha, text)) + 2 * sum(map(len, _WIDE.findall(text)))
 
 
 def _same(one: str, other: str) -> bool:

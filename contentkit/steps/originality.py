@@ -8,7 +8,7 @@ from typing import Any
 from contentkit.core.errors import UsageError
 from contentkit.core.facts.copied import Run, runs
 from contentkit.core.facts.material import Witness, material
-from contentkit.core.facts.tokens import Tokens, tokens
+from contentkit.core.facts.tokens import Tokens, words_of
 from contentkit.core.nearest import unknown
 from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
@@ -50,7 +50,7 @@ def after(piece: Piece) -> Piece:
     found, copied, whole = list[Finding](), 0, 0
     for part in parts(piece):
         least = _least(part.document, said)
-        words = tokens(part.document.shadow)
+        words = words_of(part.document)
         keys = _own(part.document, words)
         whole += len(words.keys)
         for run in runs(keys, given, least):

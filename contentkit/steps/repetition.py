@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contentkit.core.errors import UsageError
-from contentkit.core.facts.tokens import tokens
+from contentkit.core.facts.tokens import words_of
 from contentkit.core.nearest import unknown
 from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
@@ -108,13 +107,12 @@ def _group(piece: Piece, part: Part) -> str:
 def _said(part: Part) -> Iterator[_Said]:
     """The sentences of the prose, quotations and headings aside, that are long enough to be noticed again."""
     document = part.document
-    words = tokens(document.shadow)
+    words = words_of(document)
     for sentence in document.sentences:
         own = document.blocks[sentence.block].kind not in ("heading", "quote", "cell")
         if not own or document.quoted(sentence.start) or sentence.start in gaps(document):
             continue
-        first, last = bisect_left(words.starts, sentence.start), bisect_left(words.starts, sentence.end)
-        yield _Said(part, sentence, tuple(words.keys[first:last]))
+        yield _Said(part, sentence, tuple(words.between(sentence.start, sentence.end)))
 
 
 def _is_wide(said: Sequence[_Said]) -> bool:

@@ -11,13 +11,13 @@ from contentkit.core.facts.days import WEEKDAYS, impossible, readings
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.dates import MONTHS
-from contentkit.core.text.scan import rarely
+from contentkit.core.text.scan import one_of, rarely
 
 _NAMES = "|".join(sorted((name for name in WEEKDAYS if len(name) > 4), key=len, reverse=True))
 _SHORT = "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
 _FEASTS = r"(?<!black )(?<!cyber )(?<!good )(?<!holy )(?<!palm )(?<!super )(?<!ash )(?<!easter )(?<!whit )"
 _WEEKDAY = re.compile(rf"\b{_FEASTS}(?P<name>{_NAMES})s?\b|(?P<kanji>[月火水木金土日])曜日?", re.IGNORECASE)
-_WEEKDAY_WORDS = ("曜", *(name.lower() for name in WEEKDAYS if len(name) > 4))
+_MAY_BE_WEEKDAY = re.compile(one_of(["曜", *(name for name in WEEKDAYS if len(name) > 4)]))
 _DAY = rf"(?:{_NAMES}|{_SHORT})s?\b\.?|[月火水木金土日](?:曜日?)?"
 _RANGE = re.compile(
     rf"(?P<first>{_DAY})\s?(?:to|through|thru|till|until|bis|[-–—〜～~]|から)\s?(?P<last>{_DAY})", re.IGNORECASE
@@ -48,7 +48,7 @@ class Weekday:
 
 def weekdays(text: str) -> Iterator[Weekday]:
     """The weekdays of a text; a feast that is called after one (Good Friday) is none."""
-    for found in rarely(_WEEKDAY, text, _WEEKDAY_WORDS):
+    for found in rarely(_WEEKDAY, text, _MAY_BE_WEEKDAY):
         yield Weekday(*found.span(), found[0], WEEKDAYS[(found["name"] or found["kanji"]).lower()])
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
-from contentkit.core.text.scan import rarely
+from contentkit.core.text.scan import one_of, rarely
 
 Sort = Literal["mark", "work", "identifier"]
 
@@ -26,12 +26,15 @@ _WORK = re.compile(
     r"|[(（](?P<ja_inside>[一-龥々ァ-ヶー]{1,12})(?:ほか|ら|他)?[、,，]\s?(?P<year3>(?:1[5-9]|20)\d\d)年?[)）]"
     r"|(?P<ja_before>[一-龥々]{1,6})(?:ほか|ら|他)?[（(](?P<year4>(?:1[5-9]|20)\d\d)年?[)）]"
 )
+# Its bracket, as far as the year; the longest names are three of thirty characters.
+_BRACKET = re.compile(r"[(（][^()（）]{0,120}?(?:1[5-9]|20)\d\d")
 _IDENTIFIER = re.compile(
     r"\b(?:doi:\s?|https?://(?:dx\.)?doi\.org/)?(?P<doi>10\.\d{4,9}/[^\s\"<>()\]]{1,100}[^\s\"<>()\].,;。、])"
     r"|\barxiv:\s?(?P<arxiv>\d{4}\.\d{4,5})|\bISBN(?:-1[03])?:?\s?(?P<isbn>97[89][\d -]{10,14}|[\d-]{9,12}[\dX])"
     r"|\bPMID:?\s?(?P<pmid>\d{6,9})",
     re.IGNORECASE,
 )
+_IDENTIFIED = re.compile(r"10\.\d{4}|arxiv:|isbn|pmid")
 _NO_AUTHORS_LIST = """
 January February March April May June July August September October November December Spring Summer Autumn Fall Winter
 Version Since Until Before After About Around Circa From In On By Copyright Figure Table Chapter Section Januar
@@ -61,12 +64,12 @@ _VAGUE = re.compile(
 )
 
 
-# Every match of _VAGUE holds one of these.
-_VAGUE_WORDS = (
-    "stud", "research", "survey", "report", "statistic", "scientist", "expert", "analyst", "economist", "it is",
+_VAGUE_WORDS = (  # every match of _VAGUE holds one of them
+    "stud", "research", "survey", "report", "statistic", "scientist", "expert", "analyst", "economist",
     "untersuchung", "umfrage", "forscher", "fachleute",
     "研究", "調査", "統計", "専門家", "われてい", "知られ", "証明",
 )  # fmt: skip
+_MAY_BE_VAGUE = re.compile(one_of(_VAGUE_WORDS) + r"|it is (?:\w+ )?(?:known|proven|documented)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def marks(text: str) -> Iterator[Citation]:
 
 def works(shadow: str) -> Iterator[Citation]:
     """Works by author and year."""
-    for found in _WORK.finditer(shadow):
+    for found in rarely(_WORK, shadow, _BRACKET):
         names = found["inside"] or found["before"] or found["ja_inside"] or found["ja_before"]
         year = found["year1"] or found["year2"] or found["year3"] or found["year4"]
         surnames = [name for name in re.findall(rf"{_NAME}|[一-龥々ァ-ヶー]+", names) if name != "al"]
@@ -105,14 +108,14 @@ def works(shadow: str) -> Iterator[Citation]:
 
 def identifiers(text: str) -> Iterator[Citation]:
     """DOIs, arXiv numbers, ISBNs and PubMed numbers."""
-    for found in _IDENTIFIER.finditer(text):
+    for found in rarely(_IDENTIFIER, text, _IDENTIFIED):
         said = found["doi"] or found["arxiv"] or found["isbn"] or found["pmid"]
         yield Citation(found.start(), found.end(), "identifier", words=(said,))
 
 
 def unnamed(shadow: str) -> Iterator[tuple[int, int]]:
     """ "Studies show" and its like: an authority that nobody can look up."""
-    return (found.span() for found in rarely(_VAGUE, shadow, _VAGUE_WORDS))
+    return (found.span() for found in rarely(_VAGUE, shadow, _MAY_BE_VAGUE))
 
 
 def is_known(citation: Citation, material: Material) -> bool:

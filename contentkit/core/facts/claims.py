@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from contentkit.core.facts.material import Material, Witness
-from contentkit.core.facts.tokens import folded, stem, tokens
+from contentkit.core.facts.tokens import folded, stem, tokens, words_of
 from contentkit.core.piece import SourceText
+from contentkit.core.text.document import Document
 from contentkit.core.text.script import SPACELESS
 from contentkit.core.text.words import STOPWORDS, is_common
 
@@ -17,11 +18,19 @@ _RUN = re.compile(r"[\u30a1-\u30f6\u30fc]{2,}|[\u3005\u3400-\u4dbf\u4e00-\u9fff]
 
 def content(text: str, language: str) -> frozenset[str]:
     """The stems of the words that carry meaning; in Japanese and Chinese runs of one script, Han in pairs."""
-    if language in SPACELESS:
-        return frozenset(_pairs(text, language))
-    stop = STOPWORDS.get(language, STOPWORDS["en"])
-    keys = tokens(text).keys
-    return frozenset(stem(key) for key in keys if len(key) > 2 and key not in stop and not key.isdigit())
+    return frozenset(_pairs(text, language)) if language in SPACELESS else _stems(tokens(text).keys, language)
+
+
+def content_of(document: Document, start: int, end: int) -> frozenset[str]:
+    """The same of a sentence of a document."""
+    if document.language in SPACELESS:
+        return frozenset(_pairs(document.shadow[start:end], document.language))
+    return _stems(words_of(document).between(start, end), document.language)
+
+
+def _stems(keys: Sequence[str], language: str) -> frozenset[str]:
+    telling = set(keys) - STOPWORDS.get(language, STOPWORDS["en"])
+    return frozenset(stem(key) for key in telling if len(key) > 2 and not key.isdigit())
 
 
 def _pairs(text: str, language: str) -> Iterable[str]:

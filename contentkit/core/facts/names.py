@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
 from contentkit.core.text.document import Document
+from contentkit.core.text.scan import rarely
 from contentkit.core.text.words import STOPWORDS
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _RUN = re.compile(rf"{_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
-_CUED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Minister|CEO|Herr|Frau|M|Mme)\.?[ \u00a0](?P<after>{_CAPITAL})"
-    rf"|(?P<firm>{_CAPITAL})[ \u00a0]"
-    r"(?:Inc|Ltd|LLC|GmbH|AG|Corp|Corporation|plc|S\.A|University|Foundation|Institute)\b"
-)
+_TITLE = "(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Minister|CEO|Herr|Frau|M|Mme)"
+_FIRM = "(?:Inc|Ltd|LLC|GmbH|AG|Corp|Corporation|plc|S\\.A|University|Foundation|Institute)"
+_CUED = re.compile(rf"\b{_TITLE}\.?[ \u00a0](?P<after>{_CAPITAL})|(?P<firm>{_CAPITAL})[ \u00a0]{_FIRM}\b")
+_CUE = re.compile(rf"{_TITLE}\.?[ \u00a0][A-ZÀ-ÖØ-Þ]|{_FIRM}\b")
 _PERSON = r"(?:[一-龥々]{1,5}|[ァ-ヶー・]{2,20}|[A-Z][A-Za-z]{1,20})"
 _JAPANESE = re.compile(
     rf"(?P<person>{_PERSON})(?:さん|氏(?!名)|教授|博士|社長|首相|大統領|(?<=[ァ-ヶー])様)"
@@ -27,6 +28,7 @@ _JAPANESE = re.compile(
     r"|(?P<house>[ァ-ヶー]{2,20}|[A-Z][A-Za-z]{1,20})社(?![会員長内外])"
     r"|(?P<school>[一-龥々ァ-ヶー]{2,10})(?:大学|研究所|財団)(?![院生])"
 )
+_JAPANESE_CUE = re.compile("さん|氏|教授|博士|社長|首相|大統領|様|(?:株式|有限|合同)会社|社|大学|研究所|財団")
 _NOBODY = re.compile(
     r"\A(?:皆|お客|客|患者|読者|店員|お?母|お?父|お?兄|お?姉|お?姫|お?嬢|奥|娘|息子|子供|赤ちゃん|先輩|後輩|隣|彼|同|両|各|某|諸|新人|担当者"
     r"|医者|大工|職人|業者|先生|ユーザー|スタッフ|メンバー|エンジニア|デザイナー|カスタマー|お|副|前|元|現|国立|私立|公立|市立|県立|短期|総合)\Z"
@@ -52,29 +54,32 @@ class Name:
 def names(document: Document) -> Iterator[Name]:
     """The names of the prose. Headings, where every word may have a capital, are left out; in German, where nouns do,
     only names that a title or a legal form tells."""
-    for block in document.blocks:
-        if block.kind in ("heading", "cell"):
-            continue
-        text = document.shadow[block.start : block.end]
-        for name in _in(text, document.language):
-            yield Name(block.start + name.start, block.start + name.end, name.text)
+    placed = []
+    for order, name in _in(document.shadow, document.language):
+        block = document.block_at(name.start)
+        if block is not None and block.kind not in ("heading", "cell"):
+            placed.append((block.start, order, name.start, name))
+    yield from (name for *_, name in sorted(placed, key=lambda one: one[:3]))
 
 
-def _in(text: str, language: str) -> Iterator[Name]:
-    for found in _JAPANESE.finditer(text):
+def _in(text: str, language: str) -> Iterator[tuple[int, Name]]:
+    """Names with what tells them: 0 a Japanese word beside them, 1 a title or a legal form, 2 their capitals."""
+    for found in rarely(_JAPANESE, text, _JAPANESE_CUE):
         group = str(found.lastgroup)
         if not _NOBODY.match(found[group]):
-            yield Name(*found.span(group), found[group])
+            yield 0, Name(*found.span(group), found[group])
     if language == "ja":
         return
-    cued = [(found.span(group := str(found.lastgroup)), found[group]) for found in _CUED.finditer(text)]
-    yield from (Name(*span, said) for span, said in cued if said.casefold() not in _WORDS)
+    cued = [Name(*found.span(group := str(found.lastgroup)), found[group]) for found in rarely(_CUED, text, _CUE)]
+    yield from ((1, name) for name in cued if name.text.casefold() not in _WORDS)
     if language == "de":
         return
+    starts = [name.start for name in cued]
     for found in _RUN.finditer(text):
         start, said = _without_opening(text, found.start(), found[0], language)
-        if " " in said.replace("\u00a0", " ") and not any(start <= at < found.end() for (at, _), _ in cued):
-            yield Name(start, found.end(), said)
+        told = bisect_left(starts, start) < bisect_left(starts, found.end())
+        if " " in said.replace("\u00a0", " ") and not told:
+            yield 2, Name(start, found.end(), said)
 
 
 def _without_opening(text: str, start: int, said: str, language: str) -> tuple[int, str]:

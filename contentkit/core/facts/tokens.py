@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+
+from contentkit.core.text.document import Document
 
 _WIDE = (
     r"\u3005-\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 )
-_WORD = re.compile(rf"[{_WIDE}\U00020000-\U0003ffff]|[^\W_{_WIDE}\U00020000-\U0003ffff]+(?:['’][^\W_{_WIDE}]+)*")
+_WORD = re.compile(rf"([{_WIDE}\U00020000-\U0003ffff]|[^\W_{_WIDE}\U00020000-\U0003ffff]+(?:['’][^\W_{_WIDE}]+)*)")
 _TARGET = re.compile(r"\]\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|</?[a-zA-Z][^<>\n]{0,500}>|\[\^?\d{1,3}\]")
 
 
@@ -29,13 +34,24 @@ class Tokens:
     starts: Sequence[int]
     ends: Sequence[int]
 
+    def between(self, start: int, end: int) -> Sequence[str]:
+        """The keys of the words that begin in a part of the text."""
+        return self.keys[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
 
 def tokens(text: str) -> Tokens:
     """The words of a text; a Japanese or Chinese character is one."""
-    found = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-    plain = text.lower() if text.isascii() else ""
-    keys = [plain[start:end] if plain else folded(text[start:end]) for start, end in found]
-    return Tokens(keys, [start for start, _ in found], [end for _, end in found])
+    pieces = _WORD.split(text)  # what stands between words, and words, in turn
+    ends = array("L", accumulate(map(len, pieces)))
+    said = pieces[1::2]
+    fold = {word: folded(word) for word in set(said)}
+    return Tokens([fold[word] for word in said], ends[:-1:2], ends[1::2])
+
+
+@lru_cache(maxsize=16)
+def words_of(document: Document) -> Tokens:
+    """The words of the prose of a document, found once for all checks."""
+    return tokens(document.shadow)
 
 
 def spaced(keys: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from contentkit.core.text.scan import one_of
+
 
 @dataclass(frozen=True, slots=True)
 class Date:
@@ -53,6 +55,11 @@ _MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _ALONE = (
     "(?:" + "|".join(name for name in sorted(MONTHS, key=len, reverse=True) if len(name) > 4 and name != "march") + ")"
 )
+_BEFORE_MONTH = (
+    "in", "by", "of", "since", "until", "till", "from", "before", "after", "through", "during", "last", "next", "this",
+    "early", "late", "mid",
+)  # fmt: skip
+_SAID_ALONE = ("may", "march", "mai", "mars", "june", "july")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 _YEAR, _DAY = r"(?:1[5-9]|20|21)\d\d", r"(?:3[01]|[12]\d|0?[1-9])"
 _NO_YEAR = r"\d|-\d|s\b|[.,]\d"
@@ -85,8 +92,7 @@ _FROM_LETTER = "|".join(
         rf"(?P<month_first>{_MONTH})\s(?:(?P<day_after>{_DAY})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
         rf"(?:,?\s(?P<year_end>{_YEAR})(?!{_NO_YEAR}))?|(?:de\s)?(?P<year_only>{_YEAR})(?!{_NO_YEAR}))",
         rf"(?P<month_alone>{_ALONE})\b",
-        r"(?:in|by|of|since|until|till|from|before|after|through|during|last|next|this|early|late|mid)[\s-](?P<month_said>may|march|mai|mars|june|july)\b"
-        r"(?!\s\d)",
+        rf"(?:{'|'.join(_BEFORE_MONTH)})[\s-](?P<month_said>{'|'.join(_SAID_ALONE)})\b(?!\s\d)",
     )
 )
 # 2026年5月3日, 令和8年5月, 5月3日, 二〇二六年; not 3年間 and 3か月.
@@ -115,6 +121,8 @@ TIME = (
     )
     + ")"
 )
+DATE_BEGINS = rf"[0-9{_KANJI}令平昭大明午]|{one_of(name[:3] for name in MONTHS)}|{one_of(_BEFORE_MONTH)}(?=[\s-]{one_of(_SAID_ALONE)})"
+"""What dates and times begin with, in small letters: cheap to look for."""
 Group = Callable[[str], str | None]
 """What a named group of a match holds."""
 _SIGNS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}

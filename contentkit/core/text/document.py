@@ -23,18 +23,24 @@ Kind = Literal["heading", "paragraph", "item", "quote", "cell"]
 _QUOTE_MOST = 120
 """Characters of the words at fault that a place shows."""
 
+# Each way begins with a sign as it is, so that all other places of a text are passed over at once.
 _INLINE = re.compile(
-    r"(?P<code>(?<!`)(`{1,8})(?!`).{1,2000}?(?<!`)\2(?!`))"
-    r"|(?P<comment><!--(?:(?!<!--).){0,5000}?-->)"
-    r"|(?P<auto><(?:[a-z][a-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>)"
-    r"|(?P<tag></?[a-zA-Z][\w-]*(?:\s[^<>]{0,500})?/?>)"
-    r"|(?P<target>\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\))"
-    r"|(?P<reference>\]\[[^\[\]\n]{0,200}\])"
-    r"|(?P<image>!(?=\[))"
-    r"|(?P<field>\{\{[^{}]{0,200}\}\})",
+    "|".join(
+        (
+            r"`(?<!``)(`{0,7})(?!`).{1,2000}?(?<!`)`\1(?!`)",  # code
+            r"<!--(?:(?!<!--).){0,5000}?-->",  # a comment
+            r"<(?:[a-z][a-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>",  # an address
+            r"</?[a-zA-Z][\w-]*(?:\s[^<>]{0,500})?/?>",  # a tag
+            r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)",  # where a link leads
+            r"\]\[[^\[\]\n]{0,200}\]",  # a reference
+            r"!(?=\[)",  # a picture
+            r"\{\{[^{}]{0,200}\}\}",  # a field
+        )
+    ),
     re.DOTALL,
 )
-_MARKS = re.compile(r"[*_~]{1,3}(?=\S)|(?<=\S)[*_~]{1,3}|(?<!\\)[\[\]]|\\(?=[!-/:-@\[-`{-~])")
+# Emphasis beside a word, brackets and backslashes that are no text themselves: one sign each.
+_MARKS = re.compile(r"[*_~\[\]\\](?:(?<=[*_~])(?:(?=\S)|(?<=\S.))|(?<=[\[\]])(?<!\\.)|(?<=\\)(?=[!-/:-@\[-`{-~]))")
 _LEADER = re.compile(r"\A[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|>[ \t]?|#{1,6}[ \t]+)*")
 _QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
@@ -43,6 +49,7 @@ _QUOTED = re.compile(
     r"|(?<![\w\"])\"(?=\S)[^\"\n]{1,600}?(?<=\S)\"(?!\w)"
     r"|(?<![\w‘’])‘(?=\S)[^‘\n]{1,600}?(?<=[\w.,!?…])’(?!\w)"
 )
+_QUOTE_BEGINS = re.compile(r"[“„«「『\"‘]")
 _NOT_BLANK = re.compile(r"[^\n]")
 _WORD = re.compile(r"\w")
 
@@ -117,11 +124,17 @@ class Document:
     def quotations(self) -> tuple[Span, ...]:
         """What stands between quotation marks, the marks included, and quoted blocks; in order, apart."""
         spans = [Span(block.start, block.end) for block in self.blocks if block.kind == "quote"]
-        for block in self.blocks:
-            if block.kind != "quote":
-                found = _QUOTED.finditer(self.shadow, block.start, block.end)
-                spans += [Span(match.start(), match.end()) for match in found]
-        return tuple(sorted(spans, key=lambda span: span.start))
+        return tuple(sorted([*spans, *self._marked_quotations()], key=lambda span: span.start))
+
+    def _marked_quotations(self) -> Iterator[Span]:
+        position = 0
+        for mark in _QUOTE_BEGINS.finditer(self.shadow):
+            block = self.block_at(mark.start())
+            if mark.start() < position or block is None or block.kind == "quote":
+                continue
+            if found := _QUOTED.match(self.shadow, mark.start(), block.end):
+                yield Span(*found.span())
+                position = found.end()
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -216,9 +229,9 @@ def _inline(raw: str, kind: Kind) -> str:
     spans += [(link.start, link.end) for link in find_links(raw)]
     pieces, position = [], 0
     for start, end in _apart(spans):
-        pieces += [_MARKS.sub(_blanked, raw[position:start]), _blank(raw[start:end])]
+        pieces += [_MARKS.sub(" ", raw[position:start]), _blank(raw[start:end])]
         position = end
-    return "".join([*pieces, _MARKS.sub(_blanked, raw[position:])])
+    return "".join([*pieces, _MARKS.sub(" ", raw[position:])])
 
 
 def _blanked(found: re.Match[str]) -> str:

@@ -7,6 +7,9 @@ for one of these is held against no source: what may be a range, a date or a sum
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from contentkit.core.text.scan import one_of, starting
 
 _GAP = r"[ \u00a0./-]?"
 _NUMBER = (
@@ -36,20 +39,33 @@ _FROM_DIGIT = (
 _FROM_LETTER = (
     r"(?:tel(?:ephone|efon|\.)?|phone|(?:mobile|cell|handy)(?=:)|fax|tél|call|ext\.?)"
     rf"(?:\s(?:us|me|them|number|now))?(?:\s(?:on|at|unter))?\s?[.:]?\s{{0,2}}{_NUMBER}",
-    # IL 62704-1234, SW1A 1AA, D-10115
-    rf"(?-i:(?:{_STATES}) \d{{5}}(?:-\d{{4}})?(?![\w-]))",
-    r"(?-i:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|(?:D|A|CH|F)-\d{4,5}\b)",
     r"ISBN(?:-1[03])?[:：]?\s?[\d -]{9,16}[\dX]\b|ISSN[:：]?\s?\d{4}-\d{3}[\dX]\b",
     r"arxiv:\s?\d{4}\.\d{4,5}|PMID:?\s?\d{6,9}",
-    r"(?-i:[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)\b",
 )
 _FROM_KANJI = rf"(?:電話|携帯|内線|ファックス|☎|☏)(?:番号)?[はを]?\s?[.:：]?\s{{0,2}}{_NUMBER}"
 _IDENTIFIER = re.compile(
     f"(?=[+(0-9〒])(?:{'|'.join(_FROM_DIGIT)})|\\b(?=[A-Z])(?:{'|'.join(_FROM_LETTER)})|(?=[電携内フ☎☏]){_FROM_KANJI}",
     re.IGNORECASE,
 )
+_WORDS = ["tel", "fax", "tél", "phone", "mobile", "cell", "handy", "call", "ext", "isbn", "issn", "arxiv", "pmid"]
+_BEGINS = re.compile(f"[+(0-9〒電携内フ☎☏]|{one_of(_WORDS)}")
+# In capitals: IL 62704-1234, SW1A 1AA, D-10115, IBAN.
+_CODE = re.compile(
+    rf"\b(?:(?:{_STATES}) \d{{5}}(?:-\d{{4}})?(?![\w-])|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}\b|(?:D|A|CH|F)-\d{{4,5}}\b"
+    r"|[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b)"
+)
+_CODE_BEGINS = re.compile(r"[A-Z](?=[A-Z]?[- ]?\d)")
 
 
 def without_identifiers(text: str, fill: str) -> str:
     """The text with each identifier as so many ``fill``, place for place; full-width digits must be narrow already."""
-    return _IDENTIFIER.sub(lambda found: fill * len(found[0]), text)
+    text = _filled(text, starting(_CODE, _CODE_BEGINS, text), fill)
+    return _filled(text, starting(_IDENTIFIER, _BEGINS, text), fill)
+
+
+def _filled(text: str, found: Iterable[re.Match[str]], fill: str) -> str:
+    pieces, position = [], 0
+    for one in found:
+        pieces += [text[position : one.start()], fill * len(one[0])]
+        position = one.end()
+    return "".join([*pieces, text[position:]]) if pieces else text

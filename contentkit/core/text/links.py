@@ -25,6 +25,7 @@ _NO_DOMAIN = (
 _SCHEME = re.compile(r"(?<![A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff])https?://", re.IGNORECASE)
 _LABEL = re.compile(rf"[^{_NO_DOMAIN}]+")
 _LABELS = re.compile(rf"[^{_NO_DOMAIN}]+(?:\.[^{_NO_DOMAIN}]+)+")
+_DOT = re.compile(rf"\.[^{_NO_DOMAIN}]")
 _BARE = re.compile(rf"[-a-z0-9{_LATIN}]++\.[^{_NO_DOMAIN}]", re.IGNORECASE)
 # From the first letter of a run on, so that a word of a million letters is read once, not once for each of them.
 _BARE_WHOLE = re.compile(rf"(?<![-a-z0-9{_LATIN}]){_BARE.pattern}", re.IGNORECASE)
@@ -78,9 +79,9 @@ def find_links(text: str, *, wide: bool = False) -> list[Link]:
     Args:
         wide: paths and queries may hold any letters, as Mastodon has it; X ends them at the first Japanese character.
     """
-    if "." not in text:
+    if not _DOT.search(text):
         return []
-    links = list(_with_scheme(text, wide))
+    links = list(_with_scheme(text, wide)) if "://" in text else []
     taken = [(link.start, link.end) for link in links]
     links += [link for link in _bare(text, wide) if not _inside(link, taken)]
     return sorted(links, key=lambda link: link.start)

@@ -14,10 +14,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from contentkit.core.text.dates import DATE, TIME, Clock, Date, clock_of, date_of
+from contentkit.core.text.dates import DATE, DATE_BEGINS, TIME, Clock, Date, clock_of, date_of
 from contentkit.core.text.identifiers import without_identifiers
-from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, WORDS, kanji_value, words_value
+from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, in_words, kanji_value, words_value
+from contentkit.core.text.scan import one_of, starting
 from contentkit.core.text.units import (
+    CODES,
     COUNTER,
     CURRENCIES,
     CURRENCY_CODE,
@@ -63,7 +65,8 @@ def quantities(text: str, language: str = "") -> list[Quantity]:
     code = language.lower().partition("-")[0]
     plain = _plain(text)
     read = _Reader(text, plain, code in DECIMAL_COMMA, month_first=language.lower() in ("", "en", "en-us"))
-    found = [one for match in _pattern(read.decimal_comma).finditer(plain) if (one := read.quantity(match))]
+    matches = starting(_pattern(read.decimal_comma), _BEGINS, plain)
+    found = [one for match in matches if (one := read.quantity(match))]
     return _merged(found, read.words() if code in ("", "en") else ())
 
 
@@ -92,7 +95,8 @@ def _date(one: Quantity) -> Date | None:
 
 
 # Full-width digits and signs, one for one, so that places stay.
-_NARROW = dict(zip(map(ord, "０１２３４５６７８９，．％：／－＄￥＋−"), "0123456789,.%:/-$¥+-", strict=True))
+_NARROW = dict(zip("０１２３４５６７８９，．％：／－＄￥＋−", "0123456789,.%:/-$¥+-", strict=True))
+_WIDE = re.compile(f"[{''.join(_NARROW)}]")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
 _HIDDEN = "\ufffc"
 _MYRIAD = "".join(MYRIADS)
@@ -106,10 +110,17 @@ _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
 
 def _plain(text: str) -> str:
     """The text with narrow digits, and without addresses and identifiers, place for place."""
-    plain = text.translate(_NARROW)
+    plain = text if text.isascii() else _WIDE.sub(lambda found: _NARROW[found[0]], text)
     if "@" in plain or "www." in plain or "://" in plain:
         plain = _ADDRESS.sub(lambda found: _HIDDEN * len(found[0]), plain)
     return without_identifiers(plain, _HIDDEN)
+
+
+# What a quantity can begin with.
+_BEGINS = re.compile(
+    rf"[-0-9{KANJI}$€£¥₩₹▲△マ½⅓⅔¼¾⅛]|v(?=[0-9])|us(?=\$)|minus\s|{one_of(map(str.lower, CODES))}(?=\s?[0-9])"
+    rf"|{DATE_BEGINS}"
+)
 
 
 @lru_cache(maxsize=2)
@@ -169,7 +180,7 @@ class _Reader:
 
     def words(self) -> Iterator[Quantity]:
         """English numbers in words; a lone "hundred" or "million" says no number."""
-        for match in WORDS.finditer(self.text):
+        for match in in_words(self.text):
             value = words_value(match[1])
             if value is None or match[1].lower() in SCALES or match[1].lower() == "hundred":
                 continue
@@ -204,7 +215,7 @@ class _Reader:
             return kanji_value(japanese.rstrip(","))
         whole, point, decimals = match["number"].partition("," if self.decimal_comma else ".")
         digits = re.sub(r"[^0-9]", "", whole)
-        value = Fraction(f"{digits}.{decimals}" if point else digits)
+        value = Fraction(f"{digits}.{decimals}") if point else Fraction(int(digits))
         scale = match["short"] or match["long"]
         return value * SCALES[scale.lower()] if scale else value
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
+
+from contentkit.core.text.scan import one_of, starting
 
 KANJI = "〇零一二三四五六七八九十百千"
 MYRIADS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
@@ -23,11 +26,16 @@ _LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10*
 _ANY_WORD = f"(?:{'|'.join(sorted([*_SMALL, 'hundred', *_LARGE], key=len, reverse=True))})"
 PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
 PARTS |= {"tenth": 10, "tenths": 10}
-WORDS = re.compile(
+_WORDS = re.compile(
     rf"\b({_ANY_WORD}(?:(?:[ -]|,? and ){_ANY_WORD}){{0,12}})(?:[ -]({'|'.join(PARTS)}))?(\sper\s?cent)?\b",
     re.IGNORECASE,
 )
-"""A run of English number words, what part of a whole it counts (two thirds), percent."""
+_BEGINS = re.compile(one_of([*_SMALL, "hundred", *_LARGE]))
+
+
+def in_words(text: str) -> Iterator[re.Match[str]]:
+    """Runs of English number words, what part of a whole each counts (two thirds), percent: groups 1 to 3."""
+    return starting(_WORDS, _BEGINS, text)
 
 
 def words_value(text: str) -> int | None:

@@ -20,7 +20,8 @@ _CURRENCIES = {
 CURRENCIES = {name: code for code, names in _CURRENCIES.items() for name in names.split()}
 """What a text writes, in lower case -> the code of ISO 4217."""
 CURRENCY_SIGN = r"(?:US)?\$|[€£¥₩₹]"
-CURRENCY_CODE = "|".join(_CURRENCIES)
+CODES = tuple(_CURRENCIES)
+CURRENCY_CODE = "|".join(CODES)
 CURRENCY_WORD = "|".join(sorted((name for name in CURRENCIES if name[0].isalpha()), key=len, reverse=True))
 
 _LARGE = {

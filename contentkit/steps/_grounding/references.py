@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contentkit.core.facts import addresses, claims
 from contentkit.core.facts.citations import Citation, identifiers, is_known, marks, unnamed, works
@@ -23,10 +23,14 @@ _LITTLE, _MOST, _ENOUGH = 0.15, 0.5, 5
 
 def findings(part: Part, look: Look) -> Iterator[Finding]:
     """References that nothing in the material bears out."""
-    yield from _marks(part, look)
-    yield from _works(part, look)
-    yield from _addresses(part, look)
+    prose = list(_prose(part.document))
+    yield from _marks(part, look, prose)
+    yield from _works(part, look, prose)
+    yield from _addresses(part, look, prose)
     yield from _unnamed(part, look)
+
+
+_Prose = Sequence[tuple[int, str]]
 
 
 def _prose(document: Document) -> Iterator[tuple[int, str]]:
@@ -36,10 +40,10 @@ def _prose(document: Document) -> Iterator[tuple[int, str]]:
         yield block.start, _CODE.sub(lambda found: " " * len(found[0]), raw) if "`" in raw else raw
 
 
-def _marks(part: Part, look: Look) -> Iterator[Finding]:
+def _marks(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
     document = part.document
     own = {int(one or two) for one, two in _OWN_LIST.findall(document.text)}
-    for start, raw in _prose(document):
+    for start, raw in prose:
         before = 0
         for mark in marks(raw):
             place = start + mark.start, start + mark.end
@@ -93,10 +97,10 @@ def _misplaced(part: Part, look: Look, mark: Citation, said: str, start: int, en
     )
 
 
-def _works(part: Part, look: Look) -> Iterator[Finding]:
+def _works(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
     document = part.document
     found = [(0, works(document.shadow))]
-    found += [(start, identifiers(raw)) for start, raw in _prose(document)]
+    found += [(start, identifiers(raw)) for start, raw in prose]
     for start, citations in found:
         for citation in citations:
             place = start + citation.start, start + citation.end
@@ -130,11 +134,11 @@ def _invented(part: Part, look: Look, said: str, start: int, end: int) -> Findin
     )
 
 
-def _addresses(part: Part, look: Look) -> Iterator[Finding]:
+def _addresses(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
     """Addresses that nobody gave. Those of a file are its writer's own, unless sources say what it rests on."""
     if not look.drafted and not look.material.sources:
         return
-    for start, raw in _prose(part.document):
+    for start, raw in prose:
         for link in find_links(raw) if "/" in raw and "." in raw else ():
             said = raw[link.start : link.end]
             known = addresses.is_known(said, look.pages) or look.is_known(said)

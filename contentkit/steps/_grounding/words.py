@@ -102,7 +102,7 @@ def _claims(part: Part, look: Look) -> Iterator[Finding]:
         block = document.blocks[sentence.block]
         if block.kind in ("heading", "cell") or sentence.start in gaps(document):
             continue
-        words = claims.content(document.shadow[sentence.start : sentence.end], document.language)
+        words = claims.content_of(document, sentence.start, sentence.end)
         if len(words) < _WORDS:
             continue
         share = claims.share(words, look.material.witnesses, document.language)

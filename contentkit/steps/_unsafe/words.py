@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from contentkit.core.facts.tokens import Tokens, spaced, stem, tokens
+from contentkit.core.facts.tokens import Tokens, spaced, stem, tokens, words_of
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.script import CJK, HAN
@@ -38,7 +38,7 @@ class Entry:
 def findings(part: Part, said: Mapping[str, Any]) -> Iterator[Finding]:
     """Where the words of the lists stand. In a quotation, which is somebody else's, they weigh less."""
     document = part.document
-    words = tokens(document.shadow)
+    words = words_of(document)
     allowed = {key for one in said.get("allow", ()) for key in tokens(str(one)).keys}
     entries = [*_topics(said), *_forbidden(said)]
     if said.get("profanity", True):
