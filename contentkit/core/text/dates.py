@@ -121,7 +121,10 @@ TIME = (
     )
     + ")"
 )
-DATE_BEGINS = rf"[0-9{_KANJI}令平昭大明午]|{one_of(name[:3] for name in MONTHS)}|{one_of(_BEFORE_MONTH)}(?=[\s-]{one_of(_SAID_ALONE)})"
+DATE_BEGINS = (
+    rf"[0-9{_KANJI}令平昭大明午]|{one_of(name[:3] for name in MONTHS)}"
+    rf"|{one_of(_BEFORE_MONTH)}(?=[\s-]{one_of(_SAID_ALONE)})"
+)
 """What dates and times begin with, in small letters: cheap to look for."""
 Group = Callable[[str], str | None]
 """What a named group of a match holds."""
