@@ -13,6 +13,7 @@ from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding
 from contentkit.core.text.phrases import Phrases, lowered
+from contentkit.core.text.scan import one_of, rarely
 from contentkit.steps._machine.habits import habits, words
 
 CHECK = True
@@ -35,7 +36,8 @@ class _List:
 
     group_of: Mapping[str, _Group]
     phrases: Phrases
-    patterns: tuple[tuple[re.Pattern[str], _Group], ...]
+    patterns: tuple[tuple[re.Pattern[str], re.Pattern[str], _Group], ...]
+    """Each with what one of its matches holds, and its group."""
 
 
 def after(piece: Piece) -> Piece:
@@ -58,7 +60,9 @@ def _phrases(part: Part, low: str, listed: _List, size: int) -> Iterator[Finding
     seen: set[tuple[str, int]] = set()
     weak: dict[str, list[tuple[int, int]]] = {}
     hits = [(hit.start, hit.end, listed.group_of[hit.phrase]) for hit in listed.phrases.find(low)]
-    hits += [(*found.span(), group) for pattern, group in listed.patterns for found in pattern.finditer(low)]
+    hits += [
+        (*found.span(), group) for pattern, holds, group in listed.patterns for found in rarely(pattern, low, holds)
+    ]
     for start, end, group in sorted(hits, key=lambda hit: hit[:2]):
         if part.document.quoted(start):
             continue
@@ -96,5 +100,7 @@ def phrases_of(language: str) -> _List | None:
     for row in tomllib.loads(path.read_text(encoding="utf-8"))["group"]:
         group = _Group(row["rule"], row["why"], row["repair"], row.get("weak", False))
         group_of.update(dict.fromkeys(row["phrases"], group))
-        patterns += [(re.compile(pattern), group) for pattern in row.get("patterns", ())]
+        if "patterns" in row:
+            holds = re.compile(one_of(row["holds"]))
+            patterns += [(re.compile(pattern), holds, group) for pattern in row["patterns"]]
     return _List(group_of, Phrases(group_of), tuple(patterns))

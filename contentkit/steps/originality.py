@@ -72,18 +72,11 @@ def _least(document: Document, said: Mapping[str, Any]) -> int:
 
 def _own(document: Document, words: Tokens) -> Sequence[str]:
     """The words that say they are the writer's: headings, tables and quotations do not."""
-    keys, quotations = list(words.keys), iter(document.quotations)
-    blocks, block = iter(document.blocks), None
-    quotation = next(quotations, None)
-    for at, start in enumerate(words.starts):
-        while block is None or block.end <= start:
-            block = next(blocks, None)
-            if block is None:
-                return keys
-        while quotation is not None and quotation.end <= start:
-            quotation = next(quotations, None)
-        if block.kind in ("heading", "cell") or (quotation is not None and quotation.start <= start):
-            keys[at] = ""
+    keys = list(words.keys)
+    blocks = (block for block in document.blocks if block.kind in ("heading", "cell"))
+    for span in (*blocks, *document.quotations):
+        first, last = words.among(span.start, span.end)
+        keys[first:last] = [""] * (last - first)
     return keys
 
 

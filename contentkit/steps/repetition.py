@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contentkit.core.errors import UsageError
-from contentkit.core.facts.tokens import words_of
+from contentkit.core.facts.tokens import repeated, words_of
 from contentkit.core.nearest import unknown
 from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
@@ -26,7 +26,7 @@ _WORDS, _SIGNS = 7, 18
 """A sentence of fewer words (of Japanese: characters) may come again."""
 _SHINGLE, _WIDE_SHINGLE, _LIKE = 3, 5, 0.6
 _IN_A_ROW, _ECHOES = 3, 4
-_DOUBLED = re.compile(r"\b([^\W\d_]{2,20})(?P<again>[ \t]+\n?[ \t]*\1)\b(?![-'’])")
+_DOUBLED = re.compile(r"\b([^\W\d_]{2,20}+)(?P<again>[ \t]+\n?[ \t]*\1)\b(?![-'’])")
 _WIDE_DOUBLED = re.compile(r"(?<=[^をがのにはで])([をがにで])(?P<again>\1)(?=[^をがにで])|(という)(?P<more>という)")
 _MAY_BE = "that had very so no ha bye really many on in is sie die der das"
 _MAY_DOUBLE = frozenset(_MAY_BE.split())
@@ -169,7 +169,7 @@ def _doubled(part: Part) -> Iterator[Finding]:
     """A word that stands twice in a row, which is a slip; where it can't be meant, the second may go."""
     document = part.document
     wide = document.language in SPACELESS
-    for found in (_WIDE_DOUBLED if wide else _DOUBLED).finditer(document.shadow):
+    for found in _WIDE_DOUBLED.finditer(document.shadow) if wide else repeated(_DOUBLED, document):
         word = found[1] or found[3] if wide else found[1]
         name = "more" if wide and found[3] else "again"
         start, end = found.span(name)
@@ -191,6 +191,8 @@ def _echoes(part: Part, said: Sequence[_Said]) -> Iterator[Finding]:
         return
     common = STOPWORDS.get(document.language, STOPWORDS["en"])
     for one in said:
+        if len(one.keys) - len(set(one.keys)) < _ECHOES - 1:
+            continue
         counts = Counter(key for key in one.keys if len(key) > 3 and key not in common)
         word, number = counts.most_common(1)[0] if counts else ("", 0)
         if number >= _ECHOES:

@@ -49,10 +49,12 @@ def after(piece: Piece) -> Piece:
         if part.document.language.split("-")[0] != profile.language:
             piece = piece.noticed(f"{part.path}: not in the language of the voice ({profile.language})")
             continue
-        said, size = running(part.document), 0
+        said, size, least = running(part.document), 0, _LEAST.get(profile.language, _LEAST_WORDS)
         for one in said:
             size += size_of(part.document.shadow[one.start : one.end], profile.language)
-        if size < _LEAST.get(profile.language, _LEAST_WORDS):
+            if size >= least:
+                break
+        else:
             piece = piece.noticed(f"{part.path}: too short to compare with the voice ({size} words)")
             continue
         piece = _compared(piece, part, profile, said)

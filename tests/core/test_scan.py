@@ -24,7 +24,7 @@ PIECES = st.lists(
          "電話", "ISBN", "978-4-87311-778-2", "IL", "62704", "SW1A 1AA", "D-10115", "DE89 3704 0044 0532 0130 00", "〒150-0001", "arXiv:",
          "2101.00001", "doi:", "10.1234/ab", "PMID:", "(", ")", "（", "）", "Smith", "Smith and Jones", "et al.", ",", "、", "田中", "ほか",
          "Mr.", "Dr", "Anna Berg", "ACME", "Inc", "GmbH", "University", "さん", "氏", "社", "株式会社", "大学", "テスト", "\u00a0", ".", "!",
-         "…", "?", "。」", "「", "」", "『", "』", "[", "]", "1.", "- ", "\"", "“", "”", "‘", "’", "„", "«", "»", "\r\n", "\t"]
+         "…", "?", "。」", "「", "」", "『", "』", "[", "]", "1.", "- ", "\"", "“", "”", "‘", "’", "„", "«", "»", "\r\n", "\t", "https://a.example/x", "www.b.example", "a@b.example"]
     ),
     max_size=25,
 ).map("".join)  # fmt: skip
@@ -32,28 +32,31 @@ TEXTS = PIECES | PIECES.map(lambda text: text.replace(" ", "\n"))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "begins"),
+    ("pattern", "begins", "words"),
     [
-        (numbers._pattern(False), numbers._BEGINS),
-        (numbers._pattern(True), numbers._BEGINS),
-        (numerals._WORDS, numerals._BEGINS),
-        (identifiers._IDENTIFIER, identifiers._BEGINS),
-        (identifiers._CODE, identifiers._CODE_BEGINS),
-        (prose._END, prose._END_BEGINS),
-        (prose._BRACKET, prose._BRACKET_BEGINS),
-        (document._QUOTED, document._QUOTE_BEGINS),
+        (numbers._pattern(False), numbers._SIGNS, numbers._WORDS),
+        (numbers._pattern(True), numbers._SIGNS, numbers._WORDS),
+        (numerals._WORDS, numerals._BEGINS, None),
+        (identifiers._IDENTIFIER, identifiers._SIGNS, identifiers._WORDS),
+        (identifiers._CODE, identifiers._CODE_BEGINS, None),
+        (prose._END, prose._END_BEGINS, None),
+        (prose._BRACKET, prose._BRACKET_BEGINS, None),
+        (document._QUOTED, document._QUOTE_BEGINS, None),
     ],
 )
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS)
-def test_no_beginning_is_missed(pattern: re.Pattern[str], begins: re.Pattern[str], text: str) -> None:
+def test_no_beginning_is_missed(
+    pattern: re.Pattern[str], begins: re.Pattern[str], words: re.Pattern[str] | None, text: str
+) -> None:
     whole = [found.span() for found in pattern.finditer(text)]
-    assert [found.span() for found in starting(pattern, begins, text)] == whole
+    assert [found.span() for found in starting(pattern, begins, text, words)] == whole
 
 
 @pytest.mark.parametrize(
     ("pattern", "holds"),
     [
+        (numbers._ADDRESS, numbers._MAY_BE_ADDRESS),
         (citations._VAGUE, citations._MAY_BE_VAGUE),
         (citations._WORK, citations._BRACKET),
         (citations._IDENTIFIER, citations._IDENTIFIED),

@@ -66,10 +66,11 @@ _VAGUE = re.compile(
 
 _VAGUE_WORDS = (  # every match of _VAGUE holds one of them
     "stud", "research", "survey", "report", "statistic", "scientist", "expert", "analyst", "economist",
+    "known that", "proven that", "documented that",
     "untersuchung", "umfrage", "forscher", "fachleute",
     "研究", "調査", "統計", "専門家", "われてい", "知られ", "証明",
 )  # fmt: skip
-_MAY_BE_VAGUE = re.compile(one_of(_VAGUE_WORDS) + r"|it is (?:\w+ )?(?:known|proven|documented)")
+_MAY_BE_VAGUE = re.compile(one_of(_VAGUE_WORDS))
 
 
 @dataclass(frozen=True, slots=True)

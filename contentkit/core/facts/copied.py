@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from contentkit.core.facts.material import Material, Witness
 
 _TRIED = 6
+_STRIDE = 16
+"""Words that are compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +35,17 @@ def runs(keys: Sequence[str], material: Material, least: int) -> Iterator[Run]:
     """
     block = max(2, least // 2)
     index = _index(material, block)
-    if not index:
-        return
-    at = end = 0
-    while at + block <= len(keys):
-        found = index.get(hash(tuple(keys[at : at + block])))
-        best: Run | None = None
-        for number, place in (found or ())[:_TRIED]:
-            run = _extended(keys, material.sources[number], at, place, end)
-            if run.last - run.first >= least and (best is None or run.last > best.last):
-                best = run
-        if best is None:
-            at += 1
+    begins = {begin for begin, _ in index}
+    end = 0
+    for at, begin in enumerate(zip(*(islice(keys, start, None) for start in range(_begin(block))), strict=False)):
+        if at < end or begin not in begins:
             continue
-        yield best
-        at = end = best.last
+        places = index.get((begin, hash(tuple(keys[at : at + block]))), ())
+        found = [_extended(keys, material.sources[number], at, place, end) for number, place in places[:_TRIED]]
+        if long := [run for run in found if run.last - run.first >= least]:
+            best = max(long, key=lambda run: run.last)
+            yield best
+            end = best.last
 
 
 def _extended(keys: Sequence[str], witness: Witness, at: int, place: int, floor: int) -> Run:
@@ -56,17 +55,26 @@ def _extended(keys: Sequence[str], witness: Witness, at: int, place: int, floor:
     while first > floor and there > 0 and keys[first - 1] == known[there - 1]:
         first, there = first - 1, there - 1
     last, there = at, place
+    while keys[last : last + _STRIDE] == known[there : there + _STRIDE] and there + _STRIDE <= len(known):
+        last, there = last + _STRIDE, there + _STRIDE
     while last < len(keys) and there < len(known) and keys[last] == known[there]:
         last, there = last + 1, there + 1
     return Run(witness, first, last)
 
 
+def _begin(block: int) -> int:
+    """How many words of a block are looked at first."""
+    return min(4, block)
+
+
 @lru_cache(maxsize=4)
-def _index(material: Material, block: int) -> dict[int, list[tuple[int, int]]]:
-    """Every block of words of the sources, end to end: a run of twice its length holds at least one of them."""
-    found: dict[int, list[tuple[int, int]]] = {}
+def _index(material: Material, block: int) -> dict[tuple[tuple[str, ...], int], list[tuple[int, int]]]:
+    """Every block of words of the sources, end to end, by its first words and its hash: a run of twice its length holds
+    at least one of them."""
+    found: dict[tuple[tuple[str, ...], int], list[tuple[int, int]]] = {}
     for number, witness in enumerate(material.sources):
         keys = witness.tokens.keys
         for at in range(0, len(keys) - block + 1, block):
-            found.setdefault(hash(tuple(keys[at : at + block])), []).append((number, at))
+            known = tuple(keys[at : at + _begin(block)]), hash(tuple(keys[at : at + block]))
+            found.setdefault(known, []).append((number, at))
     return found

@@ -20,6 +20,7 @@ from contentkit.core.text.numbers import Quantity
 from contentkit.core.text.words import STOPWORDS
 
 _LABEL = re.compile(r"(?:([^\W\d_]{2,20})(?:[.](?:js|py))?[ \u00a0/-]?|([ァ-ヶー]{2,20}|[一-龥々]{2,4}))\Z")
+_LONGEST_LABEL = 24
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
 _YEAR = telling("year")
@@ -103,13 +104,11 @@ class Figures:
 
     def _shares(self, one: Quantity, value: Fraction) -> Iterator[Sited]:
         """A third for 1/3, half for 50 %."""
-        other = value / 100 if one.kind == "percent" else value * 100
-        for found in self.by_value.at(other):
-            if one.kind == "percent":
-                if found.quantity.kind == "number" and found.value < 1:
-                    yield found
-            elif value < 1 and found.quantity.kind == "percent":
-                yield found
+        if one.kind == "percent":
+            alike, kind = self.by_value.at(value / 100) if value < 100 else (), "number"
+        else:
+            alike, kind = self.by_value.at(value * 100) if value < 1 else (), "percent"
+        return (found for found in alike if found.quantity.kind == kind)
 
     def _with_label(self, one: Quantity, before: str) -> Verdict | None:
         """The number stands there, but behind this name only others do: Python 4, where there is Python 3."""
@@ -190,7 +189,7 @@ class Figures:
 
 def _label(before: str) -> str:
     """The name that a text ends with, in small letters; "" where it ends with a common word."""
-    found = _LABEL.search(before)
+    found = _LABEL.search(before, max(0, len(before) - _LONGEST_LABEL))
     if not found:
         return ""
     word = found[1] or found[2]

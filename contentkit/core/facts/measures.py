@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from contentkit.core.facts.tokens import folded, stem
 
@@ -57,6 +58,7 @@ _SAME = {"名": "人", "ヶ所": "か所", "カ所": "か所", "箇所": "か所
 _NO_UNITS = frozenset(_NO_UNITS_LIST.split())
 
 
+@lru_cache(maxsize=4096)
 def telling(unit: str) -> str:
     """The unit as it is compared; "" for a word that only happens to follow a number."""
     if not unit or unit in _NO_UNITS:

@@ -10,16 +10,32 @@ from dataclasses import dataclass
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
 from contentkit.core.text.document import Document
-from contentkit.core.text.scan import rarely
+from contentkit.core.text.scan import one_of, rarely
 from contentkit.core.text.words import STOPWORDS
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _RUN = re.compile(rf"{_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
-_TITLE = "(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Minister|CEO|Herr|Frau|M|Mme)"
-_FIRM = "(?:Inc|Ltd|LLC|GmbH|AG|Corp|Corporation|plc|S\\.A|University|Foundation|Institute)"
-_CUED = re.compile(rf"\b{_TITLE}\.?[ \u00a0](?P<after>{_CAPITAL})|(?P<firm>{_CAPITAL})[ \u00a0]{_FIRM}\b")
-_CUE = re.compile(rf"{_TITLE}\.?[ \u00a0][A-ZÀ-ÖØ-Þ]|{_FIRM}\b")
+_TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "President", "Minister", "CEO", "Herr", "Frau", "M", "Mme")
+_FIRMS = (
+    "Inc",
+    "Ltd",
+    "LLC",
+    "GmbH",
+    "AG",
+    "Corp",
+    "Corporation",
+    "plc",
+    "S.A",
+    "University",
+    "Foundation",
+    "Institute",
+)
+_CUED = re.compile(
+    rf"\b(?:{'|'.join(_TITLES)})\.?[ \u00a0](?P<after>{_CAPITAL})"
+    rf"|(?P<firm>{_CAPITAL})[ \u00a0](?:{'|'.join(map(re.escape, _FIRMS))})\b"
+)
+_CUE = re.compile(one_of([*_FIRMS, *(title + end for title in _TITLES for end in (" ", ". ", "\u00a0", ".\u00a0"))]))
 _PERSON = r"(?:[一-龥々]{1,5}|[ァ-ヶー・]{2,20}|[A-Z][A-Za-z]{1,20})"
 _JAPANESE = re.compile(
     rf"(?P<person>{_PERSON})(?:さん|氏(?!名)|教授|博士|社長|首相|大統領|(?<=[ァ-ヶー])様)"
@@ -28,7 +44,7 @@ _JAPANESE = re.compile(
     r"|(?P<house>[ァ-ヶー]{2,20}|[A-Z][A-Za-z]{1,20})社(?![会員長内外])"
     r"|(?P<school>[一-龥々ァ-ヶー]{2,10})(?:大学|研究所|財団)(?![院生])"
 )
-_JAPANESE_CUE = re.compile("さん|氏|教授|博士|社長|首相|大統領|様|(?:株式|有限|合同)会社|社|大学|研究所|財団")
+_JAPANESE_CUE = re.compile("さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団")
 _NOBODY = re.compile(
     r"\A(?:皆|お客|客|患者|読者|店員|お?母|お?父|お?兄|お?姉|お?姫|お?嬢|奥|娘|息子|子供|赤ちゃん|先輩|後輩|隣|彼|同|両|各|某|諸|新人|担当者"
     r"|医者|大工|職人|業者|先生|ユーザー|スタッフ|メンバー|エンジニア|デザイナー|カスタマー|お|副|前|元|現|国立|私立|公立|市立|県立|短期|総合)\Z"
@@ -84,9 +100,9 @@ def _in(text: str, language: str) -> Iterator[tuple[int, Name]]:
 
 def _without_opening(text: str, start: int, said: str, language: str) -> tuple[int, str]:
     """A name without the words before it that have their capital only from the start of a sentence."""
-    common = STOPWORDS.get(language, STOPWORDS["en"]) | _WORDS
+    common = STOPWORDS.get(language, STOPWORDS["en"])
     words = said.split()
-    while words and words[0].casefold().replace("’", "'") in common:
+    while words and ((word := words[0].casefold().replace("’", "'")) in common or word in _WORDS):
         words.pop(0)
     rest = said[said.index(words[0]) :] if words else ""
     return start + len(said) - len(rest), rest

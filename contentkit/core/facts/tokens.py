@@ -6,12 +6,13 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from contentkit.core.text.document import Document
+from contentkit.core.text.script import CJK
 
 _WIDE = (
     r"\u3005-\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
@@ -34,9 +35,13 @@ class Tokens:
     starts: Sequence[int]
     ends: Sequence[int]
 
+    def among(self, start: int, end: int) -> tuple[int, int]:
+        """The places of the words that begin in a part of the text, the last exclusive."""
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
     def between(self, start: int, end: int) -> Sequence[str]:
         """The keys of the words that begin in a part of the text."""
-        return self.keys[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return self.keys[slice(*self.among(start, end))]
 
 
 def tokens(text: str) -> Tokens:
@@ -52,6 +57,27 @@ def tokens(text: str) -> Tokens:
 def words_of(document: Document) -> Tokens:
     """The words of the prose of a document, found once for all checks."""
     return tokens(document.shadow)
+
+
+def repeated(pattern: re.Pattern[str], document: Document) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds in the prose, for the pattern of a word of letters that stands twice in a row."""
+    if CJK.search(document.shadow):  # whose words are more than one of ours
+        yield from pattern.finditer(document.shadow)
+        return
+    position = 0
+    for start in _twice(document):
+        if start >= position and (found := pattern.match(document.shadow, start)):
+            yield found
+            position = found.end()
+
+
+@lru_cache(maxsize=16)
+def _twice(document: Document) -> Sequence[int]:
+    """Where words begin that the next word repeats; the end of one with an apostrophe is a word too."""
+    words = words_of(document)
+    pairs = enumerate(pairwise(words.keys))
+    again = [at for at, (one, other) in pairs if one == other or ("'" in one and one.endswith(f"'{other}"))]
+    return [words.ends[at] - (words.ends[at + 1] - words.starts[at + 1]) for at in again]
 
 
 def spaced(keys: Sequence[str]) -> str:

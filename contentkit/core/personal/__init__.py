@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import chain
 
@@ -14,6 +15,7 @@ from contentkit.core.personal.papers import papers
 _NARROW = dict(zip(map(ord, "０１２３４５６７８９－＋（）＠．"), "0123456789-+()@.", strict=True))
 
 
+_SIGN, _DIGIT = re.compile(r"[\d@＠]"), re.compile(r"\d")
 _FEWEST = 6
 """Digits of the shortest number that is looked for."""
 
@@ -23,18 +25,18 @@ def personal(text: str) -> list[Datum]:
 
     None goes over the end of a line, and lines without digits and "@", which are nearly all, are passed over.
     """
-    found, start = list[Datum](), 0
-    for line in text.split("\n"):
-        digits = sum(map(line.count, "0123456789")) if line.isascii() else sum(map(str.isdigit, line))
-        if digits or "@" in line or "＠" in line:
-            narrow = line if line.isascii() else line.translate(_NARROW)
-            found += _apart(start, narrow, digits)
-        start += len(line) + 1
+    found, position = list[Datum](), 0
+    while sign := _SIGN.search(text, position):
+        start = text.rfind("\n", 0, sign.start()) + 1
+        position = text.find("\n", sign.start()) + 1 or len(text) + 1
+        line = text[start : position - 1]
+        narrow = line if line.isascii() else line.translate(_NARROW)
+        found += _apart(start, narrow, len(_DIGIT.findall(narrow)))
     return found
 
 
 def _apart(offset: int, line: str, digits: int) -> list[Datum]:
-    looks = chain(papers(line) if digits >= _FEWEST else (), contacts(line), lives(line) if digits else ())
+    looks = chain(papers(line) if digits >= _FEWEST else (), contacts(line, digits), lives(line) if digits else ())
     taken, found = bytearray(len(line)), list[Datum]()
     for datum in looks:
         if not any(taken[datum.start : datum.end]):

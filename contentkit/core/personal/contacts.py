@@ -34,21 +34,27 @@ _IP = re.compile(
     r"\bIP(?:v4)?(?:[ -]?(?:address|Adresse|アドレス))?[^\w\n]{0,4}(?:is |は|von )?((?:\d{1,3}\.){3}\d{1,3})(?![\w.])",
     re.IGNORECASE,
 )
-_FEWEST, _MOST = 8, 15
+_FEWEST, _MOST, _FEWEST_OF_IP = 8, 15, 4
 
 
-def contacts(text: str) -> Iterator[Datum]:
-    """How people are reached. Addresses and numbers that are kept for examples are nobody's."""
+def contacts(text: str, digits: int) -> Iterator[Datum]:
+    """How people are reached. Addresses and numbers that are kept for examples are nobody's.
+
+    Args:
+        digits: how many the text has.
+    """
     for found in _EMAIL.finditer(text) if "@" in text else ():
         if not _RESERVED.search(found[0]):
             yield Datum(found.start(), found.end(), "email", "a mail address", found[0].casefold())
-    hidden = _WEB.sub(lambda found: "x" * len(found[0]), text)
-    for found in _PHONE.finditer(hidden):
+    if digits < _FEWEST_OF_IP:
+        return
+    hidden = _WEB.sub(lambda found: "x" * len(found[0]), text) if "://" in text or "www." in text else text
+    for found in _PHONE.finditer(hidden) if digits >= _FEWEST else ():
         group = "cued" if found["cued"] else 0
-        digits = re.sub(r"\D", "", found[group])
-        if _FEWEST <= len(digits) <= _MOST and len(set(digits)) > 2 and not _FICTION.match(digits):
-            yield Datum(*found.span(group), "phone", "a telephone number", phone_key(digits))
-    for found in _IP.finditer(hidden):
+        number = re.sub(r"\D", "", found[group])
+        if _FEWEST <= len(number) <= _MOST and len(set(number)) > 2 and not _FICTION.match(number):
+            yield Datum(*found.span(group), "phone", "a telephone number", phone_key(number))
+    for found in _IP.finditer(hidden) if "ip" in text.lower() else ():
         if _is_public(found[1]):
             yield Datum(*found.span(1), "ip", "an IP address", found[1])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contentkit.core.personal.datum import Datum
 from contentkit.core.text.dates import Date
 from contentkit.core.text.numbers import quantities
+from contentkit.core.text.scan import one_of
 
 _ADDRESS = re.compile(
     r"(?<![\w.,])\d{1,5}[A-Za-z]? (?:[A-Z][\w'’.]{1,20} ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln"
@@ -25,14 +26,20 @@ _BORN_BEFORE = re.compile(
 _BORN_AFTER = re.compile(r"(?:に|日)?(?:生まれ|誕生|出生)")
 _BESIDE = 40
 _CUE = re.compile(r"born|birth|DOB|geboren|Geburt|né|生まれ|誕生|出生|生年月日", re.IGNORECASE)
+_STREETS = """
+Street St Ave Road Rd Boulevard Blvd Lane Ln Drive Court Square Terrace Crescent straße strasse str. weg platz gasse
+allee ufer rue avenue boulevard place impasse 〒 東京都 北海道 大阪府 京都府 県
+"""
+_MAY_LIVE = re.compile(one_of(_STREETS.split()))
+_MAY_BE_BORN = re.compile(one_of(["born", "birth", "dob", "geb", "né", "生", "出生"]))
 
 
 def lives(text: str) -> Iterator[Datum]:
     """Postal addresses, and days of birth."""
-    for found in _ADDRESS.finditer(text):
+    for found in _ADDRESS.finditer(text) if _MAY_LIVE.search(text) else ():
         yield Datum(*found.span(), "address", "a postal address", re.sub(r"\W", "", found[0]).casefold())
     end = 0
-    for cue in _CUE.finditer(text):
+    for cue in _CUE.finditer(text) if _MAY_BE_BORN.search(text.lower()) else ():
         first = max(end, cue.start() - _BESIDE)
         for one in quantities(text[first : cue.end() + _BESIDE]):
             day, start, stop = one.value, first + one.start, first + one.end

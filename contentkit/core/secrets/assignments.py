@@ -21,9 +21,10 @@ from contentkit.core.secrets.values import (
     is_strong,
     is_wordy,
 )
+from contentkit.core.text.scan import one_of
 
 _CHUNK = 1 << 20
-_STEM = re.compile("|".join(sorted(map(re.escape, STEMS), key=len, reverse=True)))
+_STEM = re.compile(one_of(STEMS))
 _LEFT = re.compile(r"[A-Za-z0-9_.$-]{0,80}\Z")
 _RIGHT = re.compile(r"[A-Za-z0-9_-]{0,80}")
 _TYPE = r"[A-Za-z_*&?\[][\w\[\]|.<>*&:?, ]{0,40}?"

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+BEGIN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -24,6 +26,7 @@ class Format:
         rest: expression for what follows the literal.
         plain: the rest need not look random (the form alone says enough).
         head: the letters and digits before the first other sign of the literal; b"" when it has none.
+        begin: how the word begins that the literal stands in.
     """
 
     rule: str
@@ -31,6 +34,10 @@ class Format:
     rest: re.Pattern[str]
     plain: bool = False
     head: bytes = b""
+
+    @property
+    def begin(self) -> bytes:
+        return self.literal[:BEGIN].encode()
 
 
 # rule | literals | expression for the rest. "w" stands for [A-Za-z0-9_-], "a" for [A-Za-z0-9], "h" for [0-9a-f].
@@ -141,15 +148,15 @@ discord-webhook     https://discord.com/api/ https://discordapp.com/api/ https:/
 
 # Forms without a literal at their beginning: (rule, a literal that is somewhere in it, the whole expression).
 _INNER = (
-    ("telegram-token", ":AA", r"(?<![0-9A-Za-z])[0-9]{8,10}:AA[A-Za-z0-9_-]{32,35}(?![A-Za-z0-9_-])"),
+    ("telegram-token", ":AA", r"[0-9](?<![0-9A-Za-z].)[0-9]{7,9}:AA[A-Za-z0-9_-]{32,35}(?![A-Za-z0-9_-])"),
     ("azure-client-secret", "Q~", r"(?<![A-Za-z0-9~.])[\w~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])"),
-    ("mailchimp-key", "-us", r"(?<![0-9a-zA-Z])[0-9a-f]{32}-us[0-9]{1,2}(?![0-9A-Za-z])"),
+    ("mailchimp-key", "-us", r"[0-9a-f](?<![0-9a-zA-Z].)[0-9a-f]{31}-us[0-9]{1,2}(?![0-9A-Za-z])"),
     ("terraform-token", ".atlasv1.", r"(?<![0-9A-Za-z])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,80}"),
     ("maxmind-key", "_mmk", r"(?<![0-9A-Za-z])[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?![0-9A-Za-z])"),
     ("azure-sas", "sig=", r"(?<=[?&]sig=)[A-Za-z0-9%+/]{40,64}(?:%3D|=)?"),
     ("teams-webhook", ".webhook.office.com/", r"https://[a-z0-9-]{1,60}\.webhook\.office\.com/webhookb2/[^\s\"'<>)]{40,300}"),
     ("discord-token", ".", r"[MNO](?<![\w.-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w.-])"),
-    ("twilio-token", "AC", r"(?<!\w)AC[0-9a-f]{32}[^\w\n][^\n]{0,60}?(?<![0-9a-f])(?P<value>[0-9a-f]{32})(?!\w)"),
+    ("twilio-token", "AC", r"AC(?<!\wAC)[0-9a-f]{32}[^\w\n][^\n]{0,60}?(?<![0-9a-f])(?P<value>[0-9a-f]{32})(?!\w)"),
     ("aws-secret-key", "AKIA", r"AKIA[A-Z0-9]{16}[\s\"',:;|]{1,12}(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"),
 )  # fmt: skip
 

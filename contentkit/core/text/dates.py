@@ -121,10 +121,8 @@ TIME = (
     )
     + ")"
 )
-DATE_BEGINS = (
-    rf"[0-9{_KANJI}令平昭大明午]|{one_of(name[:3] for name in MONTHS)}"
-    rf"|{one_of(_BEFORE_MONTH)}(?=[\s-]{one_of(_SAID_ALONE)})"
-)
+DATE_SIGNS = f"0123456789{_KANJI}令平昭大明午"
+DATE_WORDS = rf"{one_of(MONTHS)}|{one_of(_BEFORE_MONTH)}[\s-]{one_of(_SAID_ALONE)}"
 """What dates and times begin with, in small letters: cheap to look for."""
 Group = Callable[[str], str | None]
 """What a named group of a match holds."""

@@ -137,6 +137,10 @@ class Document:
                 position = found.end()
 
     @cached_property
+    def _quotation_starts(self) -> list[int]:
+        return [span.start for span in self.quotations]
+
+    @cached_property
     def _lines(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
@@ -160,7 +164,7 @@ class Document:
 
     def quoted(self, offset: int) -> bool:
         """Whether the offset lies in a quotation."""
-        at = bisect_right(self.quotations, offset, key=lambda span: span.start) - 1
+        at = bisect_right(self._quotation_starts, offset) - 1
         return at >= 0 and offset < self.quotations[at].end
 
     def position(self, offset: int) -> tuple[int, int]:

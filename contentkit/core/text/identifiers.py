@@ -7,9 +7,8 @@ for one of these is held against no source: what may be a range, a date or a sum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from contentkit.core.text.scan import one_of, starting
+from contentkit.core.text.scan import filled, one_of, starting, word
 
 _GAP = r"[ \u00a0./-]?"
 _NUMBER = (
@@ -47,8 +46,9 @@ _IDENTIFIER = re.compile(
     f"(?=[+(0-9〒])(?:{'|'.join(_FROM_DIGIT)})|\\b(?=[A-Z])(?:{'|'.join(_FROM_LETTER)})|(?=[電携内フ☎☏]){_FROM_KANJI}",
     re.IGNORECASE,
 )
-_WORDS = ["tel", "fax", "tél", "phone", "mobile", "cell", "handy", "call", "ext", "isbn", "issn", "arxiv", "pmid"]
-_BEGINS = re.compile(f"[+(0-9〒電携内フ☎☏]|{one_of(_WORDS)}")
+_SIGNS = re.compile("[+(0-9〒電携内フ☎☏](?<![0-9][0-9])")
+_CALLED = "tel fax tél phone mobile cell handy call ext isbn issn arxiv pmid"
+_WORDS = word(one_of(_CALLED.split()))
 # In capitals: IL 62704-1234, SW1A 1AA, D-10115, IBAN.
 _CODE = re.compile(
     rf"\b(?:(?:{_STATES}) \d{{5}}(?:-\d{{4}})?(?![\w-])|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}}\b|(?:D|A|CH|F)-\d{{4,5}}\b"
@@ -59,13 +59,5 @@ _CODE_BEGINS = re.compile(r"[A-Z](?=[A-Z]?[- ]?\d)")
 
 def without_identifiers(text: str, fill: str) -> str:
     """The text with each identifier as so many ``fill``, place for place; full-width digits must be narrow already."""
-    text = _filled(text, starting(_CODE, _CODE_BEGINS, text), fill)
-    return _filled(text, starting(_IDENTIFIER, _BEGINS, text), fill)
-
-
-def _filled(text: str, found: Iterable[re.Match[str]], fill: str) -> str:
-    pieces, position = [], 0
-    for one in found:
-        pieces += [text[position : one.start()], fill * len(one[0])]
-        position = one.end()
-    return "".join([*pieces, text[position:]]) if pieces else text
+    text = filled(text, starting(_CODE, _CODE_BEGINS, text), fill)
+    return filled(text, starting(_IDENTIFIER, _SIGNS, text, _WORDS), fill)

@@ -14,10 +14,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from contentkit.core.text.dates import DATE, DATE_BEGINS, TIME, Clock, Date, clock_of, date_of
+from contentkit.core.text.dates import DATE, DATE_SIGNS, DATE_WORDS, TIME, Clock, Date, clock_of, date_of
 from contentkit.core.text.identifiers import without_identifiers
 from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, in_words, kanji_value, words_value
-from contentkit.core.text.scan import one_of, starting
+from contentkit.core.text.scan import filled, one_of, rarely, starting, word
 from contentkit.core.text.units import (
     CODES,
     COUNTER,
@@ -65,7 +65,7 @@ def quantities(text: str, language: str = "") -> list[Quantity]:
     code = language.lower().partition("-")[0]
     plain = _plain(text)
     read = _Reader(text, plain, code in DECIMAL_COMMA, month_first=language.lower() in ("", "en", "en-us"))
-    matches = starting(_pattern(read.decimal_comma), _BEGINS, plain)
+    matches = starting(_pattern(read.decimal_comma), _SIGNS, plain, _WORDS)
     found = [one for match in matches if (one := read.quantity(match))]
     return _merged(found, read.words() if code in ("", "en") else ())
 
@@ -98,6 +98,7 @@ def _date(one: Quantity) -> Date | None:
 _NARROW = dict(zip("０１２３４５６７８９，．％：／－＄￥＋−", "0123456789,.%:/-$¥+-", strict=True))
 _WIDE = re.compile(f"[{''.join(_NARROW)}]")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
+_MAY_BE_ADDRESS = re.compile(r"://|www\.|@")
 _HIDDEN = "\ufffc"
 _MYRIAD = "".join(MYRIADS)
 # Numerals that are words of their own, whatever counter seems to follow.
@@ -111,16 +112,13 @@ _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
 def _plain(text: str) -> str:
     """The text with narrow digits, and without addresses and identifiers, place for place."""
     plain = text if text.isascii() else _WIDE.sub(lambda found: _NARROW[found[0]], text)
-    if "@" in plain or "www." in plain or "://" in plain:
-        plain = _ADDRESS.sub(lambda found: _HIDDEN * len(found[0]), plain)
+    plain = filled(plain, rarely(_ADDRESS, plain, _MAY_BE_ADDRESS), _HIDDEN)
     return without_identifiers(plain, _HIDDEN)
 
 
-# What a quantity can begin with.
-_BEGINS = re.compile(
-    rf"[-0-9{KANJI}$€£¥₩₹▲△マ½⅓⅔¼¾⅛]|v(?=[0-9])|us(?=\$)|minus\s|{one_of(map(str.lower, CODES))}(?=\s?[0-9])"
-    rf"|{DATE_BEGINS}"
-)
+# What a quantity can begin with: a sign, or a word.
+_SIGNS = re.compile("|".join([*map(re.escape, f"-{DATE_SIGNS}{KANJI}$€£¥₩₹▲△マ½⅓⅔¼¾⅛"), r"us(?=\$)", r"minus\s"]))
+_WORDS = word("v[0-9]", rf"{one_of(map(str.lower, CODES))}\s?[0-9]", DATE_WORDS)
 
 
 @lru_cache(maxsize=2)
@@ -214,7 +212,7 @@ class _Reader:
         if japanese := match["japanese"]:
             return kanji_value(japanese.rstrip(","))
         whole, point, decimals = match["number"].partition("," if self.decimal_comma else ".")
-        digits = re.sub(r"[^0-9]", "", whole)
+        digits = whole if whole.isdigit() else re.sub(r"[^0-9]", "", whole)
         value = Fraction(f"{digits}.{decimals}") if point else Fraction(int(digits))
         scale = match["short"] or match["long"]
         return value * SCALES[scale.lower()] if scale else value

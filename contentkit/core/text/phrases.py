@@ -50,9 +50,11 @@ class Phrases:
         spaced, others = _Tree(), _Tree()
         for phrase in {folded(phrase) for phrase in phrases} - {""}:
             _plant(spaced if _IS_LETTER.match(phrase) else others, phrase)
-        tries = [f"(?<![{_LETTER}]){_pattern(spaced)}"] if spaced else []
-        tries += [_pattern(others)] if others else []
-        self._pattern = re.compile("|".join(tries)) if tries else None
+        ways = [f"(?<![{_LETTER}]){_pattern(spaced)}"] if spaced else []
+        ways += [_pattern(others)] if others else []
+        if len(ways) == 2:  # what no phrase begins with is passed over before both are tried
+            ways = [_begin(spaced) + ways[0], _begin(others) + ways[1]]
+        self._pattern = re.compile("|".join(ways)) if ways else None
 
     def find(self, text: str) -> Iterator[Hit]:
         """The hits in a text, in order and apart.
@@ -73,6 +75,10 @@ def _plant(tree: _Tree, phrase: str) -> None:
     for sign in phrase:
         tree = tree.setdefault(sign, _Tree())
     tree[_END] = _Tree()
+
+
+def _begin(tree: _Tree) -> str:
+    return f"(?=[{''.join(map(re.escape, tree))}])"
 
 
 def _pattern(tree: _Tree, before: str = "") -> str:

@@ -20,22 +20,35 @@ def one_of(words: Iterable[str]) -> str:
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
-def starting(pattern: re.Pattern[str], begins: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer`` finds, for a pattern every match of which begins where ``begins`` matches.
+def word(*ways: str) -> re.Pattern[str]:
+    """What stands before a word that begins in one of these ways, each with a small letter of ASCII; at the begin of a
+    text nothing does."""
+    return re.compile(rf"\W(?=[a-z])(?={'|'.join(ways)})")
+
+
+def starting(
+    pattern: re.Pattern[str], begins: re.Pattern[str], text: str, words: re.Pattern[str] | None = None
+) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds, for a pattern every match of which begins where ``begins`` matches, or a word
+    that ``words`` matches.
 
     Args:
         begins: none of its matches may hide the begin of another. Where ``pattern`` is for any case, this one is for
             small letters.
+        words: see ``word``.
     """
     searched = _searched(pattern, text)
     if searched is None:
         yield from pattern.finditer(text)
         return
+    places: Iterable[int] = (place.start() for place in begins.finditer(searched))
+    if words is not None:
+        places = sorted([0, *places, *(place.end() for place in words.finditer(searched))])
     position = 0
-    for place in begins.finditer(searched):
-        if place.start() >= position and (found := pattern.match(text, place.start())):
+    for place in places:
+        if place >= position and (found := pattern.match(text, place)):
             yield found
-            position = max(found.end(), place.start() + 1)
+            position = max(found.end(), place + 1)
 
 
 def rarely(pattern: re.Pattern[str], text: str, holds: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -51,6 +64,15 @@ def rarely(pattern: re.Pattern[str], text: str, holds: re.Pattern[str]) -> Itera
         return
     for start, end in _around(searched, holds):
         yield from pattern.finditer(text, start, end)
+
+
+def filled(text: str, found: Iterable[re.Match[str]], fill: str) -> str:
+    """The text with each of these matches as so many ``fill``, place for place."""
+    pieces, position = [], 0
+    for one in found:
+        pieces += [text[position : one.start()], fill * len(one[0])]
+        position = one.end()
+    return "".join([*pieces, text[position:]]) if pieces else text
 
 
 def _searched(pattern: re.Pattern[str], text: str) -> str | None:
@@ -75,7 +97,8 @@ def _around(text: str, holds: re.Pattern[str]) -> Iterator[tuple[int, int]]:
                 yield begin, end
             begin = start
         end = _line_end(text, min(len(text), following + 1))
-        found = holds.search(text, max(following, at + 1))
+        beyond = max(following, at + 1)
+        found = holds.search(text, beyond) if beyond < len(text) else None
     if end >= 0:
         yield begin, end
 

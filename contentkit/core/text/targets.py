@@ -20,7 +20,11 @@ _DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*(\S+)", re.MUL
 _NOTE = re.compile(r"\[\^([^\[\]\s]{1,60})\](?!:)")
 _NOTE_DEFINED = re.compile(r"^ {0,3}\[\^([^\[\]\s]{1,60})\]:", re.MULTILINE)
 _CODE = re.compile(r"(?<!`)(`{1,8})(?!`).{1,2000}?(?<!`)\1(?!`)|<!--.{0,5000}?-->", re.DOTALL)
-_OWN_ID = re.compile(r"\{#([\w:.-]+)[^{}]*\}|\{/\*([\w:.-]+)\*/\}|\b(?:id|name)=[\"']([^\"']{1,200})[\"']")
+_SIGN = re.compile(r"[^\n]")
+_OWN_ID = re.compile(
+    r"\{#([\w:.-]+)[^{}]*\}|\{/\*([\w:.-]+)\*/\}|id=(?<!\wid=)[\"']([^\"']{1,200})[\"']"
+    r"|name=(?<!\wname=)[\"']([^\"']{1,200})[\"']"
+)
 _ATTRIBUTES = re.compile(r"\s*\{[#./:][^{}]*\}\s*\Z|\s#+\s*\Z")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/|\{\{|\{%|<|\$", re.IGNORECASE)
 _TAG_OR_TARGET = re.compile(r"\]\([^()\s]*\)|\]\[[^\[\]]*\]|<[^<>]*>|[\[\]*`]")
@@ -47,7 +51,7 @@ class Linked:
 
 def uncoded(raw: str) -> str:
     """Inline Markdown with code and comments blanked out, place for place."""
-    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), raw) if "`" in raw or "<!--" in raw else raw
+    return _CODE.sub(lambda found: _SIGN.sub(" ", found[0]), raw) if "`" in raw or "<!--" in raw else raw
 
 
 def linked(document: Document) -> Iterator[Linked]:
@@ -86,8 +90,8 @@ def notes(document: Document) -> Iterator[tuple[int, int, str]]:
     """Footnote marks that no note stands for: their span and name."""
     defined = set(_NOTE_DEFINED.findall(document.text))
     for block in document.blocks:
-        raw = uncoded(document.text[block.start : block.end])
-        for found in _NOTE.finditer(raw) if "[^" in raw else ():
+        raw = document.text[block.start : block.end]
+        for found in _NOTE.finditer(uncoded(raw)) if "[^" in raw else ():
             if found[1] not in defined:
                 yield block.start + found.start(), block.start + found.end(), found[1]
 

@@ -26,7 +26,11 @@ _LABEL = re.compile(
     r"|schritt|teil|kapitel|abschnitt|tag|abbildung|tabelle|図|表|例|ステップ|その|パート)\s?\Z",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 12
+_FRACTION_BEFORE, _FRACTION_AFTER = re.compile(r"\d\s?/\s?\Z"), re.compile(r"\s?/\s?\d")
 _ITEM = re.compile(r"\A[.)]\s|\A\s?/\s?\d")
+_ITEM_OR_OTHER = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|^(?=[^ \t\n])(?=.*\S)", re.MULTILINE)
+"""The mark of a list item, or nothing at the begin of another line of text."""
 _PLACE = re.compile(r"\A(?:st|nd|rd|th)\b|\A(?:番目|つ目|回目|位|章|節)")
 _CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
 
@@ -34,27 +38,26 @@ _CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
 def any_claim(part: Part, look: Look) -> bool:
     """Whether there is anything that a source would have to say."""
     document = part.document
-    return any(_claims(one, document) and not _few(one) for one in _read(document)) or any(
-        len(keys) > _FEW for span in document.quotations for keys in quoted(document.text[span.start : span.end])
-    )
+    return any(
+        _claims(one, document, *around(document, one.start, one.end)) and not _few(one) for one in _read(document)
+    ) or any(len(keys) > _FEW for span in document.quotations for keys in quoted(document.text[span.start : span.end]))
 
 
 def findings(part: Part, look: Look) -> Iterator[Finding]:
     """What the material does not carry; without sources only days that do not exist and weekdays that are others."""
     document = part.document
-    counted = _counts(document)
     for one in _read(document):
         before, after = around(document, one.start, one.end)
         if fault := _calendar(part, one, before, after):
             yield fault
-        if not look.material.sources or not _claims(one, document) or look.is_known(one.text):
+        if not look.material.sources or not _claims(one, document, before, after) or look.is_known(one.text):
             continue
         if isinstance(one.value, Date | Clock):
             yield from _day(part, look, one)
         elif isinstance(one.value, str):
             yield from _version(part, look, one)
         else:
-            yield from _number(part, look, one, before, after, counted)
+            yield from _number(part, look, one, before, after)
     if look.material.sources:
         yield from _weekdays(part, look)
 
@@ -64,19 +67,21 @@ def _read(document: Document) -> tuple[Quantity, ...]:
     return tuple(quantities(document.shadow, document.language))
 
 
-def _claims(one: Quantity, document: Document) -> bool:
+def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
     """Whether a number says anything of the world: not the number of a step, a list item or a chapter's time."""
     if _no_claim(one.start, document):
         return False
-    before, after = around(document, one.start, one.end)
     if isinstance(one.value, Clock):
         return not (_chaptered(document) and not before.strip(" \t-*([–"))
     if not isinstance(one.value, Fraction):
         return True
     small = one.kind == "number" and one.value <= 2 * _SMALL
-    if small and (_LABEL.search(before) or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after))):
+    if not small:
+        return True
+    labelled = _LABEL.search(before, max(0, len(before) - _LONGEST_LABEL))
+    if labelled or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after)):
         return False
-    return not (small and (re.search(r"\d\s?/\s?\Z", before) or re.match(r"\s?/\s?\d", after)))
+    return not (("/" in before and _FRACTION_BEFORE.search(before)) or _FRACTION_AFTER.match(after))
 
 
 def _no_claim(offset: int, document: Document) -> bool:
@@ -144,14 +149,12 @@ def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
         yield _finding(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
 
 
-def _number(
-    part: Part, look: Look, one: Quantity, before: str, after: str, counted: frozenset[int]
-) -> Iterator[Finding]:
+def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> Iterator[Finding]:
     verdict = look.days.look(one) if is_year(one) else None
     if verdict is None or verdict.standing != "said":
         read = look.figures.look(one, before, after)
         verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
-    if verdict.standing == "absent" and (_literally(one, look) or _is_count(one, look, counted)):
+    if verdict.standing == "absent" and (_literally(one, look) or _is_count(one, look, part.document)):
         return
     if verdict.standing != "said" and _figure_of_speech(one, verdict):
         return
@@ -198,31 +201,28 @@ def _runs(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\d+(?:[.,]\d+)*", text))
 
 
-def _is_count(one: Quantity, look: Look, counted: frozenset[int]) -> bool:
+def _is_count(one: Quantity, look: Look, document: Document) -> bool:
     """Whether a number counts the items of a list, here or in a source."""
     value = one.value
     if one.kind != "number" or hard(one.unit) or not isinstance(value, Fraction) or not 2 <= value <= _LISTED:
         return False
-    return value in counted or any(value in _counts_of(witness.text) for witness in look.material.sources)
+    texts = (document.text, *(witness.text for witness in look.material.sources))
+    return any(value in _counts_of(text) for text in texts)
 
 
 @lru_cache(maxsize=64)
 def _counts_of(text: str) -> frozenset[int]:
     runs, run = set(), 0
-    for line in text.split("\n"):
-        if re.match(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]", line):
+    for line in _ITEM_OR_OTHER.finditer(text):
+        if line[0]:
             run += 1
-        elif line.strip() and not line.startswith((" ", "\t")):
+        else:
             runs.add(run)
             run = 0
     levels: dict[str, int] = {}
     for found in re.finditer(r"^(#{1,6})[ \t]", text, re.MULTILINE):
         levels[found[1]] = levels.get(found[1], 0) + 1
     return frozenset({*runs, run, *levels.values()})
-
-
-def _counts(document: Document) -> frozenset[int]:
-    return _counts_of(document.text)
 
 
 def _finding(part: Part, one: Quantity, rule: str, verdict: Verdict, severity: Severity) -> Finding:

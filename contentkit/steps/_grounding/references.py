@@ -17,6 +17,7 @@ from contentkit.steps._grounding.look import Look
 
 _CODE = re.compile(r"(?<!`)(`{1,8})(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
 _OWN_LIST = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:[\[［](\d{1,3})[\]］]|(\d{1,3})[.)])[:：]?[ \t]+\S", re.MULTILINE)
+_WORD = re.compile(r"[^\W_]")
 _LITTLE, _MOST, _ENOUGH = 0.15, 0.5, 5
 """Of the words of a marked sentence: so few in the source that is marked, so many in another, of at least so many."""
 
@@ -52,7 +53,7 @@ def _marks(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
                 yield _dangling(part, look, wrong, *place)
             elif start + mark.start not in gaps(document):
                 said = raw[before : mark.start]
-                if tokens(said).keys:
+                if _WORD.search(said):
                     yield from _misplaced(part, look, mark, said, *place)
                     before = mark.end
 
@@ -100,7 +101,8 @@ def _misplaced(part: Part, look: Look, mark: Citation, said: str, start: int, en
 def _works(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
     document = part.document
     found = [(0, works(document.shadow))]
-    found += [(start, identifiers(raw)) for start, raw in prose]
+    if next(identifiers(document.text), None):
+        found += [(start, identifiers(raw)) for start, raw in prose]
     for start, citations in found:
         for citation in citations:
             place = start + citation.start, start + citation.end

@@ -10,10 +10,11 @@ from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Document
 from contentkit.core.text.emoji import EMOJI
+from contentkit.core.text.scan import rarely
 from contentkit.core.text.script import SPACELESS
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_SIGN = re.compile(r"[^\W_]")
+_SIGNS = re.compile(r"[^\W_]+")
 _SIGNS_A_WORD = 2.2
 """Characters of a Japanese or Chinese word, about, so that rates of a thousand words compare."""
 
@@ -23,6 +24,8 @@ _TRIPLE_JA = re.compile(r"[^\s、。]{1,10}、[^\s、。]{1,10}、(?:そして|�
 _BOLD_LEAD = re.compile(
     r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\*\*|__)[^*_\n]{1,60}(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：–—])"
 )
+_MAY_BE_DASH = re.compile("—|–|--")
+_MAY_BE_TRIPLE = re.compile(r", [\w'’-]{3,20},? (?:and|or|und|oder) |、(?:そして|および|さらに)")
 _DASHES, _DASH_RATE = 5, 8.0
 _TRIPLES, _TRIPLE_RATE = 5, 8.0
 _SENTENCES, _EVEN = 15, 0.28
@@ -33,7 +36,7 @@ _BULLETS, _BULLET_SHARE = 5, 0.8
 def words(document: Document) -> int:
     """The words of the prose; of writings without spaces about as many."""
     if document.language in SPACELESS:
-        return round(len(_SIGN.findall(document.shadow)) / _SIGNS_A_WORD)
+        return round(sum(map(len, _SIGNS.findall(document.shadow))) / _SIGNS_A_WORD)
     return len(_WORD.findall(document.shadow))
 
 
@@ -46,7 +49,9 @@ def habits(part: Part, size: int) -> Iterator[Finding]:
 
 
 def _dashes(part: Part, size: int) -> Iterator[Finding]:
-    found = [dash for dash in _DASH.finditer(part.document.shadow) if not part.document.quoted(dash.start())]
+    found = [
+        dash for dash in rarely(_DASH, part.document.shadow, _MAY_BE_DASH) if not part.document.quoted(dash.start())
+    ]
     rate = 1000 * len(found) / max(size, 1)
     if len(found) >= _DASHES and rate >= _DASH_RATE:
         said = f"{len(found)} dashes in {size} words, {rate:.0f} for a thousand; people rarely use {_DASH_RATE:.0f}."
@@ -56,7 +61,7 @@ def _dashes(part: Part, size: int) -> Iterator[Finding]:
 
 def _triples(part: Part, size: int) -> Iterator[Finding]:
     pattern = _TRIPLE_JA if part.document.language == "ja" else _TRIPLE
-    found = list(pattern.finditer(part.document.shadow))
+    found = list(rarely(pattern, part.document.shadow, _MAY_BE_TRIPLE))
     rate = 1000 * len(found) / max(size, 1)
     if len(found) >= _TRIPLES and rate >= _TRIPLE_RATE:
         said = f"{len(found)} lists of three in {size} words, such as “{' '.join(found[0].group().split())}”."
@@ -69,8 +74,10 @@ def _even(part: Part) -> Iterator[Finding]:
     said = [one for one in document.sentences if document.blocks[one.block].kind == "paragraph"]
     if len(said) < _SENTENCES:
         return
-    unit = _SIGN if document.language in SPACELESS else _WORD
-    sizes = [len(unit.findall(document.shadow, one.start, one.end)) for one in said]
+    if document.language in SPACELESS:
+        sizes = [sum(map(len, _SIGNS.findall(document.shadow, one.start, one.end))) for one in said]
+    else:
+        sizes = [len(_WORD.findall(document.shadow, one.start, one.end)) for one in said]
     spread = pstdev(sizes) / max(fmean(sizes), 1)
     if spread < _EVEN:
         figure = f"they vary by {spread:.0%} of their mean of {fmean(sizes):.0f}"

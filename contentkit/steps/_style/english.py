@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from contentkit.core.facts.tokens import repeated
 from contentkit.core.report import Finding
 from contentkit.steps._style.inflect import cased_like
 from contentkit.steps._style.look import Look
@@ -42,11 +43,11 @@ _LONG = re.compile(
     r"|(?:i|you|we|they) (?:are|am|have|will)|(?:it|that|there) is)\b(?!\s*[.?!])"
 )
 _SMALL_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_DIGIT = re.compile(r"(?<![\w.,:/$€£¥#%+=<>~^*-])[0-9](?![\w.,:/%°+=<>*^-]|[.,]\d)(?=[ \n]+[a-z]{3,})")
+_DIGIT = re.compile(r"[0-9](?<![\w.,:/$€£¥#%+=<>~^*-].)(?![\w.,:/%°+=<>*^-]|[.,]\d)(?=[ \n]+[a-z]{3,})")
 _NAME_BEFORE = re.compile(r"[A-Z]\w*\s+\Z")
 _WORD_BEFORE = re.compile(r"([a-z]+)\.?\s+\Z")
 _NUMBER_WORD = re.compile(r"(?<![\w-])(?:two|three|four|five|six|seven|eight|nine)\b(?!-)")
-_DOUBLED = re.compile(r"(?<![\w'’-])([a-z]{2,})([^\S\n]+|[^\S\n]*\n[^\S\n]*)\1(?![\w'’-])")
+_DOUBLED = re.compile(r"(?<![\w'’-])([a-z]{2,}+)([^\S\n]+|[^\S\n]*\n[^\S\n]*)\1(?![\w'’-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def doubled(look: Look) -> Iterator[Finding]:
     """The same word twice in a row."""
     if not look.guide.repeated_words or look.document.language != "en":
         return
-    for found in _DOUBLED.finditer(look.shadow):
+    for found in repeated(_DOUBLED, look.document):
         if found[1] in _words().may_double:
             continue
         said = f"“{found[1]}” stands there twice."

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from contentkit.core.report import Finding
+from contentkit.core.text.scan import one_of
 from contentkit.steps._style.inflect import cased_like
 from contentkit.steps._style.look import Look
 
@@ -45,9 +46,10 @@ def _consistent(look: Look) -> Iterator[Finding]:
 
 
 def _found(look: Look, wanted: Spellings) -> Iterator[tuple[int, int, str]]:
-    for found in _WORD.finditer(look.low):
-        use = wanted.get(found.group())
-        if use is None or _part_of_word(look.low, found):
+    there = wanted.keys() & set(_WORD.findall(look.low))
+    for found in re.finditer(f"{one_of(there)}(?![a-z])", look.low) if there else ():
+        use = wanted[found.group()]
+        if _part_of_word(look.low, found):
             continue
         written = look.shadow[found.start() : found.end()]
         if written[0].isupper() and not written.isupper() and not _may_have_capital(look, found.start()):
@@ -57,8 +59,9 @@ def _found(look: Look, wanted: Spellings) -> Iterator[tuple[int, int, str]]:
 
 def _part_of_word(low: str, found: re.Match[str]) -> bool:
     """Whether letters that are no ASCII, digits or underscores stand beside it: "naïve_color2"."""
-    around = low[max(0, found.start() - 1) : found.start()] + low[found.end() : found.end() + 1]
-    return bool(_LETTER.search(around)) and around.isascii()
+    before, after = low[max(0, found.start() - 1) : found.start()], low[found.end() : found.end() + 1]
+    around = before + after
+    return ("a" <= before <= "z") or (bool(_LETTER.search(around)) and around.isascii())
 
 
 def _may_have_capital(look: Look, start: int) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -73,23 +74,20 @@ def _hits(words: Tokens, entries: Sequence[Entry]) -> Iterator[tuple[Entry, int,
         if not several:
             continue
         keys = [stem(key) for key in words.keys] if stems else words.keys
-        line, starts = spaced(keys), _starts(keys)
+        line, starts = spaced(keys), list[int]()
         for one in several:
             wanted = spaced([stem(key) for key in one.keys] if stems else one.keys)
             place = line.find(wanted)
             while place >= 0:
+                starts = starts or _starts(keys)
                 first = bisect_left(starts, place)
                 yield one, first, first + len(one.keys)
                 place = line.find(wanted, place + 1)
 
 
-def _starts(keys: Sequence[str]) -> Sequence[int]:
+def _starts(keys: Sequence[str]) -> list[int]:
     """Where the space before each key stands in the line of all of them."""
-    starts, position = [], 0
-    for key in keys:
-        starts.append(position)
-        position += len(key) + 1
-    return starts
+    return list(accumulate((len(key) + 1 for key in keys), initial=0))[:-1]
 
 
 def _inside(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from statistics import fmean, pstdev
 
 from contentkit.core.text.document import Document, Sentence
@@ -14,23 +15,24 @@ from contentkit.steps._japanese import register_of
 from contentkit.steps._voice.words import PERSONS, small_words
 
 _WORD = re.compile(r"[^\W_\d]+(?:['’-][^\W_\d]+)*")
-_SIGN = re.compile(r"[^\W_]")
+_RUN = re.compile(r"[\w']+")
+_SIGNS = re.compile(r"[^\W_]+")
 _KINDS = {
-    "kanji": re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]"),
-    "hiragana": re.compile(r"[\u3041-\u3096]"),
-    "katakana": re.compile(r"[\u30a1-\u30fa\u30fc]"),
+    "kanji": re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff]+"),
+    "hiragana": re.compile(r"[\u3041-\u3096]+"),
+    "katakana": re.compile(r"[\u30a1-\u30fa\u30fc]+"),
 }
 _HIRAGANA_RUN = re.compile(r"[\u3041-\u3096]{2,}")
 _MARKS = {
     "commas": re.compile(r"[,、，]"),
     "semicolons": re.compile(r"[;；]"),
     "colons": re.compile(r"[:：](?=\s|$)"),
-    "dashes": re.compile(r"—|――|–(?=\s)|(?<=\s)-{1,2}(?=\s)"),
+    "dashes": re.compile(r"—|――|–(?=\s)|-(?<=\s-)-?(?=\s)"),
     "brackets": re.compile(r"[(（]"),
-    "quotations": re.compile(r"[“«「『]|(?<!\w)\"(?=\w)"),
-    "ellipses": re.compile(r"…+|\.{3}"),
+    "quotations": re.compile(r"“|«|「|『|\"(?<!\w\")(?=\w)"),
+    "ellipses": re.compile(r"……*|\.\.\."),
 }
-_CONTRACTION = re.compile(r"\b[a-z]+n['’]t\b|\b(?:i|you|we|they|he|she|it|that|there|what|let)['’](?:m|re|ve|ll|d|s)\b")
+_CONTRACTION = re.compile(r"\b[a-z]+n't\b|\b(?:i|you|we|they|he|she|it|that|there|what|let)'(?:m|re|ve|ll|d|s)\b")
 _OPENS_WITH_JOINER = re.compile(
     r"\W*(?:and|but|so|or|yet|still|then|und|aber|doch|だが|しかし|でも|そして|だから|また)\b"
 )
@@ -58,7 +60,7 @@ class Measures:
 def measure(document: Document, sentences: Sequence[Sentence] | None = None) -> Measures:
     """The measures of the running text of a document, or of some of its sentences."""
     said = running(document) if sentences is None else sentences
-    low = lowered(document.shadow)
+    low = lowered(document.shadow).replace("’", "'")
     texts = [low[one.start : one.end] for one in said]
     if document.language == "ja":
         return _japanese(texts, said)
@@ -94,27 +96,35 @@ def parts(document: Document, size: int) -> Iterator[list[Sentence]]:
 
 def size_of(text: str, language: str) -> int:
     """Words; of Japanese characters."""
-    return len((_SIGN if language == "ja" else _WORD).findall(text))
+    return _signs(text) if language == "ja" else len(_WORD.findall(text))
+
+
+def _signs(text: str) -> int:
+    return sum(map(len, _SIGNS.findall(text)))
 
 
 def _spaced(texts: list[str], said: Sequence[Sentence], language: str) -> Measures:
-    whole = "\n".join(texts)
-    words = [word.replace("’", "'") for word in _WORD.findall(whole)]
+    words_of = [_WORD.findall(text) for text in texts]
+    words = list(chain.from_iterable(words_of))
     size = max(len(words), 1)
-    habits = _shared(texts, said, [len(_WORD.findall(text)) for text in texts], language, size)
+    habits = _shared(texts, said, list(map(len, words_of)), language, size)
     habits["word length"] = fmean(map(len, words)) if words else 0.0
     habits["variety"] = _variety(words)
-    if language == "en":
-        habits["contractions"] = 1000 * len(_CONTRACTION.findall(whole)) / size
+    # Each run of letters once, however often it stands there.
+    runs = Counter(run for text in texts for run in _RUN.findall(text))
+    patterns = dict(PERSONS.get(language, {})) | ({"contractions": _CONTRACTION} if language == "en" else {})
+    for name, pattern in patterns.items():
+        habits[name] = 1000 * sum(times * len(pattern.findall(run)) for run, times in runs.items()) / size
     counts = Counter(words)
     return Measures(len(words), habits, {word: 1000 * counts[word] / size for word in small_words(language)})
 
 
 def _japanese(texts: list[str], said: Sequence[Sentence]) -> Measures:
     whole = "\n".join(texts)
-    size = max(len(_SIGN.findall(whole)), 1)
-    habits = _shared(texts, said, [len(_SIGN.findall(text)) for text in texts], "ja", size)
-    habits |= {name: len(kind.findall(whole)) / size for name, kind in _KINDS.items()}
+    size = max(_signs(whole), 1)
+    habits = _shared(texts, said, list(map(_signs, texts)), "ja", size)
+    habits |= {name: sum(map(len, kind.findall(whole))) / size for name, kind in _KINDS.items()}
+    habits |= {name: 1000 * len(pattern.findall(whole)) / size for name, pattern in PERSONS["ja"].items()}
     ends = Counter(register_of(text) for text in texts)
     total = max(len(texts), 1)
     habits |= {
@@ -147,8 +157,6 @@ def _shared(
     if len(lengths) > 1:
         habits["spread of sentences"] = pstdev(lengths)
     habits |= {name: 1000 * len(mark.findall(whole)) / size for name, mark in _MARKS.items()}
-    for person, pattern in PERSONS.get(language, {}).items():
-        habits[person] = 1000 * len(pattern.findall(whole)) / size
     return habits
 
 

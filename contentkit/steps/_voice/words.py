@@ -19,9 +19,9 @@ def small_words(language: str) -> tuple[str, ...]:
 
 PERSONS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "en": {
-        "I": re.compile(r"\b(?:i|me|my|mine|myself|i['’](?:m|ve|ll|d))\b"),
-        "we": re.compile(r"\b(?:we|us|our|ours|ourselves|we['’](?:re|ve|ll|d))\b"),
-        "you": re.compile(r"\b(?:you|your|yours|yourself|you['’](?:re|ve|ll|d))\b"),
+        "I": re.compile(r"\b(?:i|me|my|mine|myself|i'(?:m|ve|ll|d))\b"),
+        "we": re.compile(r"\b(?:we|us|our|ours|ourselves|we'(?:re|ve|ll|d))\b"),
+        "you": re.compile(r"\b(?:you|your|yours|yourself|you'(?:re|ve|ll|d))\b"),
     },
     "de": {
         "I": re.compile(r"\b(?:ich|mich|mir|mein(?:e[mnrs]?)?)\b"),
