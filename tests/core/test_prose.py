@@ -81,6 +81,14 @@ def test_detect(text: str, language: str) -> None:
     assert detect(text) == language
 
 
+def test_small_words_tell_a_language_only_where_no_other_has_as_many() -> None:
+    assert detect("The names, the dates and the sums of it are in the table that is at the end of this page.") == "en"
+    assert detect("Was im Haus der Frau war, das war auch in dem Haus, in dem wir und ihr es so oft sahen.") == "de"
+    italian = "La fabbrica dei sogni è la storia di un uomo che non si arrende mai e che lotta per il suo paese."
+    dutch = "De boot vertrekt elke ochtend uit de oude haven, maar in de winter was er geen dienst om te varen."
+    assert (detect(italian), detect(dutch)) == ("it", "nl")
+
+
 @given(st.text())
 def test_detect_is_steady_and_never_fails(text: str) -> None:
     assert detect(text) == detect(text)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from contentkit.core.facts import calendar, citations, names
 from contentkit.core.text import document, identifiers, numbers, numerals, prose
 from contentkit.core.text.scan import one_of, rarely, starting
+from contentkit.steps.machine import phrases_of
 
 PIECES = st.lists(
     st.sampled_from(
@@ -70,6 +71,28 @@ def test_no_beginning_is_missed(
 def test_no_line_is_missed(pattern: re.Pattern[str], holds: re.Pattern[str], text: str) -> None:
     whole = [found.span() for found in pattern.finditer(text) if found.group().count("\n") < 2]
     assert [found.span() for found in rarely(pattern, text, holds) if found.group().count("\n") < 2] == whole
+
+
+STOCK = st.lists(
+    st.sampled_from(
+        ["it", "It’s", "isn't", "isn’t", "is", "not", "just", "about", "a tool", ",", ";", "but", "they're", "no", "fuss", "because", "of time",
+         "es", "ist", "geht", "nicht", "nur", "um", "Geld", "sondern", "単なる", "道具", "ではなく", "だけでなく", "をも", "のではありません。", "のです",
+         " ", " ", " ", "\n", ". ", "—"]
+    ),
+    max_size=20,
+).map("".join)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+@settings(max_examples=200, deadline=None)
+@given(text=STOCK)
+def test_no_stock_phrase_is_missed(language: str, text: str) -> None:
+    listed = phrases_of(language)
+    assert listed is not None
+    low = text.lower()
+    for pattern, holds, _ in listed.patterns:
+        whole = [found.span() for found in pattern.finditer(low)]
+        assert [found.span() for found in rarely(pattern, low, holds)] == whole
 
 
 @given(
