@@ -123,10 +123,10 @@ def test_ctrl_c_while_the_languages_are_loaded_is_no_unknown_language(monkeypatc
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    text = "The ferry leaves the old harbour every morning and carries many people over the wide water."
+    text = "Il traghetto lascia il vecchio porto ogni mattina e porta molte persone al di là delle acque."
     monkeypatch.setattr(detector_factory, "_factory", None)
     with monkeypatch.context() as patch:
         patch.setattr(detector_factory.json, "load", stopped)
         with pytest.raises(KeyboardInterrupt):
-            detect(text + " And so on.")
-    assert detect(text + " And so on.") == "en"
+            detect(text + " E così via.")
+    assert detect(text + " E così via.") == "it"
