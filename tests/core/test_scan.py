@@ -44,6 +44,7 @@ TEXTS = PIECES | PIECES.map(lambda text: text.replace(" ", "\n"))
         (prose._BRACKET, prose._BRACKET_BEGINS, None),
         (document._QUOTED, document._QUOTE_BEGINS, None),
     ],
+    ids=["quantities", "with-comma", "in-words", "identifiers", "codes", "ends", "brackets", "quotations"],
 )
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS)
@@ -65,6 +66,7 @@ def test_no_beginning_is_missed(
         (names._JAPANESE, names._JAPANESE_CUE),
         (names._CUED, names._CUE),
     ],
+    ids=["addresses", "vague", "works", "identifiers", "weekdays", "japanese", "cued"],
 )
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS)

@@ -117,8 +117,10 @@ def _plain(text: str) -> str:
 
 
 # What a quantity can begin with: a sign, or a word.
-_SIGNS = re.compile("|".join([*map(re.escape, f"-{DATE_SIGNS}{KANJI}$€£¥₩₹▲△マ½⅓⅔¼¾⅛"), r"us(?=\$)", r"minus\s"]))
-_WORDS = word("v[0-9]", rf"{one_of(map(str.lower, CODES))}\s?[0-9]", DATE_WORDS)
+_SIGNS = re.compile(
+    "|".join([*map(re.escape, f"-{DATE_SIGNS}{KANJI}$€£¥₩₹▲△マ½⅓⅔¼¾⅛"), "v(?=[0-9])", r"us(?=\$)", r"minus\s"])
+)
+_WORDS = word(rf"{one_of(map(str.lower, CODES))}\s?[0-9]", DATE_WORDS)
 
 
 @lru_cache(maxsize=2)
