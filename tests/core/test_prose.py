@@ -130,3 +130,16 @@ def test_ctrl_c_while_the_languages_are_loaded_is_no_unknown_language(monkeypatc
         with pytest.raises(KeyboardInterrupt):
             detect(text + " E così via.")
     assert detect(text + " E così via.") == "it"
+
+
+def test_code_tags_and_addresses_are_in_no_language() -> None:
+    code = "```js\nimport {render} from 'https://modules.example/engine?module';\nrender(the, body, of, the, page);\n"
+    code = f"{code}```\n"
+    prose = "これは読み込みの方法です。[Getting started](https://docs.example/getting/started/with/the/engine)を見てください。"
+    assert detect(f"{code * 3}\n{prose}\n{code * 3}") == "ja"
+    assert detect("<div class='wide' style='color: red'>\n" * 9 + "船は朝に出ます。夜に戻ります。") == "ja"
+    assert (
+        detect("```\n" + "let the engine = new Engine();\n" * 2000 + "```\n" + "船は朝に出ます。夜に戻ります。\n" * 40)
+        == "ja"
+    )
+    assert detect("```\nThis is nothing but what stands in a block of code, and it is English.\n```") == "en"

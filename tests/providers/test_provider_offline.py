@@ -596,3 +596,21 @@ def test_a_huge_source_is_read_in_pieces_and_that_is_said() -> None:
         assert time.perf_counter() - started < 10
         assert any("characters were read closely" in event.message for event in events if isinstance(event, Notice))
         assert len(fold(events).text) < 20_000
+
+
+def test_titles_of_other_texts_and_sentences_in_another_language_are_not_picked() -> None:
+    text = """# 船の記録
+
+渡し船は朝七時に古い港を出て、島まで三十分かかります。
+
+- [Sailing on time | Ferries: all you need in one place. Timetables & prices.](https://ferry.example/guide)
+
+The ferry leaves the old harbour at seven in the morning.
+
+夜は八時に戻り、次の朝まで島の桟橋につながれます。
+"""
+    for kind in ("article", "social"):
+        told = fold(ask(kind, [SourceText("ferry.md", text)], "ja")).text
+        assert "渡し船は朝七時に" in told
+        assert "Timetables" not in told
+        assert "The ferry leaves" not in told

@@ -41,6 +41,16 @@ def ja(text: str) -> list[str]:
     return rules(text, PORT, language="ja")
 
 
+def test_versions_of_one_digit_are_held_against_the_versions_of_a_source() -> None:
+    source = "The harbour's page runs on V8 since spring, reads API v2, and was drawn with Lindraw 7. It has 9 pages."
+    assert rules("It runs on V8, reads v2 and v7 of Lindraw.", source) == []
+    assert rules("It runs on V9.", source) == ["grounding/number"]
+    assert (
+        rules("港の頁はV8エンジンで動き、v2のAPIを読む。", "港の頁はV8エンジンとv2のAPIによる。", language="ja") == []
+    )
+    assert rules("港の頁はV6エンジンで動く。", "港の頁はV8エンジンによる。", language="ja") == ["grounding/number"]
+
+
 @pytest.mark.parametrize("source", [HARBOUR, PORT])
 def test_a_source_bears_itself_out(source: str) -> None:
     assert check(source, source) == []

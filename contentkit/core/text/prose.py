@@ -15,25 +15,45 @@ _SAMPLE = 3000
 _LEAST_LETTERS, _SURE = 20, 0.8
 _LEAST_WORDS, _SMALL_KINDS, _SMALL_SHARE = 12, 4, 0.3
 _SMALL_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FENCE = "```"
+_NO_PROSE = re.compile(
+    rf"{_FENCE}.*?(?:{_FENCE}|\Z)|`[^`\n]*`|https?://[!-~]+|\]\([^()\s]*\)|</?[a-zA-Z][^<>\n]*>|<!--.*?-->", re.DOTALL
+)
 
 
 def detect(text: str) -> str:
-    """The ISO 639-1 code of the language that most of the text is in; "" when unsure. Deterministic."""
-    sample = _sample(text)
-    by_script = script_language(sample)
-    if by_script:
-        return by_script
-    if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
-        return ""
-    return _by_small_words(sample) or _by_letters(sample)
+    """The ISO 639-1 code of the language that most of the text is in; "" when unsure. Deterministic.
+
+    Code, tags and addresses count for nothing, unless there is nothing else.
+    """
+    for sample in (_prose(text), _sample(text)):
+        if found := script_language(sample):
+            return found
+        if sum(map(str.isalpha, sample)) >= _LEAST_LETTERS:
+            return _by_small_words(sample) or _by_letters(sample)
+    return ""
 
 
 def _sample(text: str) -> str:
-    """Start, middle and end of a long text."""
+    return "\n".join(piece for _, piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Start, middle and end of a long text, each with its place."""
     if len(text) <= 3 * _SAMPLE:
-        return text
-    middle = len(text) // 2
-    return "\n".join((text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]))
+        yield 0, text
+        return
+    for start in (0, len(text) // 2, len(text) - _SAMPLE):
+        yield start, text[start : start + _SAMPLE]
+
+
+def _prose(text: str) -> str:
+    """The sample without code, tags and addresses."""
+    kept = []
+    for start, piece in _pieces(text):
+        within = text.count(_FENCE, 0, start) % 2  # the piece begins in code
+        kept.append(_NO_PROSE.sub(" ", f"{_FENCE}\n{piece}" if within else piece))
+    return "\n".join(kept)
 
 
 def _by_small_words(sample: str) -> str:

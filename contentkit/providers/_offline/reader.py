@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contentkit.core.piece import SourceText
 from contentkit.core.text.markdown import Block, blocks, chunks, front_matter
 from contentkit.core.text.prose import detect, sentences
-from contentkit.core.text.script import SPACELESS
+from contentkit.core.text.script import SPACELESS, script_language
 from contentkit.core.text.words import STOPWORDS, terms_of
 from contentkit.providers._offline.context import context_of
 from contentkit.providers._offline.material import Listing, Material, Section, Sentence
@@ -153,6 +153,8 @@ class _Reader:
                 self.lead, self.bare = None, False
 
     def _paragraph(self, block: Block, *, is_item: bool = False) -> None:
+        if _WHOLLY_LINK.fullmatch(block.raw.strip()):
+            return  # the title of another text
         self.paragraph += 1
         texts, raws = sentences(block.text, self.language), sentences(block.raw, self.language)
         if len(texts) != len(raws):
@@ -217,10 +219,17 @@ def _longest(language: str) -> int:
     return 160 if language in SPACELESS else 45
 
 
+def _scripts(language: str) -> tuple[str, ...]:
+    """What the script of a sentence may tell: a quotation or a title in another language is left out where it shows."""
+    return (language,) if language in SPACELESS else (language, "")
+
+
 def is_usable(text: str, language: str) -> bool:
     """Whether a sentence can be shown by itself: whole, of a fair length, and prose."""
     length = units(text, language)
     if not _shortest(language) <= length <= _longest(language) or not _ENDS.search(text) or _LEADS_ON.search(text):
+        return False
+    if script_language(text) not in _scripts(language):
         return False
     if text[:1].islower() or _TEMPLATE.search(text) or _JUNK.search(text):
         return False

@@ -145,7 +145,8 @@ def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
 
 
 def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
-    if not _literally(one, look):
+    named = any(one.value in _versions(text.text) for text in look.material.witnesses)
+    if not named and not _literally(one, look):
         yield _finding(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
 
 
@@ -185,6 +186,12 @@ def _weight(one: Quantity, verdict: Verdict) -> Severity:
     loose = verdict.standing == "doubtful" or one.spelled
     few = isinstance(one.value, Fraction) and abs(one.value) <= _SMALL
     return Severity.MINOR if loose or few else Severity.MAJOR
+
+
+@lru_cache(maxsize=128)
+def _versions(text: str) -> frozenset[str]:
+    """The numbers that follow a "v" or a name: "V8", "React 19"."""
+    return frozenset(re.findall(r"(?:\b[vV]\.?\s?|\b[A-Z][\w.+#-]*\s)(\d+(?:\.\d+)*)\b", text, re.ASCII))
 
 
 def _literally(one: Quantity, look: Look) -> bool:
