@@ -41,6 +41,13 @@ def ja(text: str) -> list[str]:
     return rules(text, PORT, language="ja")
 
 
+def test_a_day_that_does_not_exist_is_less_grave_where_the_source_tells_of_it() -> None:
+    source = "The clock of the harbour said 29 February 2013, and the gates stayed shut."
+    (finding,) = check("The clock said February 29, 2013.", source)
+    assert (finding.rule, finding.severity) == ("grounding/date", Severity.MINOR)
+    assert {one.severity for one in check("The clock said February 30, 2013.", source)} == {Severity.MAJOR}
+
+
 def test_versions_of_one_digit_are_held_against_the_versions_of_a_source() -> None:
     source = "The harbour's page runs on V8 since spring, reads API v2, and was drawn with Lindraw 7. It has 9 pages."
     assert rules("It runs on V8, reads v2 and v7 of Lindraw.", source) == []

@@ -22,7 +22,7 @@ _FEW = 3
 _CUTS = re.compile(r"\n|[.!?]\s|[。！？]")
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)）」』\]*_`]*\Z")
 _LEADS_ON = re.compile(r"(?:[:：]|\.\.\.|…)[\"'”’»)）」』*_`]*\Z")
-_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|<%|\$\{")
+_TEMPLATE = re.compile(r"\{\{|\}\}|\{%|<%|\$\{|=\{")
 _JUNK = re.compile(
     r"©|all rights reserved|cookie|subscribe|sign up|log in|click here|read more|table of contents|privacy policy"
     r"|terms of (?:use|service)|edit this page|share (?:this|on)"

@@ -48,7 +48,7 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
     document = part.document
     for one in _read(document):
         before, after = around(document, one.start, one.end)
-        if fault := _calendar(part, one, before, after):
+        if fault := _calendar(part, look, one, before, after):
             yield fault
         if not look.material.sources or not _claims(one, document, before, after) or look.is_known(one.text):
             continue
@@ -103,15 +103,15 @@ def _in_checked_quotation(document: Document, offset: int) -> bool:
     return span is not None and sum(map(len, quoted(document.text[span.start : span.end]))) > 3
 
 
-def _calendar(part: Part, one: Quantity, before: str, after: str) -> Finding | None:
+def _calendar(part: Part, look: Look, one: Quantity, before: str, after: str) -> Finding | None:
     day = one.value
     if not isinstance(day, Date):
         return None
     if impossible(day):
+        # Where the material has it too, the text may well tell of the mistake.
+        severity = Severity.MINOR if look.days.look(one).standing == "said" else Severity.MAJOR
         repair = f"Correct the date {one.text!r}, or leave it out."
-        return part.finding(
-            "grounding/date", f"There is no {one.text}.", one.start, one.end, Severity.MAJOR, repair=repair
-        )
+        return part.finding("grounding/date", f"There is no {one.text}.", one.start, one.end, severity, repair=repair)
     if true := wrong_weekday(day, before, after):
         message = f"{one.text} is a {true}."
         repair = f"Correct the weekday of {one.text}: it is a {true}."
