@@ -128,10 +128,11 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
     """Every quantity, the longest reading of a place first. Each part begins with what it can begin with."""
     group, point = (r"\.", ",") if decimal_comma else (",", r"\.")
     spaces = r"[ '’\u00a0\u2009\u202f]" if decimal_comma else r"['’\u00a0\u2009\u202f]"
+    indian = "" if decimal_comma else r"|[0-9]{1,2}(?:,[0-9]{2}){1,9},[0-9]{3}(?![0-9])"
     # Runs are bounded, so that a text made of nothing else takes no longer than any other.
     number = (
         rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}}){{1,12}}(?![0-9])|[0-9]{{1,3}}(?:{spaces}[0-9]{{3}}){{1,12}}(?![0-9])"
-        rf"|[0-9]{{1,2}}(?:,[0-9]{{2}}){{1,9}},[0-9]{{3}}(?![0-9])|[0-9]{{1,40}}(?![0-9]))(?:{point}[0-9]{{1,40}})?"
+        rf"{indian}|[0-9]{{1,40}}(?![0-9]))(?:{point}[0-9]{{1,40}})?"
     )
     decimals = r"(?:\.[0-9]{1,20})?"
     japanese = (
