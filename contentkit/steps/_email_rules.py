@@ -22,6 +22,7 @@ _TELLING = re.compile(r"\w{4,}")
 _CRY = re.compile(r"(?<!\w)(?:[A-ZÀ-Þ]{4,}\W+[A-ZÀ-Þ]{6,}|[A-ZÀ-Þ]{6,}\W+[A-ZÀ-Þ]{4,})(?!\w)")
 _EXCESS = re.compile(r"[!！?？]{2,}|[$€£¥]{2,}|[★☆◆◇■●♪]{2,}|(?:[.。…]){4,}")
 _TARGET = re.compile(r"(?P<image>!?)\[(?P<words>[^\[\]]*)\]\(\s*<?(?P<to>[^\s()<>]+)>?\)?")
+_WEB = re.compile(r"https?://[!#-&*-;=?-~]+", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://|mailto:|\{\{|\*\||%[A-Z]", re.IGNORECASE)
 _NEARLY = 0.9
 
@@ -203,8 +204,9 @@ def _calls(body: Part, call: Part) -> Iterator[Finding]:
 def _targets(text: str) -> dict[str, tuple[int, int]]:
     """Where a text leads -> the place of the first link to it; mail addresses are no calls."""
     found: dict[str, tuple[int, int]] = {}
-    for link in re.finditer(r"https?://[^\s<>()\"'「」（）]+[^\s<>()\"'「」（）.,;:!?。、]", text, re.IGNORECASE):
-        found.setdefault(link.group(), link.span())
+    for link in _WEB.finditer(text):
+        target = link.group().rstrip(".,;:!?")
+        found.setdefault(target, (link.start(), link.start() + len(target)))
     return found
 
 

@@ -14,7 +14,7 @@ from contentkit.steps._film import film_faults
 
 CHECK = True
 
-_TAG = re.compile(r"[#＃]\w+|https?://\S+|\s+")
+_TAG = re.compile(r"[#＃]\w+|https?://[!-~]+|\s+")
 # Share of pairs of letters from which on two versions of a post are the same to a reader.
 _SAME = 0.85
 

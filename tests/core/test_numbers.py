@@ -6,7 +6,7 @@ import time
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contentkit.core.text.dates import Clock, Date
@@ -163,6 +163,7 @@ def test_digits_with_and_without_separators_agree(number: int) -> None:
     st.text() | st.text("0123456789０１,.，．'’ -/:年月日時分秒千二百万億〇割%$¥円kKmMay thirdofone@v½"),
     st.sampled_from(["", "en", "ja", "de", "fr"]),
 )
+@example("rgba(63,94,251,1) 0%", "fr")
 def test_any_text_is_read(text: str, language: str) -> None:
     end = 0
     for found in quantities(text, language):
@@ -203,3 +204,8 @@ def test_what_names_something_is_no_number(text: str) -> None:
 )  # fmt: skip
 def test_ranges_dates_and_sums_are_no_identifiers(text: str, number: int) -> None:
     assert len(quantities(text, "en")) == number
+
+
+def test_what_follows_an_address_without_a_space_is_read() -> None:
+    text = "詳細は(https://tide.example/a?b=3)にあり、www.tide.example/9と合わせて140人が見て、2秒で終わりました。"
+    assert [(found.text, found.unit) for found in quantities(text, "ja")] == [("140", "人"), ("2", "秒")]

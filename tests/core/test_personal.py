@@ -80,3 +80,8 @@ def test_any_text_is_read(text: str) -> None:
     for one in personal(text):
         assert 0 <= one.start < one.end <= len(text)
         assert one.key
+
+
+def test_what_follows_an_address_without_a_space_is_seen() -> None:
+    text = "予約はhttps://ferry.example/bookから、または電話090-8472-1163へ。"
+    assert found(text) == [("phone", "090-8472-1163")]

@@ -14,7 +14,7 @@ _EMAIL = re.compile(
 _RESERVED = re.compile(
     r"(?:@|\.)(?:example\.(?:com|org|net|jp|co\.jp)|example|test|invalid|localhost)\Z", re.IGNORECASE
 )
-_WEB = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+")
+_WEB = re.compile(r"\b(?:https?://|www\.)[!-;=?-~]+")
 _GAP = r"[ \u00a0.\-/]?"
 _PHONE = re.compile(
     # +49 30 1234567, +81-3-1234-5678, +1 (415) 555-2671

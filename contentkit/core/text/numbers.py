@@ -97,7 +97,7 @@ def _date(one: Quantity) -> Date | None:
 # Full-width digits and signs, one for one, so that places stay.
 _NARROW = dict(zip("０１２３４５６７８９，．％：／－＄￥＋−", "0123456789,.%:/-$¥+-", strict=True))
 _WIDE = re.compile(f"[{''.join(_NARROW)}]")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>）」]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)[!-;=?-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
 _MAY_BE_ADDRESS = re.compile(r"://|www\.|@")
 _HIDDEN = "\ufffc"
 _MYRIAD = "".join(MYRIADS)
