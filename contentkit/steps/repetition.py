@@ -107,10 +107,10 @@ def _group(piece: Piece, part: Part) -> str:
 def _said(part: Part) -> Iterator[_Said]:
     """The sentences of the prose, quotations and headings aside, that are long enough to be noticed again."""
     document = part.document
-    words = words_of(document)
+    words, holes = words_of(document), gaps(document)
     for sentence in document.sentences:
         own = document.blocks[sentence.block].kind not in ("heading", "quote", "cell")
-        if not own or document.quoted(sentence.start) or sentence.start in gaps(document):
+        if not own or document.quoted(sentence.start) or sentence.start in holes:
             continue
         yield _Said(part, sentence, tuple(words.between(sentence.start, sentence.end)))
 

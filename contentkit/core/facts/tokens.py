@@ -47,13 +47,13 @@ class Tokens:
 def tokens(text: str) -> Tokens:
     """The words of a text; a Japanese or Chinese character is one."""
     pieces = _WORD.split(text)  # what stands between words, and words, in turn
-    ends = array("L", accumulate(map(len, pieces)))
+    ends = array("I", accumulate(map(len, pieces)))
     said = pieces[1::2]
     fold = {word: folded(word) for word in set(said)}
     return Tokens([fold[word] for word in said], ends[:-1:2], ends[1::2])
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def words_of(document: Document) -> Tokens:
     """The words of the prose of a document, found once for all checks."""
     return tokens(document.shadow)
@@ -71,7 +71,7 @@ def repeated(pattern: re.Pattern[str], document: Document) -> Iterator[re.Match[
             position = found.end()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _twice(document: Document) -> Sequence[int]:
     """Where words begin that the next word repeats; the end of one with an apostrophe is a word too."""
     words = words_of(document)

@@ -22,14 +22,15 @@ def alike(sentences: Sequence[Sequence[str]], size: int, least: float) -> Iterat
         size: of the shingles that are compared.
         least: likeness (shared shingles of all shingles) from which on a pair is given.
     """
-    sets = [shingles(keys, size) for keys in sentences]
+    sets: dict[int, frozenset[tuple[str, ...]]] = {}
     exact: dict[tuple[str, ...], int] = {}
     holders: dict[tuple[str, ...], list[int]] = {}
-    for number, (keys, own) in enumerate(zip(sentences, sets, strict=True)):
+    for number, keys in enumerate(sentences):
         first = exact.setdefault(tuple(keys), number)
         if first != number:
             yield number, first, 1.0
             continue
+        own = sets[number] = shingles(keys, size)
         shared = Counter(other for shingle in own for other in holders.get(shingle, ()))
         if shared:
             other, common = max(shared.items(), key=lambda pair: (pair[1], -pair[0]))

@@ -95,6 +95,7 @@ _END = re.compile(
 _END_BEGINS = re.compile(rf"[\n{_WIDE_END}.!?…‥؟۔।॥]")
 _OPEN, _SHUT = "「『（【〈《([", "」』）】〉》)]"
 _BRACKET = re.compile(f"[{re.escape(_OPEN + _SHUT)}]|\n[^\\S\n]*\n")
+_OPENS = re.compile(f"[{re.escape(_OPEN)}]")
 _BRACKET_BEGINS = re.compile(f"[{re.escape(_OPEN + _SHUT)}\n]")
 _LONGEST_ASIDE = 400
 # Signs that open and close alike, in runs.
@@ -146,6 +147,8 @@ def _closing(text: str, start: int, found: re.Match[str]) -> str:
 
 def _asides(text: str) -> list[tuple[int, int]]:
     """Spans in balanced brackets, outermost ones, not too long: a full stop inside does not end the sentence around."""
+    if not _OPENS.search(text):
+        return []
     spans: list[tuple[int, int]] = []
     opened: list[tuple[str, int]] = []
     for found in starting(_BRACKET, _BRACKET_BEGINS, text):
