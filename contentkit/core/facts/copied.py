@@ -72,9 +72,10 @@ def _index(material: Material, block: int) -> dict[tuple[tuple[str, ...], int], 
     """Every block of words of the sources, end to end, by its first words and its hash: a run of twice its length holds
     at least one of them."""
     found: dict[tuple[tuple[str, ...], int], list[tuple[int, int]]] = {}
+    size = _begin(block)
     for number, witness in enumerate(material.sources):
         keys = witness.tokens.keys
         for at in range(0, len(keys) - block + 1, block):
-            known = tuple(keys[at : at + _begin(block)]), hash(tuple(keys[at : at + block]))
+            known = tuple(keys[at : at + size]), hash(tuple(keys[at : at + block]))
             found.setdefault(known, []).append((number, at))
     return found

@@ -228,9 +228,11 @@ def _inline(raw: str, kind: Kind) -> str:
         raw = _QUOTE_SIGN.sub(_blanked, raw)
     if kind != "paragraph":
         raw = _LEADER.sub(_blanked, raw)
-    raw = _DEFINITION.sub(_blanked, raw)
+    raw = _DEFINITION.sub(_blanked, raw) if "]:" in raw else raw
     spans = [found.span() for found in _INLINE.finditer(raw)]
     spans += [(link.start, link.end) for link in find_links(raw)]
+    if not spans:
+        return _MARKS.sub(" ", raw)
     pieces, position = [], 0
     for start, end in _apart(spans):
         pieces += [_MARKS.sub(" ", raw[position:start]), _blank(raw[start:end])]

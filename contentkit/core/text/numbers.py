@@ -104,6 +104,8 @@ _MYRIAD = "".join(MYRIADS)
 # Numerals that are words of their own, whatever counter seems to follow.
 _WORDLY = re.compile(r"一(?:部|般|番|方|定|緒|応|切|体|種の|度に|時的|つひとつ)|十分[にな]|二度と|万一|百科|三角|四角")
 _WARI = r"割(?![れっ])"
+_HAN = re.compile(r"[\u4e00-\u9fff々]")
+_LONG = frozenset("十百千〇零" + _MYRIAD)
 _COUNTING_PREFIX = "約第計各全毎後前満延総"
 _HALVES = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8)}
 _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
@@ -202,7 +204,8 @@ class _Reader:
         if value is None:
             return None
         kind, unit = _kind((match["before"] or "").strip().lower() or after)
-        value *= (10 if after == "割" else 1) * (-1 if match["sign"] else 1)
+        value = value * 10 if after == "割" else value
+        value = -value if match["sign"] else value
         spelled = bool(match["whole"] or match["half"])
         return self._at(match, kind, value, unit or _unit(self.plain, match.end()), spelled=spelled)
 
@@ -225,15 +228,15 @@ class _Reader:
         signs, after, start, end = match["kanji"], match["kanji_after"], *match.span()
         counter = COUNTER.match(self.plain, end)
         before = self.plain[start - 1 : start]
-        inside = bool(re.match(r"[\u4e00-\u9fff々]", before)) and before not in _COUNTING_PREFIX
-        long = len(signs) > 1 and bool(set(signs) & set("十百千〇零" + _MYRIAD)) and not inside
+        inside = _HAN.match(before) and before not in _COUNTING_PREFIX
+        long = len(signs) > 1 and not _LONG.isdisjoint(signs) and not inside
         if not (after or counter or long) or _WORDLY.match(self.plain, start):
             return None
         value = kanji_value(signs)
         if value is None:
             return None
         kind, unit = _kind(after or "")
-        value *= 10 if after == "割" else 1
+        value = value * 10 if after == "割" else value
         return self._at(match, kind, value, unit or (counter[0] if counter else ""), spelled=True)
 
 

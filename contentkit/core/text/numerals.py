@@ -66,7 +66,9 @@ def kanji_value(text: str) -> Fraction | None:
     """
     if _POSITIONAL.fullmatch(text):
         return Fraction(int("".join(str(_DIGITS[sign]) for sign in text)))
-    total, part, number = Fraction(0), Fraction(0), None
+    total: int | Fraction = 0
+    part: int | Fraction = 0
+    number: int | Fraction | None = None
     ceiling = 10**16
     for token in _TOKEN.findall(text):
         if token in MYRIADS:
@@ -74,12 +76,13 @@ def kanji_value(text: str) -> Fraction | None:
                 return None
             ceiling = MYRIADS[token]
             total += (part + (number or 0)) * ceiling
-            part, number = Fraction(0), None
+            part, number = 0, None
         elif token in _TENS:
             part += (1 if number is None else number) * _TENS[token]
             number = None
         elif number is not None:
             return None
         else:
-            number = Fraction(_DIGITS[token]) if token in _DIGITS else Fraction(token.replace(",", ""))
-    return total + part + (number or 0)
+            digits = token.replace(",", "")
+            number = _DIGITS[token] if token in _DIGITS else Fraction(digits) if "." in digits else int(digits)
+    return Fraction(total + part + (number or 0))

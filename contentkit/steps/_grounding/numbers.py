@@ -177,7 +177,7 @@ def _figure_of_speech(one: Quantity, verdict: Verdict) -> bool:
 
 def _few(one: Quantity) -> bool:
     """Whether it is a small number in words."""
-    return isinstance(one.value, Fraction) and one.value <= _FEW and one.kind == "number" and one.spelled
+    return one.spelled and one.kind == "number" and isinstance(one.value, Fraction) and one.value <= _FEW
 
 
 def _weight(one: Quantity, verdict: Verdict) -> Severity:

@@ -97,7 +97,7 @@ def _bullets(part: Part) -> Iterator[Finding]:
         said = f"{len(leads)} of {len(items)} list items begin with a bold lead and a colon."
         repair = "Write the points as sentences, or drop the leads."
         yield part.finding("machine/bold-leads", said, leads[0].start, leads[0].end, Severity.INFO, repair=repair)
-    signs = [block for block, line in lines if EMOJI.match(line.lstrip(" \t-*+0123456789.)"))]
+    signs = [block for block, line in lines if _begins_with_emoji(line.lstrip(" \t-*+0123456789.)"))]
     signs += [block for block in document.blocks if block.kind == "heading" and _emoji_heading(document, block.start)]
     if len(signs) >= _BULLETS:
         said = f"{len(signs)} list items or headings begin with an emoji."
@@ -105,4 +105,8 @@ def _bullets(part: Part) -> Iterator[Finding]:
 
 
 def _emoji_heading(document: Document, start: int) -> bool:
-    return EMOJI.match(document.text[start : start + 40].lstrip("# \t")) is not None
+    return _begins_with_emoji(document.text[start : start + 40].lstrip("# \t"))
+
+
+def _begins_with_emoji(line: str) -> bool:
+    return not line[:3].isascii() and EMOJI.match(line) is not None
