@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contentkit.batches.deliver import Page, rendered, write_result
+from contentkit.batches.enrol import Order
 from contentkit.core.chat import Finish
 from contentkit.core.errors import (
     BadReplyError,
@@ -22,8 +24,6 @@ from contentkit.core.errors import (
     UnreachableError,
 )
 from contentkit.core.report import Report
-from contentkit.deliver import Page, rendered, write_result
-from contentkit.enrol import Order
 from contentkit.kit.journal import Entry, JournalError, Outcome, RowRecord
 from contentkit.write import write
 

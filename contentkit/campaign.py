@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contentkit.campaigns.plan import Order, Plan, digest
+from contentkit.campaigns.survey import FORMS, Written, compared, write_index
 from contentkit.core.chat import Finish
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError, UsageError
 from contentkit.core.report import Report
 from contentkit.kit.files import alone_in, write_atomically
-from contentkit.plan import Order, Plan, digest
-from contentkit.survey import FORMS, Written, compared, write_index
 from contentkit.write import write
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.core.text.decode import NoText
 from contentkit.core.text.document import document
 from contentkit.core.text.prose import detect
+from contentkit.drafts.moderate import moderate
 from contentkit.kit.files import here
 from contentkit.kit.neighbours import missing
 from contentkit.kit.opening import Opened, opened
-from contentkit.moderate import moderate
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit

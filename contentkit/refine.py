@@ -12,9 +12,9 @@ from contentkit.core.chat import Notice
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Reading
 from contentkit.core.report import Report
+from contentkit.drafts.prepare import Prepared, mark_of, prepare
 from contentkit.kit.manner import Manner, manner_of, read_sample, recalled
 from contentkit.models.engine import Listen
-from contentkit.prepare import Prepared, mark_of, prepare
 from contentkit.write import completed, secrets_to_hide
 
 if TYPE_CHECKING:

@@ -11,23 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contentkit.analyse import Analysis, analyse
 from contentkit.ask import Asker, silent
-from contentkit.compare import Known, known_before, repository
 from contentkit.core.chat import Event, Finish, Notice, Options, Usage
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.core.secrets import mask
-from contentkit.instruct import rules
 from contentkit.models.engine import REPLAYED, Listen, Target
-from contentkit.quote import quoted, shown
-from contentkit.rank import ranked
+from contentkit.reviews.analyse import Analysis, analyse
+from contentkit.reviews.compare import Known, known_before, repository
+from contentkit.reviews.instruct import rules
+from contentkit.reviews.quote import quoted, shown
+from contentkit.reviews.rank import ranked
 
 if TYPE_CHECKING:
     from contentkit.core.change import Change
-    from contentkit.judge import Bench, Verdict
     from contentkit.kit.config.review import ReviewSettings
     from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Prompt
+    from contentkit.reviews.judge import Bench, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def target_of(kit: Kit, settings: ReviewSettings, options: ReviewOptions) -> Tar
     name = settings.model or kit.config.model
     if not name or name.partition(":")[0] == "offline":
         if options.lenses:  # a slip in a name is told without a model too
-            from contentkit.examine import lenses
+            from contentkit.reviews.examine import lenses
 
             lenses(kit.prompts, options.lenses)
         return None
@@ -140,8 +140,8 @@ def target_of(kit: Kit, settings: ReviewSettings, options: ReviewOptions) -> Tar
 def bench_of(
     kit: Kit, change: Change, settings: ReviewSettings, options: ReviewOptions, target: Target, listen: Listen
 ) -> Bench:
-    from contentkit.examine import lenses
-    from contentkit.judge import Bench
+    from contentkit.reviews.examine import lenses
+    from contentkit.reviews.judge import Bench
 
     language = kit.config.language or "en"
     engine = kit.engine(max_cost=options.max_cost)
@@ -194,7 +194,7 @@ def _once(listen: Listen) -> Listen:
 
 
 async def _judged(bench: Bench, analysis: Analysis) -> Verdict:
-    from contentkit.judge import judge
+    from contentkit.reviews.judge import judge
 
     told: dict[str, list[Finding]] = {}
     for finding in analysis.findings:

@@ -11,19 +11,19 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import silent
-from contentkit.condense import condense
 from contentkit.core.chat import Finish, Notice, Reply
 from contentkit.core.disclosure import visible_line
 from contentkit.core.errors import CancelledError, ContextTooLongError
 from contentkit.core.model import Secret
 from contentkit.core.piece import Brief, Piece
 from contentkit.core.report import Finding, Report, Severity
-from contentkit.draft import write_draft
-from contentkit.finish import finished
-from contentkit.mend import checked, insisted, mended
+from contentkit.drafts.condense import condense
+from contentkit.drafts.draft import write_draft
+from contentkit.drafts.finish import finished
+from contentkit.drafts.mend import checked, insisted, mended
+from contentkit.drafts.moderate import with_moderation
+from contentkit.drafts.prepare import Prepared, prepare
 from contentkit.models.engine import Listen
-from contentkit.moderate import with_moderation
-from contentkit.prepare import Prepared, prepare
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit

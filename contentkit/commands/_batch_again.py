@@ -8,7 +8,7 @@ from contentkit.core.errors import ContentkitError
 from contentkit.core.report import digest
 
 if TYPE_CHECKING:
-    from contentkit.enrol import Order
+    from contentkit.batches.enrol import Order
     from contentkit.kit.journal import Journal
     from contentkit.kit.kit import Kit
 

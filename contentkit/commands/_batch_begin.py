@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from contentkit.enrol import Order
+    from contentkit.batches.enrol import Order
     from contentkit.kit.journal import Journal, Standing
     from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Prompt, Prompts
@@ -42,7 +42,7 @@ class Ready:
 def begun(kit: Kit, journal: Journal, typed: dict[str, Any]) -> Ready:
     import asyncio
 
-    from contentkit.enrol import entries
+    from contentkit.batches.enrol import entries
     from contentkit.kit.rows import Rows
 
     _check_new(journal, typed)
@@ -69,7 +69,7 @@ def begun(kit: Kit, journal: Journal, typed: dict[str, Any]) -> Ready:
 
 async def _looked_at(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:
     """What is ordered, once all that concerns every row is known to be there."""
-    from contentkit.submit import batches_of
+    from contentkit.batches.submit import batches_of
 
     prompt, order = await ordered(kit, typed)
     if typed["vendor_batch"]:
@@ -93,11 +93,11 @@ async def ordered(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:
     Raises:
         UsageError: an option is wrong, or there is no such kind, model or format.
     """
+    from contentkit.batches.enrol import Order
     from contentkit.commands._deliver import check_answer
     from contentkit.commands._write_options import settings_of
-    from contentkit.enrol import Order
+    from contentkit.drafts.prepare import language_code
     from contentkit.kit.plugins import shelf
-    from contentkit.prepare import language_code
 
     if not typed["rows"]:
         raise UsageError("No rows.", hint="Name a .csv or .jsonl file, or - for standard input.")
@@ -158,8 +158,8 @@ def _digest(prompts: Prompts, kind: str) -> str:
 def taken_up(kit: Kit, journal: Journal, typed: dict[str, Any], given: AbstractSet[str]) -> Ready:
     import asyncio
 
+    from contentkit.batches.enrol import Order
     from contentkit.commands._batch_again import changed_rows
-    from contentkit.enrol import Order
     from contentkit.kit.rows import Rows
 
     if not journal.begun:

@@ -17,10 +17,10 @@ _SAMPLE = 50
 
 async def dry_run(kit: Kit, typed: dict[str, Any]) -> int:
     """Look at every row, and say what they would cost all together, from the price of the first ones."""
-    from contentkit.enrol import entries
+    from contentkit.batches.enrol import entries
+    from contentkit.batches.submit import SHARE
+    from contentkit.drafts.prepare import prepare
     from contentkit.kit.rows import Rows
-    from contentkit.prepare import prepare
-    from contentkit.submit import SHARE
 
     async with kit:
         prompt, order = await ordered(kit, typed)

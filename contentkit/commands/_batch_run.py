@@ -61,7 +61,7 @@ def _carried_out(kit: Kit, ready: Ready, typed: dict[str, Any]) -> int:
     import asyncio
 
     from contentkit.batch import Tally
-    from contentkit.deliver import restore, write_results
+    from contentkit.batches.deliver import restore, write_results
 
     folder, form = typed["folder"], ready.order.form
     standing = ready.standing
@@ -121,7 +121,7 @@ async def _at_vendor(kit: Kit, ready: Ready, typed: dict[str, Any], limits: Limi
     import asyncio
 
     from contentkit.batch import Limits, Tally, batch
-    from contentkit.submit import Answered, Submission
+    from contentkit.batches.submit import Answered, Submission
 
     tally = Tally(spent=ready.standing.spent)
 

@@ -12,8 +12,8 @@ from contentkit.commands._table import clean
 
 if TYPE_CHECKING:
     from contentkit.batch import Tally
+    from contentkit.batches.deliver import Summary
     from contentkit.commands._batch_begin import Ready
-    from contentkit.deliver import Summary
 
 
 def tell_start(ready: Ready, restored: int) -> None:

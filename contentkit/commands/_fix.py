@@ -47,8 +47,8 @@ async def reworded(
     """The files with their sentences at fault written anew; who was asked and what it took goes to standard error."""
     from contentkit.commands._progress import Progress
     from contentkit.core.report import Report
+    from contentkit.drafts.reword import reword
     from contentkit.reports._facts import cost, tokens
-    from contentkit.reword import reword
 
     async with kit:
         with Progress(quiet=quiet, stream=False, advise=False) as progress:

@@ -12,7 +12,7 @@ from contentkit.commands._evaluation import FORMAT, aligned, figure, plural, rou
 
 if TYPE_CHECKING:
     from contentkit.core.expectations import Verdict
-    from contentkit.grade import Grades, Outcome
+    from contentkit.scores.grade import Grades, Outcome
 
 _HEAD = ("", "score", "met", "of", "major", "minor", "rubric")
 

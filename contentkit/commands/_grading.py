@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from contentkit.grade import Case, Grades
+    from contentkit.scores.grade import Case, Grades
 
 
 def counting(many: int, what: Callable[[Any], str], *, quiet: bool) -> Callable[[Any], None]:
@@ -26,9 +26,9 @@ def counting(many: int, what: Callable[[Any], str], *, quiet: bool) -> Callable[
 
 async def grades(chosen: Sequence[Case], typed: dict[str, Any]) -> Grades:
     """The cases written and scored as the command line says."""
-    from contentkit.grade import grade
     from contentkit.kit.kit import Kit
-    from contentkit.prefer import Judge
+    from contentkit.scores.grade import grade
+    from contentkit.scores.prefer import Judge
 
     done = counting(len(chosen), lambda outcome: outcome.error or f"score {outcome.score:.3f}", quiet=typed["quiet"])
 
@@ -44,7 +44,7 @@ async def preferred(
 ) -> dict[str, str]:
     """Which draft of each case a judge prefers. Where both are the same, nobody is asked."""
     from contentkit.kit.kit import Kit
-    from contentkit.prefer import Judge
+    from contentkit.scores.prefer import Judge
 
     others = {case["id"]: case for case in second["cases"] if not case["error"]}
     said: dict[str, str] = {}

@@ -139,7 +139,7 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
 
 async def _dry_run(kit: Kit, change: Change, options: ReviewOptions) -> int:
     from contentkit.core.secrets import mask
-    from contentkit.preview import look
+    from contentkit.reviews.preview import look
 
     ahead = await look(kit, change, options)
     for path in ahead.reviewed:
@@ -166,7 +166,7 @@ def _apply(report: Report, change: Change, *, ask: bool) -> None:
     """Put fixes into the work tree: all, or those that the user says yes to."""
     import sys
 
-    from contentkit.apply import apply
+    from contentkit.reviews.apply import apply
 
     fixes = [finding for finding in report.findings if finding.edits]
     if not fixes:

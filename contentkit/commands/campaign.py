@@ -14,9 +14,9 @@ from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from contentkit.campaigns.plan import Plan
+    from contentkit.campaigns.survey import Written
     from contentkit.kit.kit import Kit
-    from contentkit.plan import Plan
-    from contentkit.survey import Written
 
 
 @click.command(
@@ -86,10 +86,10 @@ async def _campaign(brief: Path, folder: Path | None, resume: bool, form: str, t
     import time
 
     from contentkit.campaign import campaign
+    from contentkit.campaigns.plan import Wanted, read_plan
+    from contentkit.campaigns.survey import report_of
     from contentkit.commands._deliver import deliver
     from contentkit.models.purse import Purse
-    from contentkit.plan import Wanted, read_plan
-    from contentkit.survey import report_of
 
     started = time.monotonic()
     options = {name: typed[name] for name in ("temperature", "seed", "max_tokens") if typed[name] is not None}
@@ -124,8 +124,8 @@ def _tell(report: Any, folder: Path, form: str) -> None:
 
 
 def _said(one: Written) -> str:
+    from contentkit.campaigns.survey import status
     from contentkit.reports._facts import cost, heading
-    from contentkit.survey import status
 
     if one.report is None:
         return f"{one.order.name}: {one.error}"
@@ -153,7 +153,7 @@ def _kit(typed: dict[str, Any]) -> Kit:
 
 
 async def _dry_run(kit: Kit, plan: Plan) -> int:
-    from contentkit.prepare import prepare
+    from contentkit.drafts.prepare import prepare
 
     total: float | None = 0.0
     kit = replace(kit, readings=plan.material)

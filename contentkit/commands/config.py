@@ -85,9 +85,9 @@ def check() -> None:
 
 def _of_reviews(config: Config) -> list[str]:
     """Names of analyzers and lenses that there are not, and settings that an analyzer does not take."""
-    from contentkit.analyse import check as check_analyzers
-    from contentkit.examine import lenses
     from contentkit.kit.kit import Kit
+    from contentkit.reviews.analyse import check as check_analyzers
+    from contentkit.reviews.examine import lenses
 
     prompts = Kit.load(history=False).prompts
     wrong = []

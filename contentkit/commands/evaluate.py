@@ -141,8 +141,8 @@ def write_(file: Path, ids: tuple[str, ...], limit: int | None, **typed: Any) ->
 
     from contentkit.commands import _grades, _grading
     from contentkit.commands._chart import check_chart
-    from contentkit.grade import cases
     from contentkit.kit.files import check_writable
+    from contentkit.scores.grade import cases
 
     for path in (typed["output"], typed["chart"]):
         if path is not None:
@@ -194,7 +194,7 @@ async def _dry_run(chosen: tuple[Case, ...], typed: dict[str, Any]) -> int:
     """What a run would ask, added up over the cases."""
     from contentkit.evaluate import open_case
     from contentkit.kit.kit import Kit
-    from contentkit.preview import look
+    from contentkit.reviews.preview import look
 
     options, _ = _options(typed)
     files = hunks = questions = read = written = 0

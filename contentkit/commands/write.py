@@ -182,7 +182,7 @@ def _kit(wish: Wish) -> Kit:
 
 async def _dry_run(kit: Kit, brief: Brief, wish: Wish) -> int:
     from contentkit.core.chat import Image
-    from contentkit.prepare import prepare
+    from contentkit.drafts.prepare import prepare
 
     prepared = await prepare(kit, brief, max_cost=wish.max_cost)
     for message in prepared.messages:

@@ -228,7 +228,7 @@ def test_equal_findings_are_found_as_if_each_was_compared_with_each() -> None:
 
     from contentkit.core.change import Side
     from contentkit.core.report import Finding, Place, Severity
-    from contentkit.rank import _Clusters, _same, _trust
+    from contentkit.reviews.rank import _Clusters, _same, _trust
 
     def compared(findings: Sequence[Finding]) -> list[list[Finding]]:
         clusters: list[list[Finding]] = []
@@ -285,8 +285,8 @@ USES = "import os\nimport sys\n\n\ndef first():\n    return sys.argv\n"
 
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16"])
 def test_a_fix_of_the_first_line_leaves_the_byte_order_mark(tmp_path: Path, mark: str) -> None:
-    from contentkit.apply import apply
     from contentkit.core.report import Edit, Finding, Place
+    from contentkit.reviews.apply import apply
 
     path = tmp_path / "a.py"
     path.write_bytes(USES.encode(mark))

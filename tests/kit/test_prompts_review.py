@@ -16,11 +16,11 @@ from asking_lenses import AFTER, PROMPTS, part
 from contentkit.code.facts import claim, facts
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Finding, Place
-from contentkit.examine import Part, lens_names
 from contentkit.kit.plugins import shelf
 from contentkit.kit.prompts import Prompts, builtin_dir
 from contentkit.kit.prompts.check import Known, check
 from contentkit.kit.prompts.folders import Found
+from contentkit.reviews.examine import Part, lens_names
 from contentkit.steps.limits import rules
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "prompts"

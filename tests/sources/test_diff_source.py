@@ -16,8 +16,8 @@ from fakes import FakeProvider
 from contentkit.core.chat import Request
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Reading, ReadLimits
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.kit import Kit
-from contentkit.prepare import prepare
 from contentkit.sources import diff
 from contentkit.write import write
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contentkit.apply import Applied, apply
 from contentkit.core.errors import UsageError
 from contentkit.core.report import Edit, Finding
+from contentkit.reviews.apply import Applied, apply
 
 REVIEWED = "".join(f"line {number}\n" for number in range(1, 41))
 

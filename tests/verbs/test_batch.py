@@ -13,11 +13,11 @@ import pytest
 from fakes import FakeProvider
 
 from contentkit.batch import Limits, Tally, batch
+from contentkit.batches.deliver import restore, write_results
+from contentkit.batches.enrol import Order, entries
 from contentkit.core.chat import Event, Request
 from contentkit.core.errors import OverloadedError
 from contentkit.core.model import Price
-from contentkit.deliver import restore, write_results
-from contentkit.enrol import Order, entries
 from contentkit.kit.journal import Journal, JournalError, Outcome, Standing
 from contentkit.kit.kit import Kit
 from contentkit.kit.rows import Row

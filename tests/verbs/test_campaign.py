@@ -13,13 +13,13 @@ import pytest
 from fakes import Answer, FakeProvider
 
 from contentkit.campaign import campaign
+from contentkit.campaigns.plan import Wanted, digest, read_plan
+from contentkit.campaigns.survey import report_of
 from contentkit.core.chat import Request
 from contentkit.core.errors import AuthenticationError, UsageError
 from contentkit.core.model import Price
 from contentkit.kit.kit import Kit
 from contentkit.models.purse import Purse
-from contentkit.plan import Wanted, digest, read_plan
-from contentkit.survey import report_of
 
 BRIEF = """
 topic = "The new ferry"

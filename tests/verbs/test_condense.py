@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contentkit.ask import Asker
-from contentkit.condense import condense, split
 from contentkit.core.chat import Done, Event, Finish, Message, Notice, Schema, TextDelta
 from contentkit.core.errors import BadReplyError, CancelledError, ContextTooLongError, QuotaError
 from contentkit.core.model import ModelInfo
 from contentkit.core.piece import SourceText
+from contentkit.drafts.condense import condense, split
 from contentkit.models import tokens
 from contentkit.models.engine import Engine, Target
 

@@ -21,8 +21,8 @@ from contentkit.code.facts import around, facts
 from contentkit.core.chat import Done, Event, Finish, Notice, Options, Request, TextDelta
 from contentkit.core.errors import AuthenticationError, BudgetError, CancelledError, UnreachableError, UsageError
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.examine import Examined, Part, examine, lens_names, lenses, severity, summarise
 from contentkit.kit.prompts import Prompts, builtin_dir
+from contentkit.reviews.examine import Examined, Part, examine, lens_names, lenses, severity, summarise
 
 BUGS = lenses(PROMPTS, ["bugs"])
 BOTH = lenses(PROMPTS, ["bugs", "security"])

@@ -15,8 +15,8 @@ from contentkit.core.disclosure import Disclosure
 from contentkit.core.errors import UnreachableError
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.kit import Kit
-from contentkit.prepare import prepare
 from contentkit.reports import html, markdown, text
 from contentkit.write import write
 

@@ -10,8 +10,8 @@ import pytest
 from fakes import FakeProvider
 
 from contentkit import Kit, UsageError
-from contentkit.grade import cases, grade
-from contentkit.prefer import Judge, Preference
+from contentkit.scores.grade import cases, grade
+from contentkit.scores.prefer import Judge, Preference
 
 NOTES = "The ferry leaves the old harbour at 7:40 and carries 120 people over the water every day of the year.\n"
 CASES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.rank import counts, fingerprinted, ranked
+from contentkit.reviews.rank import counts, fingerprinted, ranked
 
 
 def finding(rule: str, line: int | None, message: str = "It breaks.", path: str = "a.py", **more: Any) -> Finding:

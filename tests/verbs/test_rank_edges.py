@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contentkit.core.report import Edit, Finding, Place, Severity
-from contentkit.rank import fingerprinted, ranked
+from contentkit.reviews.rank import fingerprinted, ranked
 
 SAID = "The index runs past the end of the list"
 

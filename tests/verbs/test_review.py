@@ -21,9 +21,9 @@ from contentkit.core.model import ModelInfo
 from contentkit.core.report import Report, Severity
 from contentkit.kit.config.review import PathRule, ReviewSettings, Tool
 from contentkit.kit.kit import Kit
-from contentkit.preview import look
 from contentkit.reports.json import to_dict
 from contentkit.review import ReviewOptions, review
+from contentkit.reviews.preview import look
 
 PARSE = "def parse(text):\n    return text.split(',')\n\n\ndef total(items):\n    return sum(items)\n"
 BROKEN = "def parse(text):\n    return text.split(',')[1]\n\n\ndef total(items):\n    return sum(items) / len(items)\n"

@@ -15,7 +15,6 @@ from fakes import Answer, FakeProvider
 from gitrepos import Repo
 from test_review import BROKEN, PARSE, TOKEN, at, kit_with, lines, model, says, staged, verdict
 
-from contentkit.analyse import analyse
 from contentkit.core.chat import Done, Finish, Notice, Request, TextDelta
 from contentkit.core.errors import BadReplyError, ContentkitError, QuotaError, UsageError
 from contentkit.core.model import ModelInfo, Price
@@ -23,11 +22,12 @@ from contentkit.core.report import Covered, Edit, Finding, Place, Report
 from contentkit.kit.config.review import ReviewSettings
 from contentkit.kit.kit import Kit
 from contentkit.models.engine import Target
-from contentkit.preview import look
-from contentkit.quote import MOST_CHARACTERS, quoted
-from contentkit.quote import shown as without_secrets
 from contentkit.reports.json import to_dict
 from contentkit.review import ReviewOptions, review
+from contentkit.reviews.analyse import analyse
+from contentkit.reviews.preview import look
+from contentkit.reviews.quote import MOST_CHARACTERS, quoted
+from contentkit.reviews.quote import shown as without_secrets
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from fakes import Answer, FakeProvider
 from contentkit.check import CheckOptions
 from contentkit.core.chat import Request
 from contentkit.core.errors import UsageError
+from contentkit.drafts.reword import reword
 from contentkit.kit.kit import Kit
-from contentkit.reword import reword
 
 NOTES = "The ferry carries 120 people. The crossing takes 35 minutes.\n"
 TEXT = (

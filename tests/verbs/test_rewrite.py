@@ -14,7 +14,7 @@ from contentkit.core.chat import Request
 from contentkit.core.parts import parts
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.rewrite import passages
+from contentkit.drafts.rewrite import passages
 from contentkit.write import write
 
 DRAFT = """# The *old* ferry

@@ -20,8 +20,8 @@ from contentkit.core.chat import Done, Finish, Notice, Request, TextDelta
 from contentkit.core.errors import QuotaError, UsageError
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report, Severity
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.kit import Kit
-from contentkit.prepare import prepare
 from contentkit.write import write
 
 NOTES = """# The ferry

@@ -15,7 +15,7 @@ import pytest
 from batches import command, estimate, look, quick, results, say, topic, write_rows
 from batchserver import BatchServer, batch_server
 
-from contentkit import submit
+from contentkit.batches import submit
 
 MODELS = {"openai": "openai:gpt-4o", "anthropic": "anthropic:claude-haiku-4-5"}
 pytestmark = pytest.mark.parametrize("vendor", sorted(MODELS))

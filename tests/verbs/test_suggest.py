@@ -14,8 +14,8 @@ from contentkit.code.edits import applied
 from contentkit.core.chat import Done, Finish, TextDelta
 from contentkit.core.errors import CancelledError, QuotaError, UnreachableError
 from contentkit.core.report import Edit, Finding, Place
-from contentkit.suggest import edits as meant
-from contentkit.suggest import suggest
+from contentkit.reviews.suggest import edits as meant
+from contentkit.reviews.suggest import suggest
 
 PROMPT = PROMPTS.get("suggest", "review")
 LINE = AFTER.split("\n").index("    return prices[len(prices)]") + 1

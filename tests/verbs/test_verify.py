@@ -11,7 +11,7 @@ from asking_lenses import AFTER, PROMPTS, asker, part
 from contentkit.core.chat import Done, Finish, Request, TextDelta
 from contentkit.core.errors import BudgetError, CancelledError, ProviderError, QuotaError, UnreachableError
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.verify import verify
+from contentkit.reviews.verify import verify
 
 PROMPT = PROMPTS.get("verify", "review")
 LINE = AFTER.split("\n").index("    return prices[len(prices)]") + 1

@@ -16,9 +16,9 @@ from contentkit.core.errors import BudgetError, ContextTooLongError, QuotaError,
 from contentkit.core.model import Price
 from contentkit.core.piece import Brief, Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.cache import ReplyCache
 from contentkit.kit.kit import Kit
-from contentkit.prepare import prepare
 from contentkit.write import write, write_variants
 
 NOTES = """# The ferry

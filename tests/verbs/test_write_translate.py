@@ -14,8 +14,8 @@ from contentkit.core.errors import UnreachableError, UsageError
 from contentkit.core.model import ModelInfo
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.kit import Kit
-from contentkit.prepare import prepare
 from contentkit.write import write
 
 SECTION = "## Heading {0}\n\n" + "The ferry carries {0} cars over the bay. " * 40

@@ -18,7 +18,7 @@ from contentkit.core.chat import Notice
 from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.core.piece import Piece
 from contentkit.core.text.outline import mapped
-from contentkit.prepare import Prepared
+from contentkit.drafts.prepare import Prepared
 from contentkit.steps.normalise import cleaned
 from contentkit.steps.redact import restore
 

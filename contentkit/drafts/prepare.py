@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from contentkit import draft
 from contentkit.ask import Asker, silent
 from contentkit.core.chat import Notice, Options, Usage
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import digest
 from contentkit.core.text.outline import fields_of
+from contentkit.drafts import draft
 from contentkit.models import tokens
 from contentkit.models.engine import Listen, Preflight, Target
 

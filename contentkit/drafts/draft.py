@@ -7,16 +7,16 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from contentkit import divide
 from contentkit.ask import Asker, silent
 from contentkit.core.article import Wishes
 from contentkit.core.article.size import written
 from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
+from contentkit.drafts import divide
+from contentkit.drafts.series import is_series, plan_prompt, write_series
+from contentkit.drafts.series import preflight as series_preflight
 from contentkit.kit.prompts.series import pieces
 from contentkit.models.engine import Preflight
-from contentkit.series import is_series, plan_prompt, write_series
-from contentkit.series import preflight as series_preflight
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Long, Prompt

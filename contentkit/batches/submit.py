@@ -14,16 +14,16 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from contentkit import draft
 from contentkit.core.chat import Event, Notice, Reply, Request
 from contentkit.core.contracts import Batches, Provider
 from contentkit.core.errors import BadReplyError, BudgetError, ContentkitError, ProviderError, UsageError
+from contentkit.drafts import draft
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.cache import key
 from contentkit.kit.journal import Entry, Journal, Outcome, RowRecord, Upload
-from contentkit.prepare import prepare
 
 if TYPE_CHECKING:
-    from contentkit.enrol import Order
+    from contentkit.batches.enrol import Order
     from contentkit.kit.kit import Kit
     from contentkit.models.engine import Target
 

@@ -17,7 +17,7 @@ from contentkit.core.piece import Brief
 from contentkit.core.report import Report
 from contentkit.core.spoken import units
 from contentkit.models.engine import Listen
-from contentkit.prefer import Judge, Preference
+from contentkit.scores.prefer import Judge, Preference
 from contentkit.write import write
 
 if TYPE_CHECKING:

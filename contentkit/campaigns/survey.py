@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from contentkit.campaigns.plan import Order, Plan
 from contentkit.check import across, home
 from contentkit.check import run as checked
 from contentkit.core.chat import Finish, Usage
@@ -16,7 +17,6 @@ from contentkit.core.report import Covered, Finding, Report
 from contentkit.core.text.document import document
 from contentkit.kit.files import write_atomically
 from contentkit.kit.opening import Opened, opened
-from contentkit.plan import Order, Plan
 from contentkit.steps.limits import measured
 
 if TYPE_CHECKING:

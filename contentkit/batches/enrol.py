@@ -11,8 +11,8 @@ from contentkit.core.errors import UsageError
 from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief
+from contentkit.drafts.prepare import language_code
 from contentkit.kit.journal import Entry
-from contentkit.prepare import language_code
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Prompt, Prompts

@@ -15,11 +15,11 @@ from contentkit.code.visible import one_line, visible
 from contentkit.core.chat import Finish, Notice
 from contentkit.core.errors import BudgetError, CancelledError, ContentkitError, ProviderError
 from contentkit.core.report import Covered, Finding
-from contentkit.examine import Examined, examine, summarise
-from contentkit.examine import Part as About
-from contentkit.prepare import learned
-from contentkit.quote import hidden
-from contentkit.verify import verify
+from contentkit.drafts.prepare import learned
+from contentkit.reviews.examine import Examined, examine, summarise
+from contentkit.reviews.examine import Part as About
+from contentkit.reviews.quote import hidden
+from contentkit.reviews.verify import verify
 
 if TYPE_CHECKING:
     from contentkit.code.chunks import Chunk
@@ -243,7 +243,7 @@ class Run:
 
     async def _mended(self, part: _Part, number: int, chunk: Chunk, prompt: Prompt) -> None:
         """Ask for a fix of a finding."""
-        from contentkit.suggest import suggest
+        from contentkit.reviews.suggest import suggest
 
         bench, finding = self.bench, part.findings[number]
         instructions = bench.instructions(part.path)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contentkit.analyse import check
 from contentkit.ask import silent
 from contentkit.core.report import Covered
-from contentkit.judge import Run
 from contentkit.models.engine import Listen, Target
 from contentkit.review import ReviewOptions, bench_of, target_of
+from contentkit.reviews.analyse import check
+from contentkit.reviews.judge import Run
 
 if TYPE_CHECKING:
     from contentkit.core.change import Change
-    from contentkit.judge import Bench
     from contentkit.kit.kit import Kit
+    from contentkit.reviews.judge import Bench
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ async def look(kit: Kit, change: Change, options: ReviewOptions | None = None, *
 def _outlook(bench: Bench, paths: Sequence[str]) -> Outlook:
     """What the lenses would be asked about the files of ``paths``."""
     from contentkit.code.facts import facts
-    from contentkit.examine import EXPECTED
+    from contentkit.reviews.examine import EXPECTED
 
     run, asker = Run(bench, {}), bench.asker
     sent, questions, cost = 0, 0, 0.0

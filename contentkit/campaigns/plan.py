@@ -15,8 +15,8 @@ from contentkit.core.facts.given import Fact, as_text, facts_of
 from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief, Reading, SourceText
+from contentkit.drafts.prepare import language_code, mark_of
 from contentkit.kit.manner import manner_of
-from contentkit.prepare import language_code, mark_of
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit

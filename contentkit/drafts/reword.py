@@ -11,10 +11,10 @@ from contentkit.check import CheckOptions, plain_pieces, run
 from contentkit.core.chat import Notice, Options, Usage
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Piece
+from contentkit.drafts.prepare import learned, placeless
+from contentkit.drafts.rewrite import passages, rewritten
 from contentkit.fix import FixedFile, encoded
 from contentkit.models.engine import Listen
-from contentkit.prepare import learned, placeless
-from contentkit.rewrite import passages, rewritten
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit

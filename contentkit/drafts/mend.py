@@ -11,8 +11,8 @@ from contentkit.core.chat import Finish, Notice, Reply
 from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
-from contentkit.prepare import Prepared
-from contentkit.rewrite import Passage, passages, rewritten
+from contentkit.drafts.prepare import Prepared
+from contentkit.drafts.rewrite import Passage, passages, rewritten
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit

@@ -1,0 +1,1 @@
+"""How the pieces of one brief are planned, and seen as a whole."""

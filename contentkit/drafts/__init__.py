@@ -1,0 +1,1 @@
+"""How a draft comes to be: prepared, written whole or in parts, mended, finished."""

@@ -1,0 +1,1 @@
+"""How a change is reviewed: looked at without a model, judged part by part, its findings verified and ranked."""
