@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from contentkit.kit.config.review import ReviewSettings
     from contentkit.kit.kit import Kit
     from contentkit.kit.prompts import Prompt
-    from contentkit.reviews.judge import Bench, Verdict
+    from contentkit.reviews.judge import Verdict
+    from contentkit.reviews.run import Bench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +142,7 @@ def bench_of(
     kit: Kit, change: Change, settings: ReviewSettings, options: ReviewOptions, target: Target, listen: Listen
 ) -> Bench:
     from contentkit.reviews.examine import lenses
-    from contentkit.reviews.judge import Bench
+    from contentkit.reviews.run import Bench
 
     language = kit.config.language or "en"
     engine = kit.engine(max_cost=options.max_cost)

@@ -37,6 +37,7 @@ VERBS = [
     "reviews.preview",
     "review",
     "reviews.judge",
+    "reviews.run",
     "reviews.instruct",
     "reviews.analyse",
     "reviews.examine",

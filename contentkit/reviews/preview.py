@@ -11,12 +11,12 @@ from contentkit.core.report import Covered
 from contentkit.models.engine import Listen, Target
 from contentkit.review import ReviewOptions, bench_of, target_of
 from contentkit.reviews.analyse import check
-from contentkit.reviews.judge import Run
+from contentkit.reviews.run import Run
 
 if TYPE_CHECKING:
     from contentkit.core.change import Change
     from contentkit.kit.kit import Kit
-    from contentkit.reviews.judge import Bench
+    from contentkit.reviews.run import Bench
 
 
 @dataclass(frozen=True, slots=True)
