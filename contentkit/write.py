@@ -173,9 +173,9 @@ async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
         piece, reply = await mended(kit, prepared, piece, reply)
     piece = insisted(kit, prepared, piece)
     if reply.finish is Finish.STOP:
-        piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
-    if reply.finish is Finish.STOP:
         piece, reply = await _finished(kit, prepared, piece, reply)
+    if reply.finish is Finish.STOP:
+        piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
     report = _report(prepared, piece, reply)
     return _disclosed(replace(report, disclosure=kit.config.disclosure, given=_given(kit, prepared)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import silent
@@ -17,6 +18,7 @@ from contentkit.core.article.contents import headings, slug
 from contentkit.core.chat import Notice
 from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.core.piece import Piece
+from contentkit.core.report import Finding, Place
 from contentkit.core.text.outline import mapped
 from contentkit.drafts.prepare import Prepared
 from contentkit.steps.normalise import cleaned
@@ -52,7 +54,27 @@ async def finished(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
             notices += tuple(_fewer(wishes, extras))
     body = completed(piece.body, wishes, extras, piece.sources, piece.language)
     body = piece.body if body.strip() == piece.body.strip() else body
-    return _limited(kit, replace(piece, body=body, output=_output(piece, wishes, extras)).noticed(*notices))
+    findings = tuple(_moved(piece, body))
+    piece = replace(piece, body=body, output=_output(piece, wishes, extras), findings=findings)
+    return _limited(kit, piece.noticed(*notices))
+
+
+def _moved(piece: Piece, body: str) -> Iterator[Finding]:
+    """The findings with their lines where these stand in ``body``: contents and quotes push them down."""
+    lines: dict[int, int] = {}
+    matcher = SequenceMatcher(None, piece.body.split("\n"), body.split("\n"), autojunk=False)
+    for _, first, last, other, end in matcher.get_opcodes():
+        if last - first == end - other:  # the same lines, or with other marks of sources
+            lines |= {1 + first + at: 1 + other + at for at in range(last - first)}
+    for finding in piece.findings:
+        place = finding.place
+        if place is None or place.path != piece.name or place.line is None:
+            yield finding
+        elif place.line in lines:
+            ends = lines.get(place.end_line or place.line, lines[place.line])
+            yield replace(finding, place=replace(place, line=lines[place.line], end_line=ends))
+        else:
+            yield replace(finding, place=Place(place.path, quote=place.quote))
 
 
 async def _asked(kit: Kit, prepared: Prepared, piece: Piece, wishes: Wishes) -> Mapping[str, Any]:

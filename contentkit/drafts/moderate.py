@@ -82,8 +82,16 @@ async def with_moderation(kit: Kit, piece: Piece, target: Target, engine: Engine
     moderator = kit.target(kit.config.check.moderate)
     if moderator.hosted and not target.hosted:
         return piece.noticed(f"{moderator.id} was not asked what should not go out: the draft stays on this machine.")
-    said = await moderate(kit, [piece], engine)
-    return replace(piece.found(*said.findings[0]).noticed(*said.notices), covered=(*piece.covered, *said.covered))
+    said = await moderate(kit, _as_read(piece), engine)
+    found = (finding for findings in said.findings for finding in findings)
+    return replace(piece.found(*found).noticed(*said.notices), covered=(*piece.covered, *said.covered))
+
+
+def _as_read(piece: Piece) -> list[Piece]:
+    """A free text as readers get it, and what search pages show of it; of an answer with a form each string."""
+    if piece.asked or piece.output is None:
+        return [piece]
+    return [replace(piece, output=None), replace(piece, output={"seo": piece.output.get("seo", {})})]
 
 
 async def _looked(asker: Asker, piece: Piece, part: Part) -> tuple[list[Finding], int]:

@@ -68,6 +68,17 @@ async def test_what_code_can_tell_asks_nothing(notes: Path) -> None:
     assert report.fields == {}
 
 
+async def test_findings_keep_their_lines_under_what_stands_above_them(notes: Path) -> None:
+    """Marks of sources are written otherwise in the line, and contents push it down."""
+    draft = DRAFT.replace("It carries 120 people", "It carries 999 people")
+    report, _ = await made(notes, draft, '{"passages": []}', citations="footnotes", toc=True)
+    (finding,) = [one for one in report.findings if one.rule == "grounding/number"]
+    assert finding.place is not None
+    assert finding.place.line is not None
+    assert report.body.split("\n")[finding.place.line - 1].startswith("It carries 999 people")
+    assert finding.place.line > len(draft.split("\n"))
+
+
 async def test_the_extras_are_asked_once_and_kept_where_the_article_bears_them_out(notes: Path) -> None:
     report, provider = await made(notes, DRAFT, json.dumps(EXTRAS), pull_quotes=2, faq=2, seo=True)
     assert len(provider.requests) == 2

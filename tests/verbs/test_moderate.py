@@ -104,6 +104,24 @@ async def test_drafts_are_looked_at_but_not_sent_away_from_this_machine() -> Non
     assert any("stays on this machine" in notice for notice in report.notices)
 
 
+async def test_of_an_article_the_questions_and_the_description_are_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "contentkit.toml").write_text("", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("The ferry leaves at seven and carries 120 people.\n", encoding="utf-8")
+    kit, judge = kit_with({"remarks": []}, local=True)
+    extras = {
+        "seo_title": "When the ferry leaves the pier",
+        "seo_description": "The ferry leaves at seven.",
+        "pull_quotes": [],
+        "faq": [{"question": "When does the ferry leave?", "answer": "The ferry leaves at seven."}],
+    }
+    kit.providers["writer"] = FakeProvider("# The ferry\n\nThe ferry leaves at seven.\n", json.dumps(extras))
+    fields = {"faq": 1, "seo": True}
+    await write(kit, Brief("article", "the ferry", ("notes.md",), "en", fields, "writer:one"))
+    seen = "\n".join(request.messages[-1].text for request in judge.requests)
+    assert "When does the ferry leave?" in seen
+    assert "When the ferry leaves the pier" in seen
+
+
 async def test_the_offline_engine_is_no_judge() -> None:
     kit, _ = kit_with("{}", moderate="offline")
     with pytest.raises(UsageError):
