@@ -66,11 +66,11 @@ def _parts(piece: Piece) -> Iterator[tuple[str, str]]:
 
 def _words(read: Document, block: Block) -> str:
     """A block without code, links, names and what is still to be filled in."""
-    said = read.shadow[block.start : block.end]
+    said, position = [], block.start
     for found in _NOT_WORDS.finditer(read.text, block.start, block.end):
-        start, end = found.start() - block.start, found.end() - block.start
-        said = said[:start] + " " * (end - start) + said[end:]
-    return said
+        said.append(read.shadow[position : found.start()])
+        position = found.end()
+    return " ".join([*said, read.shadow[position : block.end]])
 
 
 def _letters(text: str) -> int:
