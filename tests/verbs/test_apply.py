@@ -219,7 +219,7 @@ def test_a_file_that_was_not_reviewed_or_an_edit_that_does_not_fit_is_refused(tm
 
 
 def test_when_one_file_can_t_be_written_none_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from contentkit import apply as verb
+    from contentkit.reviews import apply as verb
 
     reviewed = {"a.txt": REVIEWED, "b.txt": REVIEWED}
     files = [put(tmp_path, REVIEWED, path) for path in reviewed]
