@@ -15,7 +15,8 @@ from contentkit.ask import Asker, silent
 from contentkit.core.chat import Event, Finish, Notice, Options, Usage
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.core.secrets import mask
-from contentkit.models.engine import REPLAYED, Listen, Target
+from contentkit.models.engine import Listen, Target
+from contentkit.models.replay import REPLAYED
 from contentkit.reviews.analyse import Analysis, analyse
 from contentkit.reviews.compare import Known, known_before, repository
 from contentkit.reviews.instruct import rules

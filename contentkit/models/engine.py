@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Protocol
 
 from contentkit.core.chat import Event, Finish, Notice, Reply, Request, TextDelta, Usage, fold
 from contentkit.core.errors import (
@@ -21,23 +20,11 @@ from contentkit.models import structured, tokens
 from contentkit.models.pace import Pace
 from contentkit.models.purse import Purse
 from contentkit.models.record import Noted, Record
+from contentkit.models.replay import REPLAYED, Cache
 from contentkit.models.target import Preflight as Preflight
 from contentkit.models.target import Target as Target
 
 Listen = Callable[[Event], None]
-
-REPLAYED = "answered from the replay cache; nothing was sent"
-"""The notice of an answer that was given before."""
-
-
-class Cache(Protocol):
-    """Replies that were given before (``kit/cache.py``)."""
-
-    def key(self, target: str, request: Request) -> str: ...
-
-    def get(self, key: str) -> Reply | None: ...
-
-    def put(self, key: str, reply: Reply) -> None: ...
 
 
 class Engine:
