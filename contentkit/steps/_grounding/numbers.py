@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -134,8 +135,11 @@ def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
     """Weekdays that no source names; beside a date ``_calendar`` tells whether they are right."""
     document = part.document
     dated = [one for one in _read(document) if isinstance(one.value, Date) and one.value.day]
+    starts = [one.start for one in dated]
     for day in weekdays(document.shadow):
-        beside = any(day.start - 12 < one.end <= day.start or day.end <= one.start < day.end + 12 for one in dated)
+        at = bisect(starts, day.start)
+        near = dated[max(0, at - 1) : at + 1]
+        beside = any(day.start - 12 < one.end <= day.start or day.end <= one.start < day.end + 12 for one in near)
         verdict = look.calendar.weekday(day.number)
         if beside or verdict.standing == "said" or _no_claim(day.start, document) or look.is_known(day.text):
             continue
