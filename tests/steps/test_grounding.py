@@ -408,3 +408,26 @@ def test_very_many_numbers_take_no_long_time(unit: str) -> None:
     started = time.monotonic()
     check(unit * (30_000 // len(unit)), unit * (30_000 // len(unit)), name="a.md")
     assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dr. Anna{0} Berg{0} met Mr. Ola{0} Dahl. ",
+        '"We had {0} bowls of soup," said Anna Berg{0}. ',
+        "{0}年{1}月に「船は{0}隻です」と田中{0}さんは言いました。",
+        "- Tuesday, 3 March {0}: mended.\n- On Wednesday it was fine.\n",
+    ],
+)
+def test_four_times_the_text_takes_about_four_times_as_long(sentence: str) -> None:
+    def seconds(number: int) -> float:
+        text, source = (
+            "".join(sentence.format(at, at % 12 + 1) for at in range(0, number, step)) for step in (1, 2)
+        )  # every second fact is in no source
+        started = time.perf_counter()
+        check(text, source, language="ja" if "年" in sentence else "en")
+        return time.perf_counter() - started
+
+    seconds(10)  # what is loaded once
+    # Sixteen times if it were quadratic; again where the machine was busy with something else.
+    assert any(seconds(4000) < 9 * max(seconds(1000), 0.05) for _ in range(3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -44,6 +45,11 @@ class Days:
             for reading in readings(one):
                 self.known.setdefault(reading, (one.text, witness))
                 self.dates.update(_parts(reading))
+        self.first: dict[Part, tuple[int, Date]] = {}
+        for number, day in enumerate(self.known):
+            for part in _subsets(day):
+                self.first.setdefault(part, (number, day))
+        self.years = sorted(year for year, month, day in self.first if year and month is day is None)
         self.clocks = {one.value: one.text for one, _ in found if isinstance(one.value, Clock)}
 
     def look(self, one: Quantity) -> Verdict:
@@ -69,15 +75,13 @@ class Days:
     def _instead(self, day: Date) -> str:
         """The date of the material that has most in common with this one; for a bare year the nearest year."""
         if day.year and day.month is day.day is None:
-            years = [known for known in self.known if known.year]
-            return self._says(min(years, key=lambda known: abs((known.year or 0) - (day.year or 0)), default=None))
-
-        def common(other: Date) -> int:
-            pairs = ((day.year, other.year), (day.month, other.month), (day.day, other.day))
-            return sum(1 for one, two in pairs if one is not None and one == two)
-
-        best = max(self.known, key=common, default=None)
-        return self._says(best if best and common(best) else None)
+            at = bisect(self.years, day.year)
+            near = [self.first[year, None, None] for year in self.years[max(0, at - 1) : at + 1]]
+            nearest = min(near, key=lambda one: (abs((one[1].year or 0) - (day.year or 0)), one[0]), default=None)
+            return self._says(nearest[1] if nearest else None)
+        shared = [(-sum(part is not None for part in parts), *self.first[parts])
+                  for parts in _subsets(day) if parts in self.first]  # fmt: skip
+        return self._says(min(shared)[2] if shared else None)
 
     def _says(self, day: Date | None) -> str:
         """Part of a sentence for a message; "" for nothing."""
@@ -116,12 +120,16 @@ def is_year(one: Quantity) -> bool:
 
 def _parts(day: Date) -> Iterable[Part]:
     """What a date says, and every less exact way to say it: 2026-05-03, May 2026, 3 May, 2026 ..."""
-    said = [at for at, part in enumerate((day.year, day.month, day.day)) if part is not None]
+    return (part for part in _subsets(day) if part[:2] != (None, None))  # a lone day of the month is no date
+
+
+def _subsets(day: Date) -> Iterable[Part]:
+    """Every part of a date, a lone day of the month too."""
     whole = (day.year, day.month, day.day)
+    said = [at for at, part in enumerate(whole) if part is not None]
     for size in range(1, len(said) + 1):
         for kept in combinations(said, size):
-            if kept != (2,):  # a lone day of the month is no date
-                yield tuple(part if at in kept else None for at, part in enumerate(whole))  # type: ignore[misc]
+            yield tuple(part if at in kept else None for at, part in enumerate(whole))  # type: ignore[misc]
 
 
 def impossible(day: Date) -> bool:

@@ -171,8 +171,11 @@ class Figures:
 
     def _span(self, value: Fraction) -> str:
         """The years of the material that lie so many years apart."""
-        first = next((year for year in sorted(self.years) if year + value in self.years), None)
-        return f"the years {first} and {first + value}" if first is not None and value else ""
+        if value.denominator != 1 or not value:
+            return ""
+        gap = int(value)
+        first = next((year for year in sorted(self.years) if year + gap in self.years), None)
+        return f"the years {first} and {first + gap}" if first is not None else ""
 
     def _otherwise(self, one: Quantity, value: Fraction) -> Verdict:
         """What the material has where the text has this number: the nearest one of the same thing, if any."""

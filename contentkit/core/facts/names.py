@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
@@ -16,6 +17,7 @@ from contentkit.core.text.words import STOPWORDS
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _RUN = re.compile(rf"{_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
+_PAIR = re.compile(rf"\b{_CAPITAL}[ \u00a0](?=({_CAPITAL})\b)")
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "President", "Minister", "CEO", "Herr", "Frau", "M", "Mme")
 _FIRMS = (
     "Inc",
@@ -122,6 +124,14 @@ def partly(name: Name, material: Material) -> str:
     wanted = name.text.split()[-1]
     if not wanted[:1].isupper():
         return ""
-    pattern = re.compile(rf"\b{_CAPITAL}[ \u00a0]{re.escape(wanted)}\b")
-    found = next((hit[0] for one in material.witnesses if (hit := pattern.search(one.text))), "")
+    found = next((said for one in material.witnesses if (said := _pairs(one.text).get(wanted))), "")
     return "" if found == name.text else found
+
+
+@lru_cache(maxsize=64)
+def _pairs(text: str) -> dict[str, str]:
+    """The second of two words with a capital -> both, as they first stand there."""
+    found: dict[str, str] = {}
+    for pair in _PAIR.finditer(text):
+        found.setdefault(pair[1], pair[0] + pair[1])
+    return found

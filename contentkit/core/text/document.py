@@ -164,8 +164,14 @@ class Document:
 
     def quoted(self, offset: int) -> bool:
         """Whether the offset lies in a quotation."""
-        at = bisect_right(self._quotation_starts, offset) - 1
-        return at >= 0 and offset < self.quotations[at].end
+        return self.quotation_at(offset) is not None
+
+    def quotation_at(self, offset: int) -> Span | None:
+        """The outermost quotation that the offset lies in."""
+        found, at = None, bisect_right(self._quotation_starts, offset) - 1
+        while at >= 0 and offset < self.quotations[at].end:
+            found, at = self.quotations[at], at - 1
+        return found
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1; columns are code points."""

@@ -98,9 +98,7 @@ def _chaptered(document: Document) -> bool:
 
 def _in_checked_quotation(document: Document, offset: int) -> bool:
     """Numbers in a quotation stand or fall with it."""
-    if not document.quoted(offset):
-        return False
-    span = next((span for span in document.quotations if span.start <= offset < span.end), None)
+    span = document.quotation_at(offset)
     return span is not None and sum(map(len, quoted(document.text[span.start : span.end]))) > 3
 
 
