@@ -67,6 +67,13 @@ class Days:
             return Verdict("doubtful", "they have the day without this year")
         return Verdict("absent", self._instead(day))
 
+    def with_year(self, day: Date) -> Date:
+        """A day of a month with the year that the material has for it, where it has one only."""
+        if day.year is not None or day.day is None:
+            return day
+        years = {one.year for one in self.known if (one.month, one.day) == (day.month, day.day) and one.year}
+        return Date(years.pop(), day.month, day.day) if len(years) == 1 else day
+
     def _another(self, day: Date) -> bool:
         """Whether the day and month stand in the material only with other years."""
         with_year = [one for one in self.known if (one.month, one.day) == (day.month, day.day)]

@@ -1,13 +1,16 @@
-"""What follows from numbers that stand together in the material: sums, differences, shares, growth, times as much."""
+"""What follows from numbers that stand together in the material: sums, differences, shares, growth, times as much, a
+share of a sum, the time between two dates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from contentkit.core.facts.measures import telling
+from contentkit.core.facts.measures import hard, related, telling
 from contentkit.core.text.numbers import Quantity
 
 _TOGETHER = 400
@@ -15,10 +18,36 @@ _TOGETHER = 400
 _CLOSE = 60
 _MOST = 4_000
 _NEIGHBOURS = 12
-_TIMES = frozenset({"times", "fold", "倍", "x", "mal"})
+TIMES = frozenset({"times", "fold", "倍", "x", "mal"})
+_COMPARED = frozenset({"more", "fewer", "less", "further", "additional", "mehr", "weniger"})
+"""What stands after a number in place of the unit that was named before: "214 people, 46 more than last year"."""
+_AGE = ("歳", "才")
 _SMALL = 10
+_MOST_OFF = Fraction(1, 10)
+"""By what part of itself a number may be off that is not meant exactly."""
 Given = tuple[Quantity, Fraction, int]
 """A number of the material, its value, and the number of its witness."""
+Made = tuple[str, Fraction, str]
+"""A unit, a value and how it is reckoned."""
+
+
+class _Values:
+    """Values and how each is reckoned, to be asked for a span of them."""
+
+    def __init__(self, made: Iterable[tuple[Fraction, str]]) -> None:
+        self._how: dict[Fraction, str] = {}
+        for value, how in made:
+            self._how.setdefault(value, how)
+        self._sorted = sorted(self._how)
+
+    def within(self, low: Fraction, high: Fraction) -> str:
+        """How one of the values from ``low`` to ``high`` is reckoned, both included; "" where there is none."""
+        at = bisect_left(self._sorted, low)
+        there = at < len(self._sorted) and self._sorted[at] <= high
+        return self._how[self._sorted[at]] if there else ""
+
+
+_NOTHING = _Values(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,48 +55,87 @@ class Derived:
     """What numbers of the material make together.
 
     Attributes:
-        sums: unit ("" is no unit) and value -> how it is reckoned; sums and differences.
-        shares: percentage, to a tenth -> how; also of growth.
-        ratios: how many times, to a tenth -> how.
+        sums: by unit ("" is no unit), exactly; sums, differences and spans of time.
+        products: by unit; shares of sums, which texts round.
+        shares: percentages, also of growth.
+        ratios: how many times.
     """
 
-    sums: Mapping[tuple[str, Fraction], str]
-    shares: Mapping[Fraction, str]
-    ratios: Mapping[Fraction, str]
+    sums: Mapping[str, _Values]
+    products: Mapping[str, _Values]
+    shares: _Values
+    ratios: _Values
 
-    def how(self, one: Quantity, value: Fraction) -> str:
-        """How a number follows, as part of a sentence; "" where it does not."""
+    def how(self, one: Quantity, value: Fraction, meant: tuple[Fraction, Fraction], half: Fraction) -> str:
+        """How a number follows, as part of a sentence; "" where it does not.
+
+        Args:
+            meant: from where to where the text means it; both are ``value`` where it is meant exactly.
+            half: of what the last digit is worth: so much may have been rounded away.
+        """
+        most = abs(value) * _MOST_OFF
+        low, high = max(meant[0], value - most), min(meant[1], value + most)
         if one.kind == "percent":
-            return self.shares.get(value, "") or self.sums.get(("%", value), "")
-        if one.unit in _TIMES:
-            return self.ratios.get(value, "")
+            return self.shares.within(*_wider(value, low, high, half)) or self._sum("%", low, high)
+        if one.unit in TIMES:
+            return self.ratios.within(*_wider(value, low, high, half))
         unit = _unit(one)
         if abs(value) < _SMALL and not unit:
             return ""
-        return self.sums.get((unit, value), "")
+        half = min(half, abs(value) / 200)
+        rounded = min(low, value - half), max(high, value + half)
+        found = self._sum(unit, low, high) or self.products.get(unit, _NOTHING).within(*rounded)
+        others = ((key, low * by + more, high * by + more) for key, by, more in related(one.unit))
+        return found or next((how for other in others if (how := self._sum(*other))), "")
+
+    def part(self, low: Fraction, high: Fraction) -> str:
+        """How a share between two percentages follows."""
+        return self.shares.within(low, high)
+
+    def _sum(self, unit: str, low: Fraction, high: Fraction) -> str:
+        return self.sums.get(unit, _NOTHING).within(low, high)
 
 
-def derived_from(given: Sequence[Given]) -> Derived:
-    """What follows from numbers of like unit that stand near each other; of very many, from the first ones."""
-    sums: dict[tuple[str, Fraction], str] = {}
-    shares: dict[Fraction, str] = {}
-    ratios: dict[Fraction, str] = {}
-    for one, other, unit in _pairs(given[:_MOST]):
+def derived_from(given: Sequence[Given], more: Iterable[Made] = ()) -> Derived:
+    """What follows from numbers of like unit that stand near each other; of very many, from the first ones.
+
+    Args:
+        more: sums that others have reckoned, such as spans of time.
+    """
+    given = given[:_MOST]
+    sums: list[Made] = []
+    shares: list[tuple[Fraction, str]] = []
+    ratios: list[tuple[Fraction, str]] = []
+    for one, other, unit in _pairs(given):
         (first, a, _), (second, b, _) = one, other
         for value, sign in ((a + b, "+"), (abs(a - b), "−")):
             larger, smaller = (first, second) if a >= b or sign == "+" else (second, first)
-            sums.setdefault((unit, value), f"{larger.text} {sign} {smaller.text}")
+            sums.append((unit, value, f"{larger.text} {sign} {smaller.text}"))
         if a and b and unit != "%":
             _divide(first, second, a, b, shares, ratios)
             _divide(second, first, b, a, shares, ratios)
-    for one, other in _beside(given[:_MOST]):
+    for one, other in _beside(given):
         (first, a, _), (second, b, _) = (one, other) if one[1] < other[1] else (other, one)
-        for places in (0, 1):
-            if 0 < a < b:
-                shares.setdefault(_to(100 * a / b, places), f"{first.text} of {second.text}")
-    for value, unit, how in _totals(given[:_MOST]):
-        sums.setdefault((unit, value), how)
-    return Derived(sums, shares, ratios)
+        if 0 < a < b:
+            shares.append((100 * a / b, f"{first.text} of {second.text}"))
+            shares.append((100 - 100 * a / b, f"{second.text} without {first.text}"))
+    shares += [(100 - value, f"100 % − {one.text}") for one, value, _ in given if one.kind == "percent" and value < 100]
+    return Derived(
+        _by_unit([*sums, *_totals(given), *more]), _by_unit(_products(given)), _Values(shares), _Values(ratios)
+    )
+
+
+def _wider(value: Fraction, low: Fraction, high: Fraction, half: Fraction) -> tuple[Fraction, Fraction]:
+    """From where to where a number is meant that was rounded to what is shown, to a whole one at the most."""
+    half = min(half, Fraction(1, 2))
+    return min(low, value - half), max(high, value + half)
+
+
+def _by_unit(made: Iterable[Made]) -> Mapping[str, _Values]:
+    found: defaultdict[str, list[tuple[Fraction, str]]] = defaultdict(list)
+    for unit, value, how in made:
+        found[unit].append((value, how))
+    return {unit: _Values(values) for unit, values in found.items()}
 
 
 def _divide(
@@ -75,45 +143,68 @@ def _divide(
     second: Quantity,
     a: Fraction,
     b: Fraction,
-    shares: dict[Fraction, str],
-    ratios: dict[Fraction, str],
+    shares: list[tuple[Fraction, str]],
+    ratios: list[tuple[Fraction, str]],
 ) -> None:
     ratio = a / b
-    for places in (0, 1):
-        if ratio < 1:
-            shares.setdefault(_to(100 * ratio, places), f"{first.text} of {second.text}")
-        shares.setdefault(_to(abs(100 * (ratio - 1)), places), f"the step from {second.text} to {first.text}")
-        if ratio > 1:
-            ratios.setdefault(_to(ratio, places), f"{first.text} is so many times {second.text}")
-
-
-def _to(value: Fraction, places: int) -> Fraction:
-    return Fraction(round(value * 10**places), 10**places)
+    if ratio < 1:
+        shares.append((100 * ratio, f"{first.text} of {second.text}"))
+    shares.append((abs(100 * (ratio - 1)), f"the step from {second.text} to {first.text}"))
+    if ratio > 1:
+        ratios.append((ratio, f"{first.text} is so many times {second.text}"))
 
 
 def _unit(one: Quantity) -> str:
+    if one.unit in _AGE:
+        return _AGE[0]  # years of somebody are not added to those of something
     return one.unit if one.kind in ("money", "percent") else telling(one.unit)
+
+
+def _near(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
+    """Pairs within sight of each other."""
+    for at, one in enumerate(given):
+        for other in given[at + 1 : at + 1 + _NEIGHBOURS]:
+            if other[2] != one[2] or other[0].start - one[0].end > _TOGETHER:
+                break
+            yield one, other
 
 
 def _pairs(given: Sequence[Given]) -> Iterator[tuple[Given, Given, str]]:
     """Pairs of one unit within sight of each other, and that unit."""
-    for at, one in enumerate(given):
+    for one, other in _near(given):
         unit = _unit(one[0])
-        for other in given[at + 1 : at + 1 + _NEIGHBOURS]:
-            if other[2] != one[2] or other[0].start - one[0].end > _TOGETHER:
-                break
-            if unit and _unit(other[0]) == unit:
-                yield one, other, unit
+        compared = other[0].unit in _COMPARED and other[0].start - one[0].end <= _CLOSE
+        if unit and (compared or _unit(other[0]) == unit):
+            yield one, other, unit
+
+
+def _products(given: Sequence[Given]) -> Iterator[Made]:
+    """The share of a number that stands near it, what is left of it, and of a sum what it is with it: 10 % off £50."""
+    for one, other in _near(given):
+        share, whole = (one, other) if one[0].kind == "percent" else (other, one)
+        unit = _unit(whole[0])
+        if share[0].kind != "percent" or not unit or unit == "%":
+            continue
+        part = whole[1] * share[1] / 100
+        said = f"{share[0].text} of {whole[0].text}"
+        yield unit, part, said
+        yield unit, whole[1] - part, f"{whole[0].text} less {share[0].text}"
+        if whole[0].kind == "money":
+            yield unit, whole[1] + part, f"{whole[0].text} and {share[0].text}"
 
 
 def _beside(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
     """Numbers that follow each other so closely that one may be part of the other: "of 240 berths, 60 are let"."""
     for one, other in pairwise(given):
-        if one[2] == other[2] and other[0].start - one[0].end <= _CLOSE and one[0].kind == other[0].kind == "number":
+        if one[2] != other[2] or other[0].start - one[0].end > _CLOSE or not one[0].kind == other[0].kind == "number":
+            continue
+        # In Latin letters the word behind a number may be any: "of the 240 berths, 60 belong to the city".
+        units = {_unit(given[0]) for given in (one, other) if hard(given[0].unit) or not given[0].unit.isascii()}
+        if len(units) < 2:
             yield one, other
 
 
-def _totals(given: Sequence[Given]) -> Iterator[tuple[Fraction, str, str]]:
+def _totals(given: Sequence[Given]) -> Iterator[Made]:
     """Sums of three and more that follow each other and have one unit."""
     for at, (first, value, witness) in enumerate(given):
         unit, total, parts = _unit(first), value, [first.text]
@@ -124,4 +215,4 @@ def _totals(given: Sequence[Given]) -> Iterator[tuple[Fraction, str, str]]:
                 break
             total, parts = total + more, [*parts, other.text]
             if len(parts) > 2:
-                yield total, unit, " + ".join(parts)
+                yield unit, total, " + ".join(parts)

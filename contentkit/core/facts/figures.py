@@ -8,13 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice, takewhile
+from math import ceil, floor
 
 from contentkit.core.facts.days import readings
-from contentkit.core.facts.derived import Derived, derived_from
-from contentkit.core.facts.hedges import meant
+from contentkit.core.facts.derived import TIMES, Derived, derived_from
+from contentkit.core.facts.durations import durations
+from contentkit.core.facts.hedges import Meant, meant
 from contentkit.core.facts.material import Witness
-from contentkit.core.facts.measures import hard, related, telling
-from contentkit.core.facts.sited import Ladder, Sited
+from contentkit.core.facts.measures import clash, hard, related, telling
+from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
 from contentkit.core.text.words import STOPWORDS
@@ -25,7 +27,9 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
 _YEAR = telling("year")
 _MOST_OFF = Fraction(1, 20)
-_LARGE = 10_000
+_LARGE, _SMALL, _OLDEST = 10_000, 20, 700
+_PART_OFF = Fraction(2)
+"""Percent by which a third or a quarter may be off."""
 _BESIDE = 60
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -71,7 +75,8 @@ class Figures:
     @cached_property
     def derived(self) -> Derived:
         """What follows from numbers that stand together."""
-        return derived_from([(one.quantity, one.value, one.witness.number) for one in self.all])
+        given = [(one.quantity, one.value, one.witness.number) for one in self.all]
+        return derived_from(given, durations(self.witnesses))
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -89,18 +94,19 @@ class Figures:
         value = one.value
         assert isinstance(value, Fraction)
         alike = [other for other in self.by_value.at(value) if _may_be(one, other.quantity)]
+        if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
+            alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
         alike += self._shares(one, value)
         if alike:
             verdict = self._with_label(one, before) or self._with_unit(one, alike)
-            if verdict is SAID or not _is_digit(one):
+            if verdict is SAID or not (_is_small(one) or hard(one.unit)):
                 return verdict
-            return self._converted(one, value) or self._follows(one, value) or verdict
-        return (
-            self._rounded(one, value, before, after)
-            or self._converted(one, value)
-            or self._follows(one, value)
-            or self._otherwise(one, value)
-        )
+            return self._reckoned(one, value, meant(before, after)) or verdict
+        return self._reckoned(one, value, meant(before, after)) or self._otherwise(one, value)
+
+    def _reckoned(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
+        """The number by way of others."""
+        return self._rounded(one, value, how) or self._converted(one, value, how) or self._follows(one, value, how)
 
     def _shares(self, one: Quantity, value: Fraction) -> Iterator[Sited]:
         """A third for 1/3, half for 50 %."""
@@ -128,54 +134,72 @@ class Figures:
         if not unit or unit in others or any(unit in found.near for found in alike):
             return SAID
         bare = [found for found, other in zip(alike, others, strict=True) if not other]
-        if bare and (not _is_digit(one) or any(_is_of(found, one.unit, unit) for found in bare)):
+        if bare and (not _is_small(one) or any(_is_of(found, one.unit, unit) for found in bare)):
             return SAID
-        known = self.by_unit.get(unit)
-        instead = known.nearest(alike[0].value, alike[0].value) if known else None
+        if known := self.by_unit.get(unit):
+            instead = known.nearest(alike[0].value, alike[0].value)
+        else:  # 2 cm, where there are 2 mm
+            instead = next((found for found in alike if clash(one.unit, found.quantity.unit)), None)
         if instead is None or alike[0].witness.language != instead.witness.language:
             return SAID
+        if not known:
+            return Verdict("doubtful", f"{_of(instead)} says {instead.shown!r}", "")
         why = f"{_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead.shown!r}"
         return Verdict("doubtful", why, instead.quantity.text)
 
-    def _rounded(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
+    def _rounded(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
         """A number that is meant less exactly than the material has it."""
-        step, how = _step(value), meant(before, after)
-        low, high, said = value - step / 2, value + step / 2, how != "exactly"
-        if how in ("over", "under"):
-            low, high = (value, value + step) if how == "over" else (value - step, value)
-        elif not said:
+        step, said = _step(value), how != "exactly"
+        low, high = _bounds(value, how) if said else (value - step / 2, value + step / 2)
+        if not said:
             said = value >= _LARGE and not re.search(r"\d{3}", one.text)  # "1.2 million" and 120万 are round by form
             if step <= 1 and value.denominator == 1 and one.kind != "percent":
                 return None
+        whole = step == 1 and one.kind == "number"  # so small a step says something of things of one sort only
         for found in self.by_value.between(low, high, value):
-            if _like(one, found.quantity) and (said or abs(found.value - value) <= _MOST_OFF * abs(value)):
+            if (
+                found.is_model
+                or not _like(one, found.quantity)
+                or (whole and telling(found.quantity.unit) != telling(one.unit))
+            ):
+                continue
+            if said or abs(found.value - value) <= _MOST_OFF * abs(value):
                 why = f"{_of(found)} says {found.shown!r}"
                 return SAID if said else Verdict("rounded", why, found.quantity.text)
         return None
 
-    def _converted(self, one: Quantity, value: Fraction) -> Verdict | None:
+    def _converted(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
         """The number in another unit: 90 minutes for 1.5 hours."""
-        if not hard(one.unit):
-            return None
-        half = _step(value) / 2
-        for unit, factor in related(one.unit):
+        low, high = _bounds(value, how) if how != "exactly" else (value - _step(value) / 2, value + _step(value) / 2)
+        for unit, factor, more in related(one.unit):
             known = self.by_unit.get(unit)
-            close = known.between((value - half) * factor, (value + half) * factor, value * factor) if known else ()
+            close = known.between(low * factor + more, high * factor + more, value * factor + more) if known else ()
             if close:
                 return Verdict("derived", f"{_of(close[0])} says {close[0].shown!r}")
         return None
 
-    def _follows(self, one: Quantity, value: Fraction) -> Verdict | None:
-        how = self.derived.how(one, value) or (self._span(value) if telling(one.unit) == _YEAR else "")
-        return Verdict("derived", how) if how else None
+    def _follows(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
+        span = _bounds(value, how)
+        reckoned = self.derived.how(one, value, span, _step(value) / 2) or self._part(one, value, how)
+        reckoned = reckoned or (self._span(*span) if telling(one.unit) == _YEAR else "")
+        return Verdict("derived", reckoned) if reckoned else None
 
-    def _span(self, value: Fraction) -> str:
-        """The years of the material that lie so many years apart."""
-        if value.denominator != 1 or not value:
+    def _part(self, one: Quantity, value: Fraction, how: Meant) -> str:
+        """The percentage that a third or two fifths stands for."""
+        if one.kind != "number" or not 0 < value < 1 or not one.spelled or value.denominator > 10:
             return ""
-        gap = int(value)
-        first = next((year for year in sorted(self.years) if year + gap in self.years), None)
-        return f"the years {first} and {first + gap}" if first is not None else ""
+        off = _PART_OFF if how == "exactly" else 2 * _PART_OFF
+        low, high = 100 * value - off, 100 * value + off
+        shares = self.by_kind.get("percent")
+        close = shares.between(low, high, 100 * value) if shares else ()
+        return f"{close[0].shown}" if close else self.derived.part(low, high)
+
+    def _span(self, low: Fraction, high: Fraction) -> str:
+        """The years of the material that lie so many years apart."""
+        gaps = range(max(1, ceil(low)), min(floor(high), _OLDEST) + 1)
+        years = sorted(self.years) if gaps else []
+        first, gap = next(((year, gap) for gap in gaps for year in years if year + gap in self.years), (0, 0))
+        return f"the years {first} and {first + gap}" if gap else ""
 
     def _otherwise(self, one: Quantity, value: Fraction) -> Verdict:
         """What the material has where the text has this number: the nearest one of the same thing, if any."""
@@ -202,16 +226,16 @@ def _label(before: str) -> str:
 
 def _may_be(one: Quantity, other: Quantity) -> bool:
     """Whether two equal values can be one number: a percentage is none of things, and dollars are no euros."""
-    if (one.kind == "percent") != (other.kind == "percent"):
+    if (one.kind == "percent") != (other.kind == "percent") or (one.unit in TIMES and other.unit not in ("", *TIMES)):
         return False
     if one.kind == other.kind == "money" and _CURRENCY.fullmatch(one.unit) and _CURRENCY.fullmatch(other.unit):
         return one.unit == other.unit
     return True
 
 
-def _is_digit(one: Quantity) -> bool:
-    """2 to 9; of one thing texts say "a" or "an"."""
-    return isinstance(one.value, Fraction) and one.value.denominator == 1 and 1 < abs(one.value) < 10
+def _is_small(one: Quantity) -> bool:
+    """2 to 20; of one thing texts say "a" or "an"."""
+    return isinstance(one.value, Fraction) and one.value.denominator == 1 and 1 < abs(one.value) <= _SMALL
 
 
 def _is_of(found: Sited, said: str, unit: str) -> bool:
@@ -244,6 +268,19 @@ def _about(value: Fraction, other: Fraction) -> bool:
 
 def _of(found: Sited) -> str:
     return f"[{found.witness.number}]" if found.witness.number else found.witness.name
+
+
+def _bounds(value: Fraction, how: Meant) -> tuple[Fraction, Fraction]:
+    """From where to where a number is meant."""
+    step = _step(value)
+    match how:
+        case "over":
+            return value, value + step
+        case "under":
+            return value - step, value
+        case "about":
+            return value - step / 2, value + step / 2
+    return value, value
 
 
 def _step(value: Fraction) -> Fraction:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 from contentkit.core.facts.tokens import folded, stem
 
-_UNITS = {
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit: how many of the first unit of its dimension one of it is, after ``shift`` was added."""
+
+    dimension: str
+    factor: Fraction
+    shift: int = 0
+
+
+# Several words of one unit are joined by "_".
+_UNITS: Mapping[str, Mapping[str, int | str]] = {
     "time": {
         "s sec secs second seconds sekunde sekunden 秒 秒間": 1,
         "min mins minute minutes minuten 分 分間": 60,
@@ -17,30 +29,55 @@ _UNITS = {
         "week weeks woche wochen 週 週間": 604800,
     },
     "months": {
-        "month months monat monate monaten か月 ヶ月 カ月 ケ月 か月間 ヶ月間": 1,
+        "month months monat monate monaten か月 ヶ月 カ月 ヵ月 ケ月 か月間 ヶ月間 カ月間 ヵ月間": 1,
         "year years jahr jahre jahren 年 年間 歳 才": 12,
     },
     "length": {
-        "mm millimetre millimetres millimeter millimeters": 1,
-        "cm centimetre centimetres centimeter centimeters": 10,
+        "mm millimetre millimetres millimeter millimeters ミリ ミリメートル ㎜": 1,
+        "cm centimetre centimetres centimeter centimeters センチ センチメートル ㎝": 10,
         "m metre metres meter meters メートル": 1000,
-        "km kilometre kilometres kilometer kilometers キロメートル": 1000000,
+        "km kilometre kilometres kilometer kilometers キロメートル ㎞": 1000000,
+        "inch inches インチ": "25.4",
+        "ft foot feet フィート": "304.8",
+        "yd yard yards ヤード": "914.4",
+        "mi mile miles マイル": 1609344,
+    },
+    "area": {
+        "m² sq_m sqm square_metre square_metres square_meter square_meters 平方メートル ㎡": 1,
+        "km² sq_km square_kilometre square_kilometres square_kilometer square_kilometers": 1000000,
+        "平方キロメートル 平方キロ": 1000000,
+        "ha hectare hectares hektar ヘクタール": 10000,
+        "acre acres エーカー": "4046.8564224",
+        "ft² sq_ft square_foot square_feet 平方フィート": "0.09290304",
     },
     "weight": {
+        "mg milligram milligrams ミリグラム": "0.001",
         "g gram grams gramm グラム": 1,
-        "kg kilo kilos kilogram kilograms キログラム": 1000,
+        "kg kilo kilos kilogram kilograms キログラム ㎏": 1000,
         "t tonne tonnes tons トン": 1000000,
+        "oz ounce ounces オンス": "28.349523125",
+        "lb lbs": "453.59237",
     },
-    "volume": {"ml millilitre millilitres": 1, "l litre litres liter liters リットル": 1000},
+    "volume": {
+        "ml millilitre millilitres milliliter milliliters ミリリットル": 1,
+        "l litre litres liter liters リットル": 1000,
+    },
     "bytes": {"kb": 1, "mb": 1000, "gb": 1000000, "tb": 1000000000},
+    "power": {"kw": 1, "mw": 1000, "gw": 1000000},
+    "energy": {"kwh": 1, "mwh": 1000, "gwh": 1000000},
+    "speed": {"km/h kph kmh": 1, "mph": "1.609344"},
+    "temperature": {"°c ℃": 1, "°f ℉": "5/9"},
 }
-MEASURES: Mapping[str, tuple[str, int]] = {
-    name: (dimension, factor)
+_SHIFTS = {"°f": -32, "℉": -32}
+MEASURES: Mapping[str, Measure] = {
+    name.replace("_", " "): Measure(dimension, Fraction(factor), _SHIFTS.get(name, 0))
     for dimension, units in _UNITS.items()
     for names, factor in units.items()
     for name in names.split()
 }
-"""A unit as a text writes it, in lower case -> its dimension and how many of the smallest one it is."""
+"""Units as a text writes them, in lower case."""
+_EITHER = {"キロ": ("キログラム", "キロメートル"), "GBP": ("lb",)}
+"""What may be meant by a word that has several meanings; of "pounds" the one that is no currency."""
 
 _NO_UNITS_LIST = """
 a about after ago all also although an and any are as at be because been before but by can could did do does down each
@@ -65,7 +102,7 @@ def telling(unit: str) -> str:
         return ""
     unit = _SAME.get(unit, unit)
     measure = MEASURES.get(unit)
-    return f"{measure[0]}:{measure[1]}" if measure else stem(folded(unit))
+    return _key(measure) if measure else stem(folded(unit))
 
 
 def hard(unit: str) -> bool:
@@ -73,18 +110,39 @@ def hard(unit: str) -> bool:
     return unit in MEASURES
 
 
-def related(unit: str) -> Iterator[tuple[str, Fraction]]:
-    """The other units of what a unit measures, as ``telling`` gives them, and how many of each one of it is."""
-    here = MEASURES.get(unit)
-    if here is None:
-        return
-    factors = {factor for dimension, factor in MEASURES.values() if dimension == here[0]}
-    yield from ((f"{here[0]}:{factor}", Fraction(here[1], factor)) for factor in sorted(factors - {here[1]}))
+def clash(unit: str, other: str) -> bool:
+    """Whether both units measure the same, such as lengths, or spans of time."""
+    here, there = MEASURES.get(unit), MEASURES.get(other)
+    return here is not None and there is not None and _quality(here) == _quality(there)
+
+
+@lru_cache(maxsize=256)
+def related(unit: str) -> tuple[tuple[str, Fraction, Fraction], ...]:
+    """The other units of what a unit measures, as ``telling`` gives them, how many of each one of it is, and what is
+    added then: 1 °C is 9/5 of a degree and 32 more in °F."""
+    return tuple(_related(unit))
+
+
+def _related(unit: str) -> Iterator[tuple[str, Fraction, Fraction]]:
+    for here in (MEASURES[name] for name in _EITHER.get(unit, (unit,)) if name in MEASURES):
+        alike = {one for one in MEASURES.values() if one.dimension == here.dimension}
+        others = alike if unit in _EITHER else alike - {here}
+        for there in sorted(others, key=lambda one: one.factor):
+            ratio = here.factor / there.factor
+            yield _key(there), ratio, here.shift * ratio - there.shift
 
 
 def converted(value: Fraction, unit: str, wanted: str) -> Fraction | None:
     """``value`` of ``unit`` in ``wanted``; None where they measure different things, or are one."""
     here, there = MEASURES.get(unit), MEASURES.get(wanted)
-    if here is None or there is None or here[0] != there[0] or here[1] == there[1]:
+    if here is None or there is None or here.dimension != there.dimension or here.factor == there.factor:
         return None
-    return value * here[1] / there[1]
+    return (value + here.shift) * here.factor / there.factor - there.shift
+
+
+def _key(measure: Measure) -> str:
+    return f"{measure.dimension}:{measure.factor}"
+
+
+def _quality(measure: Measure) -> str:
+    return "time" if measure.dimension == "months" else measure.dimension

@@ -15,6 +15,7 @@ from contentkit.core.text.numbers import Quantity
 
 _STOP = re.compile(r"[.!?;]\s|[。！？\n]")
 _NEAR = re.compile(r"[^\W\d_]+")
+MODEL = re.compile(r"[^\W\d_]-\Z")
 _MOST_ALIKE, _MOST_CLOSE = 64, 200
 
 
@@ -33,6 +34,12 @@ class Sited:
         before, after = text[max(0, one.start - 30) : one.start], text[one.end : one.end + 60]
         beside = f"{_STOP.split(before)[-1]} {_STOP.split(after)[0]}"
         return frozenset(stem(folded(word)) for word in _NEAR.findall(beside))
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is part of a name such as TG-300."""
+        start = self.quantity.start
+        return bool(MODEL.search(self.witness.text[max(0, start - 2) : start]))
 
     @property
     def shown(self) -> str:

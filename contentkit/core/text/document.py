@@ -39,8 +39,10 @@ _INLINE = re.compile(
     ),
     re.DOTALL,
 )
-# Emphasis beside a word, brackets and backslashes that are no text themselves: one sign each.
-_MARKS = re.compile(r"[*_~\[\]\\](?:(?<=[*_~])(?:(?=\S)|(?<=\S.))|(?<=[\[\]])(?<!\\.)|(?<=\\)(?=[!-/:-@\[-`{-~]))")
+# Emphasis beside a word (but not in snake_case), brackets and backslashes that are no text themselves: one sign each.
+_MARKS = re.compile(
+    r"[*_~\[\]\\](?!(?<=\w_)\w)(?:(?<=[*_~])(?:(?=\S)|(?<=\S.))|(?<=[\[\]])(?<!\\.)|(?<=\\)(?=[!-/:-@\[-`{-~]))"
+)
 _LEADER = re.compile(r"\A[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|>[ \t]?|#{1,6}[ \t]+)*")
 _QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from contentkit.core.text.dates import DATE, DATE_SIGNS, DATE_WORDS, TIME, Clock, Date, clock_of, date_of
 from contentkit.core.text.identifiers import without_identifiers
-from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, in_words, kanji_value, words_value
+from contentkit.core.text.numerals import KANJI, MYRIADS, PARTS, halves, in_words, kanji_value, words_value
 from contentkit.core.text.scan import filled, one_of, rarely, starting, word
 from contentkit.core.text.units import (
     CODES,
@@ -67,6 +67,7 @@ def quantities(text: str, language: str = "") -> list[Quantity]:
     read = _Reader(text, plain, code in DECIMAL_COMMA, month_first=language.lower() in ("", "en", "en-us"))
     matches = starting(_pattern(read.decimal_comma), _SIGNS, plain, _WORDS)
     found = [one for match in matches if (one := read.quantity(match))]
+    found = _merged(found, read.half_years()) if "半" in plain else found
     return _merged(found, read.words() if code in ("", "en") else ())
 
 
@@ -108,6 +109,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff々]")
 _LONG = frozenset("十百千〇零" + _MYRIAD)
 _COUNTING_PREFIX = "約第計各全毎後前満延総"
 _HALVES = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8)}
+_HALF_YEAR, _HALF = re.compile("(?<![前後上下])半(?=年(?!度)|時間)"), re.compile("半")
+_HALVED = ("年", "年間", "か月", "ヶ月", "カ月", "ヵ月", "週間", "日", "時間", "キロ")
 _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
 
 
@@ -188,9 +191,17 @@ class _Reader:
             if value is None or match[1].lower() in SCALES or match[1].lower() == "hundred":
                 continue
             whole = Fraction(value, PARTS[match[2].lower()]) if match[2] else Fraction(value)
-            percent = match[3] is not None
+            whole += Fraction(1, PARTS[match[3].lower()]) if match[3] else 0
+            percent = match[4] is not None
             unit = "%" if percent else _unit(self.text, match.end())
             yield self._at(match, "percent" if percent else "number", whole, unit, spelled=True)
+        for match, part, its in halves(self.text):
+            yield self._at(match, "number", part, its or _unit(self.text, match.end()), spelled=True)
+
+    def half_years(self) -> Iterator[Quantity]:
+        """半年 and 半時間."""
+        for match in rarely(_HALF_YEAR, self.plain, _HALF):
+            yield self._at(match, "number", Fraction(1, 2), _unit(self.plain, match.end()), spelled=True)
 
     def _at(self, match: re.Match[str], kind: Kind, value: Value, unit: str = "", *, spelled: bool = False) -> Quantity:
         start, end = match.span()
@@ -207,7 +218,12 @@ class _Reader:
         value = value * 10 if after == "割" else value
         value = -value if match["sign"] else value
         spelled = bool(match["whole"] or match["half"])
-        return self._at(match, kind, value, unit or _unit(self.plain, match.end()), spelled=spelled)
+        unit = unit or _unit(self.plain, match.end())
+        return self._at(match, kind, value + self._half(match.end(), unit), unit, spelled=spelled)
+
+    def _half(self, end: int, unit: str) -> Fraction | int:
+        """A half that follows the unit: 1年半, 2時間半."""
+        return Fraction(1, 2) if unit in _HALVED and self.plain.startswith("半", end + len(unit)) else 0
 
     def _value(self, match: re.Match[str]) -> Fraction | None:
         if match["whole"]:
@@ -232,12 +248,13 @@ class _Reader:
         long = len(signs) > 1 and not _LONG.isdisjoint(signs) and not inside
         if not (after or counter or long) or _WORDLY.match(self.plain, start):
             return None
-        value = kanji_value(signs)
+        value = None if signs.strip("〇") == "" else kanji_value(signs)  # 〇月〇日 is to be filled in
         if value is None:
             return None
         kind, unit = _kind(after or "")
         value = value * 10 if after == "割" else value
-        return self._at(match, kind, value, unit or (counter[0] if counter else ""), spelled=True)
+        unit = unit or (counter[0] if counter else "")
+        return self._at(match, kind, value + self._half(end, unit), unit, spelled=True)
 
 
 def _kind(sign: str) -> tuple[Kind, str]:

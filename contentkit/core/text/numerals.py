@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from contentkit.core.text.scan import one_of, starting
+from contentkit.core.text.scan import one_of, rarely, starting
 
 KANJI = "〇零一二三四五六七八九十百千"
 MYRIADS = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
@@ -27,15 +27,35 @@ _ANY_WORD = f"(?:{'|'.join(sorted([*_SMALL, 'hundred', *_LARGE], key=len, revers
 PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
 PARTS |= {"tenth": 10, "tenths": 10}
 _WORDS = re.compile(
-    rf"\b({_ANY_WORD}(?:(?:[ -]|,? and ){_ANY_WORD}){{0,12}})(?:[ -]({'|'.join(PARTS)}))?(\sper\s?cent)?\b",
+    rf"\b({_ANY_WORD}(?:(?:[ -]|,? and ){_ANY_WORD}){{0,12}})"
+    rf"(?:[ -]({'|'.join(PARTS)})|[ -]and[ -]a[ -](half|quarter))?(\sper\s?cent)?\b",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(one_of([*_SMALL, "hundred", *_LARGE]))
+_MEASURED = "hour|day|week|month|year|mile|kilometre|kilometer|metre|meter|litre|liter|kilo|inch|degree"
+_HALVES = re.compile(
+    rf"\bhalf[ -]an?(?=[ -](?:{_MEASURED}))|\bhalf(?=[ -]hour)|\ban?[ -](?:half|quarter)(?=[ -]hour)"
+    rf"|\ban?[ -](?P<unit>{_MEASURED})[ -]and[ -]a[ -](?:half|quarter)\b"
+    r"|\ban?[ -](?:quarter|third|fifth|tenth)(?=[ -]of[ -](?:the|its|their|our|all|his|her|these|those)\b)",
+    re.IGNORECASE,
+)
+_MAY_BE_HALF = re.compile("half|quarter|third|fifth|tenth", re.IGNORECASE)
 
 
 def in_words(text: str) -> Iterator[re.Match[str]]:
-    """Runs of English number words, what part of a whole each counts (two thirds), percent: groups 1 to 3."""
+    """Runs of English number words, what part of a whole each counts (two thirds) or is added, percent: groups 1 to
+    4."""
     return starting(_WORDS, _BEGINS, text)
+
+
+def halves(text: str) -> Iterator[tuple[re.Match[str], Fraction, str]]:
+    """Parts of one that English names without a number, and the unit where it is in the match: "half an hour", "a year
+    and a half", "a third of the costs"."""
+    for match in rarely(_HALVES, text, _MAY_BE_HALF):
+        said = match[0].lower()
+        part = next(Fraction(1, below) for name, below in PARTS.items() if name in said)
+        unit = match["unit"] or ""
+        yield match, part + 1 if unit else part, unit
 
 
 def words_value(text: str) -> int | None:

@@ -35,12 +35,17 @@ SCALES = {name: value for value, names in _LARGE.items() for name in names.split
 LONG_SCALE = "|".join(re.escape(name) for name in sorted(SCALES, key=len, reverse=True) if len(name) > 2)
 
 _COUNTERS = """
-か月間 ヶ月間 か月 ヶ月 カ月 ケ月 週間 日間 年間 時間 分間 秒間 ポイント キロメートル メートル キロ グラム
-リットル 人 名 個 つ 件 回 度 倍 台 本 枚 冊 頁 ページ 字 文字 行 語 社 店 校 室 階 軒 棟 戸 点 種類 種 歳 才 年
-月 日 時 分 秒 週 隻 頭 匹 羽 便 号 版 条 項 章 節 位 番 坪 畳 席 曲 話 巻 問 組 段 票 試合 か国 ヵ国 カ国 か所
+か月間 ヶ月間 カ月間 ヵ月間 か月 ヶ月 カ月 ヵ月 ケ月 週間 日間 年間 時間 分間 秒間 ポイント キロメートル センチメートル
+ミリメートル メートル センチ ミリ キログラム ミリグラム グラム キロ トン(?!ネル) ミリリットル リットル
+平方キロメートル 平方キロ 平方メートル 平方フィート ヘクタール エーカー マイル ヤード フィート インチ オンス
+㎡ ㎜ ㎝ ㎞ ㎏ ℃ ℉ 人 名 個 つ 件 回 度 倍 台 本 枚 冊 頁 ページ 字 文字 行 語 社 店 校 室 階 軒 棟 戸 点 種類 種 歳 才
+年 月 日 時 分 秒 週 隻 頭 匹 羽 便 号 版 条 項 章 節 位 番 坪 畳 席 曲 話 巻 問 組 段 票 試合 か国 ヵ国 カ国 か所
 ヶ所 箇所 カ所 世紀 世代 通り
 """
 COUNTER = re.compile("|".join(sorted(_COUNTERS.split(), key=len, reverse=True)))
 """What Japanese counts by, right after the number."""
-WORD = re.compile(r"[ \u00a0\u202f-]?([A-Za-zµΩ°À-ÿ][A-Za-z°²³À-ÿ]{0,30}(?:/[A-Za-z]{1,10})?)")
+WORD = re.compile(
+    r"(?:[ \u00a0\u202f-]|\n(?=[a-z]))?"
+    r"((?:(?:[Ss]q(?:uare)?|[Cc]ubic)[ -])?[A-Za-zµΩ°À-ÿ][A-Za-z°²³À-ÿ]{0,30}(?:/[A-Za-z]{1,10})?)"
+)
 """A unit or the word that is counted, after the number, in Latin letters."""

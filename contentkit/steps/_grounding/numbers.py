@@ -10,14 +10,15 @@ from functools import lru_cache
 
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, wrong_weekday
+from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import hard, telling
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.dates import Clock, Date
-from contentkit.core.text.document import Document
-from contentkit.core.text.gaps import gaps
+from contentkit.core.text.document import Document, Span
+from contentkit.core.text.gaps import Spans, gaps
 from contentkit.core.text.numbers import Quantity, quantities
 from contentkit.steps._grounding.look import Look, around, marked
 
@@ -29,10 +30,14 @@ _LABEL = re.compile(
 )
 _LONGEST_LABEL = 12
 _FRACTION_BEFORE, _FRACTION_AFTER = re.compile(r"\d\s?/\s?\Z"), re.compile(r"\s?/\s?\d")
+_YEAR_BEFORE = re.compile(r"(?<![\w.,])((?:19|20)\d\d)\s?[/–-]\s?\Z")
 _ITEM = re.compile(r"\A[.)]\s|\A\s?/\s?\d")
 _ITEM_OR_OTHER = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|^(?=[^ \t\n])(?=.*\S)", re.MULTILINE)
 """The mark of a list item, or nothing at the begin of another line of text."""
 _PLACE = re.compile(r"\A(?:st|nd|rd|th)\b|\A(?:番目|つ目|回目|位|章|節)")
+_RUN = re.compile(r"\d+(?:[.,]\d+)*")
+_JOINT = r"(?:[-–—〜～~/・&,、]|to|and|or|until|through|bis|und|から)"
+_RANGE_BEFORE, _RANGE_AFTER = re.compile(rf"\d\w{{0,2}}\s?{_JOINT}\s?\Z"), re.compile(rf"\s?{_JOINT}\s?\d")
 _CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
 
 
@@ -76,6 +81,8 @@ def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
         return not (_chaptered(document) and not before.strip(" \t-*([–"))
     if not isinstance(one.value, Fraction):
         return True
+    if (one.text == "24" and after.startswith("/7")) or _ends_year(one, before):
+        return False
     small = one.kind == "number" and one.value <= 2 * _SMALL
     if not small:
         return True
@@ -83,6 +90,12 @@ def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
     if labelled or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after)):
         return False
     return not (("/" in before and _FRACTION_BEFORE.search(before)) or _FRACTION_AFTER.match(after))
+
+
+def _ends_year(one: Quantity, before: str) -> bool:
+    """Whether it is the second half of a year that begins in one and ends in the next: 2024/25."""
+    year = _YEAR_BEFORE.search(before)
+    return year is not None and len(one.text) == 2 and one.value == (int(year[1]) + 1) % 100
 
 
 def _no_claim(offset: int, document: Document) -> bool:
@@ -111,7 +124,7 @@ def _calendar(part: Part, look: Look, one: Quantity, before: str, after: str) ->
         severity = Severity.MINOR if look.days.look(one).standing == "said" else Severity.MAJOR
         repair = f"Correct the date {one.text!r}, or leave it out."
         return part.finding("grounding/date", f"There is no {one.text}.", one.start, one.end, severity, repair=repair)
-    if true := wrong_weekday(day, before, after):
+    if true := wrong_weekday(look.days.with_year(day), before, after):
         message = f"{one.text} is a {true}."
         repair = f"Correct the weekday of {one.text}: it is a {true}."
         return part.finding("grounding/weekday", message, one.start, one.end, Severity.MAJOR, repair=repair)
@@ -148,7 +161,7 @@ def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
 
 def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
     named = any(one.value in _versions(text.text) for text in look.material.witnesses)
-    if not named and not _literally(one, look):
+    if not named and not _literally(one, look, tied=False, ranged=True):
         yield _finding(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
 
 
@@ -157,7 +170,9 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
     if verdict is None or verdict.standing != "said":
         read = look.figures.look(one, before, after)
         verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
-    if verdict.standing == "absent" and (_literally(one, look) or _is_count(one, look, part.document)):
+    tied = hard(one.unit) or not one.unit.isascii() or telling(one.unit) in look.figures.by_unit
+    literally = one.kind == "number" and _literally(one, look, tied=tied, ranged=_ranged(before, after))
+    if verdict.standing == "absent" and (literally or _is_count(one, look, part.document)):
         return
     if verdict.standing != "said" and _figure_of_speech(one, verdict):
         return
@@ -174,12 +189,22 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
 
 def _figure_of_speech(one: Quantity, verdict: Verdict) -> bool:
     """ "One of the reasons", "two ways": small numbers in words count what the text itself brings."""
-    return _few(one) and not (hard(one.unit) and verdict.instead)
+    if not _few(one) or not verdict.instead:
+        return _few(one)
+    other = next(iter(quantities(verdict.instead)), None)
+    small = other is not None and isinstance(other.value, Fraction) and other.value <= _FEW
+    return not hard(one.unit) and not (small and one.value != 1)
+
+
+def _whole(one: Quantity) -> bool:
+    return isinstance(one.value, Fraction) and one.value.denominator == 1
 
 
 def _few(one: Quantity) -> bool:
     """Whether it is a small number in words."""
-    return one.spelled and one.kind == "number" and isinstance(one.value, Fraction) and one.value <= _FEW
+    return (
+        one.spelled and one.kind == "number" and _whole(one) and isinstance(one.value, Fraction) and one.value <= _FEW
+    )
 
 
 def _weight(one: Quantity, verdict: Verdict) -> Severity:
@@ -196,18 +221,42 @@ def _versions(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"(?:\b[vV]\.?\s?|\b[A-Z][\w.+#-]*\s)(\d+(?:\.\d+)*)\b", text, re.ASCII))
 
 
-def _literally(one: Quantity, look: Look) -> bool:
-    """Whether the material has exactly these characters, as part of a word or a version."""
+def _literally(one: Quantity, look: Look, *, tied: bool, ranged: bool) -> bool:
+    """Whether the material has exactly these characters as part of a word, a date or a version: 4.2 of 4.2.1.
+
+    Args:
+        tied: the number has a unit that says what it counts, so that only a version may say the same.
+        ranged: it stands beside another number, as the first or last day of "14–16 April".
+    """
     digits = one.text.strip("vV%$€£¥ ")
     if sum(map(str.isdigit, digits)) < 2:
         return False
-    return any(digits in _runs(text.text) or digits in _runs(text.source.origin) for text in look.material.witnesses)
+    if any(digits in _dotted(text) for text in look.material.witnesses):
+        return True
+    return not tied and any(digits in _loose(text, ranged) for text in look.material.witnesses)
+
+
+def _ranged(before: str, after: str) -> bool:
+    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after))
 
 
 @lru_cache(maxsize=128)
-def _runs(text: str) -> frozenset[str]:
-    """The runs of digits, points and commas of a text."""
-    return frozenset(re.findall(r"\d+(?:[.,]\d+)*", text))
+def _dotted(text: Witness) -> frozenset[str]:
+    """The versions of a text, and what they begin with: 4.2.1, 4.2."""
+    versions = [str(one.value).split(".") for one in text.quantities if one.kind == "version"]
+    return frozenset(".".join(parts[:size]) for parts in versions for size in range(2, len(parts) + 1))
+
+
+@lru_cache(maxsize=128)
+def _loose(text: Witness, dates: bool) -> frozenset[str]:
+    """The runs of digits, points and commas of a text that are no number, share or sum of their own."""
+    counted = Spans(
+        Span(one.start, one.end)
+        for one in text.quantities
+        if isinstance(one.value, Fraction) or (isinstance(one.value, Date | Clock) and not dates)
+    )
+    runs = [run[0] for run in _RUN.finditer(text.text) if run.start() not in counted]
+    return frozenset([*runs, *_RUN.findall(text.source.origin)])
 
 
 def _is_count(one: Quantity, look: Look, document: Document) -> bool:
