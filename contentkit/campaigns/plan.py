@@ -89,7 +89,7 @@ async def read_plan(kit: Kit, path: Path, wanted: Wanted = Wanted()) -> Plan:
     sources = [_placed(path, one) for one in _texts(data, "sources") or _texts(data, "from")]
     material = {one: await read_all([one], kit.config.read) for one in (*sources, *wanted.sources)}
     if facts:
-        material = {_facts_name(path): _facts_reading(path, facts), **material}
+        material = {_facts_name(path): _facts_reading(path, facts, _languages(data)), **material}
     if not material and not _text(data, "topic"):
         raise UsageError(f"{path} has no topic, no facts and no sources: there is nothing to write of.")
     rows = data.get("pieces")
@@ -220,8 +220,10 @@ def _facts_name(path: Path) -> str:
     return f"{path.name}, facts"
 
 
-def _facts_reading(path: Path, facts: tuple[Fact, ...]) -> Reading:
-    return Reading.of(SourceText(_facts_name(path), as_text(facts), "Facts"))
+def _facts_reading(path: Path, facts: tuple[Fact, ...], languages: Sequence[str]) -> Reading:
+    """The facts as a source, in the language of the brief where it has one: a few names in kanji tell none."""
+    language = languages[0].partition("-")[0] if len(languages) == 1 else ""
+    return Reading.of(SourceText(_facts_name(path), as_text(facts), "Facts", language))
 
 
 def _line(lines: Sequence[str], key: str, number: int = 0) -> int:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from contentkit.core.errors import MissingExtra, UsageError
 from contentkit.core.scores import Figures
 from contentkit.evaluate import Evaluation
+from contentkit.kit.files import write_atomically
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _ENDINGS = (".svg", ".png")
 # Dark to light, told apart in print and by colour-blind eyes.
 _COLOURS = ("#1b4965", "#5fa8d3", "#e0a458")
 _INK, _QUIET = "#222222", "#777777"
+# Names of cases are in any language: after matplotlib's own, what systems bring for Japanese, Chinese and Korean.
+_FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "IPAexGothic",
+          "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK KR", "Malgun Gothic")  # fmt: skip
 
 
 def check_chart(path: Path) -> None:
@@ -44,8 +54,12 @@ def bars(
     import matplotlib as mpl
 
     mpl.use("Agg")
-    mpl.rcParams.update({"svg.hashsalt": "contentkit", "svg.fonttype": "none", "font.size": 9})
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import fontManager
+
+    there = {font.name for font in fontManager.ttflist}
+    mpl.rcParams.update({"svg.hashsalt": "contentkit", "svg.fonttype": "none", "font.size": 9})
+    mpl.rcParams["font.family"] = [name for name in _FONTS if name in there]
 
     figure = Figure(figsize=(8, 1.4 + 0.62 * len(rows)), layout="constrained")
     axes = figure.subplots()
@@ -72,10 +86,19 @@ def bars(
     figure.legend(loc="outside upper right", ncols=3, frameon=False)
     figure.suptitle(_plain(title), x=0.01, ha="left", weight="bold", color=_INK)
     figure.supxlabel(_plain(below), size=8, color=_QUIET)
+    write_atomically(path, _drawn(figure, path.suffix.lower().lstrip(".")), force=True)
+
+
+def _drawn(figure: Figure, kind: str) -> bytes:
     buffer = io.BytesIO()
-    kind = path.suffix.lower().lstrip(".")
-    figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
-    path.write_bytes(buffer.getvalue())
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        figure.savefig(buffer, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    if kind == "png" and any("missing from font" in str(one.message) for one in told):
+        click.echo(
+            "contentkit: no font here has all letters of the chart; take FILE.svg, which holds them as text", err=True
+        )
+    return buffer.getvalue()
 
 
 def _rows(evaluation: Evaluation) -> list[tuple[str, Figures]]:
@@ -86,8 +109,9 @@ def _rows(evaluation: Evaluation) -> list[tuple[str, Figures]]:
 
 
 def _plain(text: str) -> str:
-    """Two dollar signs would be taken for a formula."""
-    return text.replace("$", r"\$")
+    """Two dollar signs would be taken for a formula, and a control character makes an SVG that nothing opens."""
+    shown = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text)
+    return shown.replace("$", r"\$")
 
 
 def _below(evaluation: Evaluation, how: Mapping[str, Any]) -> str:

@@ -211,7 +211,9 @@ def load(path: Path) -> dict[str, Any]:
         if data["format"] != FORMAT or not isinstance(data["cases"], list) or not data["figures"]["all"]:
             raise ValueError("another format")
         return dict(data)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise UsageError(f"{path} can't be read ({error.strerror}).", hint="Check the path.") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
             f"{path} is no saved evaluation ({error}).", hint="Make one: contentkit evaluate review DIR -o FILE.json"
         ) from None

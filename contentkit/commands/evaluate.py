@@ -99,17 +99,20 @@ def compare(first: Path, second: Path, judge: str, max_cost: float | None) -> No
     one, other = _evaluation.load(first), _evaluation.load(second)
     if one["what"] != other["what"]:
         raise UsageError(f"{first} is of {one['what']} and {second} of {other['what']}; they can't be compared.")
-    if one["what"] == "review":
-        if judge:
-            raise UsageError("--judge compares drafts, and these are reviews.", hint="Leave it out.")
-        click.echo(_evaluation.compared(one, other, first.name, second.name))
-        return
-    import asyncio
+    if judge and one["what"] == "review":
+        raise UsageError("--judge compares drafts, and these are reviews.", hint="Leave it out.")
+    try:
+        if one["what"] == "review":
+            click.echo(_evaluation.compared(one, other, first.name, second.name))
+            return
+        import asyncio
 
-    from contentkit.commands import _grading
+        from contentkit.commands import _grading
 
-    preferred = asyncio.run(_grading.preferred(one, other, judge, max_cost)) if judge else {}
-    click.echo(_grades.compared(one, other, first.name, second.name, preferred))
+        preferred = asyncio.run(_grading.preferred(one, other, judge, max_cost)) if judge else {}
+        click.echo(_grades.compared(one, other, first.name, second.name, preferred))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:  # a file that somebody changed by hand
+        raise UsageError(f"{first} or {second} is damaged ({error}).", hint="Run the evaluation again.") from None
 
 
 @command.command(

@@ -12,7 +12,8 @@ from contentkit.core.text.document import Document, document
 from contentkit.core.text.outline import bare, put, strings
 from contentkit.core.text.script import CJK
 
-_WORDS = re.compile(r"\w\S*\s+\S*\w")
+# Two words. It begins where a word may, so that a long run without spaces is looked at once and not from each sign.
+_WORDS = re.compile(r"(?<!\S)[^\w\s]*\w\S*\s+\S*\w")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _length(post: Mapping[str, Any]) -> str:
     told = post.get("length")
     if not isinstance(told, Mapping):
         return f"{len(str(post.get('text', '')))} characters"
-    unit: Any = told.get("unit")
+    unit: Any = str(told.get("unit"))
     within = "in posts of" if post.get("parts") else "of"
     return f"{told.get('count')} {within} {told.get('limit')} {UNIT_NAMES.get(unit, unit)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,36 @@ def test_a_chart_is_drawn() -> None:
     pytest.importorskip("matplotlib")
     run("write", "cases.toml", "--chart", "c.svg", "-q")
     assert "mail" in Path("c.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_chart_of_cases_in_any_language_opens(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("matplotlib")
+    Path("cases.toml").write_text(CASES.replace('"mail"', '"渡し船\\u0001 $a$ <b>"'), encoding="utf-8")
+    for name in ("c.svg", "c.png"):
+        run("write", "cases.toml", "--chart", name, "-q")
+    texts = ["".join(node.itertext()) for node in ET.parse("c.svg").iter() if node.tag.endswith("text")]
+    assert any("渡し船  $a$ <b>" in text for text in texts)
+
+
+@pytest.mark.parametrize("edited", ["[]", "3", '{"format": 1}', "id", "verdicts", "score", "all"])
+def test_an_evaluation_that_was_edited_or_is_gone_is_refused_in_a_sentence(edited: str) -> None:
+    run("write", "cases.toml", "-o", "a.json", "-q")
+    data = json.loads(Path("a.json").read_text(encoding="utf-8"))
+    case, figures = data["cases"][0], data["figures"]
+    match edited:
+        case "id":
+            case["id"] = ["mail"]
+        case "verdicts":
+            case["verdicts"][0] = None
+        case "score":
+            del case["score"]
+        case "all":
+            figures["all"] = "x"
+        case _:
+            data = json.loads(edited)
+    Path("b.json").write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"b\.json"):
+        run("compare", "a.json", "b.json")
+    with pytest.raises(UsageError, match=r"gone\.json can't be read \(No such file"):
+        run("compare", "gone.json", "a.json")

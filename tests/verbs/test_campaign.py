@@ -257,3 +257,17 @@ async def test_nothing_in_a_brief_or_an_answer_is_markup_on_the_page() -> None:
     await made(kit)
     for page in Path("out").glob("*.html"):
         assert "<script>" not in page.read_text(encoding="utf-8")
+
+
+async def test_facts_are_in_the_language_of_the_brief_though_a_few_kanji_tell_none(brief: Path) -> None:
+    Path("notes.md").write_text("港では三月から電気の渡し船が走っています。岸壁から充電します。\n", encoding="utf-8")
+    brief.write_text(
+        'topic = "渡し船"\nlanguage = "ja"\nsources = ["notes.md"]\n\n[facts]\n"定員" = "120人"\n'
+        '"開業日" = 2026-12-01\n"船長" = "田中花子"\n\n[[pieces]]\nkind = "article"\n',
+        encoding="utf-8",
+    )
+    kit = Kit.load(history=False)
+    (piece,) = await campaign(kit, await read_plan(kit, brief, Wanted("offline:draft")), Path("out"))
+    assert piece.report is not None
+    assert "田中花子" in piece.report.body
+    assert not [notice for notice in piece.report.notices if "another language" in notice]
