@@ -47,7 +47,9 @@ def table(folder: Path, language: str, size: int) -> None:
     voices, held = {}, {}
     for author in authors:
         documents = list(read(author, language))
-        voices[author.name] = joined(list(measured(documents[::2], part_size(language), language)))
+        if not (learned := list(measured(documents[::2], part_size(language), language))):
+            sys.exit(f"{author}: no running text of {part_size(language)} words or characters to learn from")
+        voices[author.name] = joined(learned)
         held[author.name] = list(measured(documents[1::2], size, language))
     near = pairs = 0
     print(f"{'':14}" + "".join(f"{name[:12]:>13}" for name in voices) + "   nearer")
