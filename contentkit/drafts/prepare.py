@@ -195,9 +195,14 @@ def _check_language(prompt: Prompt, language: str) -> None:
 
 def _answered(prompt: Prompt, brief: Brief) -> str:
     """The language of the input that the kind answers, such as a customer's message; "" where it has none."""
-    from contentkit.core.text.prose import detect
+    from contentkit.core.text.short import detect_short
 
-    return detect(str(brief.fields.get(prompt.language_of) or brief.topic)) if prompt.language_of else ""
+    if not prompt.language_of:
+        return ""
+    message = str(brief.fields.get(prompt.language_of) or brief.topic)
+    if not message.strip():
+        raise UsageError(f"{prompt.name} has nothing to answer.", hint=f"Give it: --{prompt.language_of} FILE")
+    return detect_short(message)
 
 
 def language_code(language: str) -> str:

@@ -70,6 +70,12 @@ def test_the_group_of_a_subject(subject: str, group: str) -> None:
     assert Commit("0123456", subject).group == group
 
 
+@pytest.mark.parametrize("subject", ["revert: feat: read streams", "revert: add streams", 'Revert "add streams"'])
+def test_what_was_taken_back_is_not_told_as_done(subject: str) -> None:
+    assert Commit("0123456", subject).text.startswith("Revert")
+    assert Commit("0123456", subject).group == "changed"
+
+
 def test_ids_of_any_length() -> None:
     assert same_commit("0123456", "0123456789AB".lower())
     assert same_commit("0123456789ABCDEF", "0123456")

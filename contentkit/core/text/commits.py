@@ -97,9 +97,14 @@ class Commit:
 
     @property
     def text(self) -> str:
-        """What was done, without the type and scope before it."""
+        """What was done, without the type and scope before it; what was taken back still says so."""
         found = _CONVENTIONAL.fullmatch(self.subject)
-        text = found["text"].strip() if found and found["type"].lower() in _TYPES else self.subject.strip()
+        if not found or found["type"].lower() not in _TYPES:
+            text = self.subject.strip()
+        elif found["type"].lower() == "revert":
+            text = f"Revert: {found['text'].strip()}"
+        else:
+            text = found["text"].strip()
         return text[:1].upper() + text[1:]
 
     @property

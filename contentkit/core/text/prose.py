@@ -30,7 +30,7 @@ def detect(text: str) -> str:
         if found := script_language(sample):
             return found
         if sum(map(str.isalpha, sample)) >= _LEAST_LETTERS:
-            return _by_small_words(sample) or _by_letters(sample)
+            return _by_small_words(sample) or likely(sample)
     return ""
 
 
@@ -71,7 +71,8 @@ def _by_small_words(sample: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _by_letters(sample: str) -> str:
+def likely(sample: str, sure: float = _SURE) -> str:
+    """The language that the letters tell with so much probability; "" where they do not. Deterministic."""
     from langdetect import DetectorFactory, detect_langs, detector_factory
     from langdetect.lang_detect_exception import LangDetectException
 
@@ -83,7 +84,7 @@ def _by_letters(sample: str) -> str:
             detector_factory._factory = None  # half loaded
             raise KeyboardInterrupt from None
         return ""
-    return str(best.lang).split("-")[0] if best.prob >= _SURE else ""
+    return str(best.lang).split("-")[0] if best.prob >= sure else ""
 
 
 _WIDE_END = "。！？｡"

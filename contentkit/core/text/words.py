@@ -94,7 +94,7 @@ _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’.+#-]*[\w+#])?")
 _JAPANESE_RUN = re.compile(
     r"[\u30a1-\u30f6\u30fc]{2,}(?:・[\u30a1-\u30f6\u30fc]{2,})*"
     r"|[\u3005\u3400-\u4dbf\u4e00-\u9fff]{2,8}"
-    r"|[A-Za-z][A-Za-z0-9.+#-]*[A-Za-z0-9+#]"
+    r"|[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9.+#-]*[A-Za-z\u00c0-\u024f0-9+#]"
 )
 
 
@@ -128,7 +128,7 @@ def _chinese_terms(text: str) -> Iterator[tuple[str, str]]:
     """Pairs of characters, which is what most Chinese words are, and words in Latin letters."""
     for found in _JAPANESE_RUN.finditer(text):
         run = found.group()
-        pairs = [run] if run.isascii() else [run[at : at + 2] for at in range(len(run) - 1)]
+        pairs = [run] if run[0] < "\u3000" else [run[at : at + 2] for at in range(len(run) - 1)]
         yield from ((pair.casefold(), pair) for pair in pairs if not _CHINESE_GRAMMAR & set(pair))
 
 

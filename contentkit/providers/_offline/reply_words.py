@@ -46,9 +46,9 @@ _SIGNS = {
         r"ひどい|許せ|ふざけ|いい加減に|最悪|怒って|腹が立",
     ),
     "disappointed": (
-        r"\b(?:disappoint\w*|let down|unhappy|sadly|regret)\b",
+        r"\b(?:disappoint\w*|let down|unhappy|sadly|regret|(?:second|third|fourth) time)\b",
         r"\benttäuscht?\w*",
-        r"残念|がっかり|期待外れ|不満",
+        r"残念|がっかり|期待外れ|不満|もう[二三四2-4２-４]回目",
     ),
     "worried": (
         r"\b(?:worried|afraid|anxious|urgent\w*|concerned|scared)\b",
