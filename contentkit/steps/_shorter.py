@@ -16,7 +16,7 @@ from contentkit.core.text.shorten import divisible, shortened
 
 # What the chapters may take of a description, before the last of them are left out.
 _CHAPTERS_SHARE = 0.5
-_NO_WORDS = re.compile(r"[#＃]\w+|[\W_]+")
+_NO_WORDS = re.compile(r"[#＃]\w+|(?:(?![#＃]\w)[\W_])+")
 
 
 def shorter(tree: Any, spot: Spot, rule: Rule, *, numbered: bool, language: str) -> tuple[Any, list[Finding]]:

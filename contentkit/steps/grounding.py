@@ -15,7 +15,7 @@ from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding
 from contentkit.steps._grounding import numbers, references, words
-from contentkit.steps._grounding.look import Look
+from contentkit.steps._grounding.look import Look, language_of
 
 CHECK = True
 
@@ -49,7 +49,7 @@ def after(piece: Piece) -> Piece:
         findings += _of(part, look)
         unchecked = unchecked or (not look.material.sources and numbers.any_claim(part, look))
         if look.is_foreign(part):
-            foreign.add(part.document.language)
+            foreign.add(language_of(part.document))
     piece = piece.found(*findings)
     if unchecked:
         piece = piece.noticed("There is no source: numbers, dates, names and quotations were held against nothing.")

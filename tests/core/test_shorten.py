@@ -60,6 +60,14 @@ def test_it_ends_where_a_reader_pauses_and_keeps_the_link_that_closes_it(text: s
     assert shortened(text, X) == kept
 
 
+@pytest.mark.parametrize("link", ["https://example.com/" + "a" * 400, "HTTPS://例え.jp/?q=" + "x" * 400])
+def test_a_link_that_nothing_holds_is_left_out_and_not_cut_into_another(link: str) -> None:
+    rule = RULES["bluesky"]
+    assert shortened(f"{link} 船は朝に出ます。", rule, "ja") == "船は朝に出ます。"
+    assert divisible(f"船は朝に出ます。 {link} です。", rule, language="ja") == "船は朝に出ます。 です。"
+    assert count(shortened(link, rule), rule) == 300
+
+
 def test_only_the_hashtags_above_the_number_go() -> None:
     text = "Open at nine. #a #b #c #d #e #f #g"
     assert shortened(text, RULES["instagram"]) == "Open at nine. #a #b #c #d #e"

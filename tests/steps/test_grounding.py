@@ -329,6 +329,13 @@ def test_a_text_in_another_language_is_held_by_its_numbers() -> None:
     assert [finding.rule for finding in wrong.findings] == ["grounding/number"]
 
 
+def test_a_text_in_another_language_than_was_asked_for_is_called_by_its_own() -> None:
+    text = "The ferry leaves the old harbour at dawn, and it carries the mail and the people of the island. " * 2
+    source = SourceText("notes.md", "渡し船は夜明けに古い港を出て、郵便と島の人を運びます。", language="ja")
+    seen = grounding.after(Piece("article", "ja", body=text, sources=(source,)))
+    assert [notice for notice in seen.notices if "The text is in en, the sources in ja" in notice]
+
+
 def test_a_sentence_that_rests_on_nothing_is_listed() -> None:
     text = "Marketing departments everywhere should urgently rethink their customer acquisition funnels and budgets."
     (finding,) = check(text)

@@ -122,15 +122,27 @@ async def test_what_no_repair_shortens_is_cut_before_its_closing_link() -> None:
     assert json.loads(payload.render(report))["posts"][0]["calls"][0]["json"]["text"] == post["text"]
 
 
-async def test_a_link_in_a_thread_that_no_post_holds_is_cut() -> None:
+async def test_a_link_in_a_thread_that_no_post_holds_is_left_out() -> None:
     text = f"{LONG.strip()}\n\nhttps://example.com/{'a' * 400} is the page of it."
     report, _ = await written(
         answer(("bluesky", text)), answer(("bluesky", text)), platforms=["bluesky"], numbered=True
     )
     (post,) = report.fields["posts"]
     assert all(fits(part, rules()["bluesky"]) for part in post["parts"])
-    assert post["parts"][-1].endswith("the page of it. 4/4")
-    assert [one.rule for one in report.findings if one.category == "limits"] == ["limits/cut"]
+    assert post["parts"][-1].endswith("is the page of it. 2/2")
+    assert "example.com" not in post["text"]
+    (finding,) = [one for one in report.findings if one.category == "limits"]
+    assert (finding.rule, finding.severity) == ("limits/cut", Severity.MAJOR)
+    assert f"https://example.com/{'a' * 400}" in finding.message
+
+
+async def test_hashtags_above_the_number_are_no_lost_words() -> None:
+    text = "#a #b #c #d #e #ferry #船 The ferry sails at dawn."
+    post = json.dumps({"posts": [{"platform": "instagram", "text": text, "hashtags": [], "alt_text": "A boat"}]})
+    report, _ = await written(post, anew(text), platforms=["instagram"])
+    (finding,) = [one for one in report.findings if one.rule == "limits/cut"]
+    assert "left out: “#ferry #船”" in finding.message
+    assert finding.severity is Severity.MINOR
 
 
 async def test_who_skips_the_limits_gets_the_text_whole(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def shortened(text: str, rule: Rule, language: str = "") -> str:
     """As much of the text as ``rule`` takes, which may be nothing; a text that fits is given back as it is.
 
     Signs that are forbidden go, then hashtags above their number, then the end of the words; a link and hashtags that
-    close the text stay. Only where one word or link alone is too long, it is cut within.
+    close the text stay. Only one word that alone is too long is cut within; a link only where there is nothing else.
 
     Args:
         language: ISO 639-1 code, for where sentences end; "" goes by signs alone.
@@ -40,15 +40,17 @@ def shortened(text: str, rule: Rule, language: str = "") -> str:
 
 
 def divisible(text: str, rule: Rule, *, numbered: bool = False, language: str = "") -> str:
-    """The text of a thread with each word and link cut that alone is longer than a post may be."""
+    """The text of a thread with each word cut that alone is longer than a post may be, and without such links: part of
+    a link leads nowhere, or elsewhere."""
     text = _allowed(text, rule)
     room = replace(rule, hard=max(1, rule.hard - _NUMBER)) if numbered and rule.hard else rule
+    parts = split(text, rule, numbered=numbered, language=language)
     made: list[str] = []
-    for part in split(text, rule, numbered=numbered, language=language):
+    for part in parts:
+        word = part.raw.strip()
         if part.fits:
             made.append(part.raw)
-        else:
-            word = part.raw.strip()
+        elif len(parts) == 1 or not _is_link(word):
             made.append(part.raw.replace(word, _clipped(word, room)))
     return "".join(made)
 
@@ -92,8 +94,16 @@ def _beginning(text: str, rule: Rule, language: str) -> str:
     """The first post of the text as a thread."""
     if rule.hard is None and rule.bytes is None:
         rule = replace(rule, hard=count(text, rule))  # too many links: any length will do
-    first = split(text, rule, language=language)[0]
-    return first.text if fits(first.text, rule) else _clipped(first.text, rule)
+    first, *others = split(text, rule, language=language)
+    if fits(first.text, rule):
+        return first.text
+    if others and _is_link(first.text):
+        return _beginning("".join(part.raw for part in others), rule, language)
+    return _clipped(first.text, rule)
+
+
+def _is_link(word: str) -> bool:
+    return word.casefold().startswith(("http://", "https://"))
 
 
 def _clipped(text: str, rule: Rule) -> str:

@@ -73,12 +73,12 @@ class Look:
 
     def is_foreign(self, part: Part) -> bool:
         """Whether the text is in a language that no source is in, so that words can't be compared."""
-        languages, own = self.material.languages, _language(part.document)
+        languages, own = self.material.languages, language_of(part.document)
         return bool(languages) and bool(own) and own not in languages
 
 
 @lru_cache(maxsize=16)
-def _language(document: Document) -> str:
+def language_of(document: Document) -> str:
     """The language that a text is in, which may not be the one that was asked for."""
     found = detect(document.shadow) if len(document.text) > _LONG_ENOUGH else ""
     return found or document.language
