@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import telling
@@ -19,7 +20,7 @@ MODEL = re.compile(r"[^\W\d_]-\Z")
 _MOST_ALIKE, _MOST_CLOSE = 64, 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sited:
     """A number of the material: which witness has it, and the stems of the words beside it."""
 
@@ -27,7 +28,7 @@ class Sited:
     witness: Witness
     value: Fraction
 
-    @property
+    @cached_property
     def near(self) -> frozenset[str]:
         """The words beside it."""
         text, one = self.witness.text, self.quantity
@@ -35,7 +36,7 @@ class Sited:
         beside = f"{_STOP.split(before)[-1]} {_STOP.split(after)[0]}"
         return frozenset(stem(folded(word)) for word in _NEAR.findall(beside))
 
-    @property
+    @cached_property
     def is_model(self) -> bool:
         """Whether it is part of a name such as TG-300."""
         start = self.quantity.start
