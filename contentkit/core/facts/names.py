@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
-from contentkit.core.text.document import Document
+from contentkit.core.text.document import Document, Span
+from contentkit.core.text.gaps import Spans
 from contentkit.core.text.scan import one_of, rarely
 from contentkit.core.text.words import STOPWORDS
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
+_PLAIN_RUN = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
+_SINGLE = re.compile(rf"(?<=[a-zß-ÿ,;)”’][ \u00a0])({_CAPITAL})(?![\w’'-]|[ \u00a0](?:{_CAPITAL}|\d))")
+_GENITIVE = re.compile(r"['’]s?\Z")
+_NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
+"""Languages that give capitals to other words too, or have none."""
+_ALIKE, _BEGIN, _TRIED = 0.75, 3, 40
 _RUN = re.compile(rf"{_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
 _PAIR = re.compile(rf"\b{_CAPITAL}[ \u00a0](?=({_CAPITAL})\b)")
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "President", "Minister", "CEO", "Herr", "Frau", "M", "Mme")
@@ -39,34 +48,47 @@ _CUED = re.compile(
 )
 _CUE = re.compile(one_of([*_FIRMS, *(title + end for title in _TITLES for end in (" ", ". ", "\u00a0", ".\u00a0"))]))
 _PERSON = r"(?:[一-龥々]{1,5}|[ァ-ヶー・]{2,20}|[A-Z][A-Za-z]{1,20})"
+_OFFICES = "所長|会長|市長|知事|監督|選手|議員|院長|校長|学長|店長|記者"
 _JAPANESE = re.compile(
     rf"(?P<person>{_PERSON})(?:さん|氏(?!名)|教授|博士|社長|首相|大統領|(?<=[ァ-ヶー])様)"
+    rf"|(?P<officer>[一-龥々]{{3,5}})(?:{_OFFICES})"
     r"|(?:株式会社|有限会社|合同会社)(?P<firm1>[ァ-ヶーA-Za-z一-龥々]{2,20})"
     r"|(?P<firm2>[ァ-ヶーA-Za-z一-龥々]{2,20})(?:株式会社|有限会社|合同会社)"
     r"|(?P<house>[ァ-ヶー]{2,20}|[A-Z][A-Za-z]{1,20})社(?![会員長内外])"
     r"|(?P<school>[一-龥々ァ-ヶー]{2,10})(?:大学|研究所|財団)(?![院生])"
+    r"|(?P<place>(?:(?![市県])[一-龥々]){1,4}(?:(?<![都朝各両同当本他隣全国])[市県]|(?<![寄各両同当])(?:駅|空港)))"
+    r"(?![場民長販内外立営境政庁前員議域街況])"
 )
-_JAPANESE_CUE = re.compile("さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団")
+_JAPANESE_CUE = re.compile(f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|市|県|駅|空港|{_OFFICES}")
 _NOBODY = re.compile(
     r"\A(?:皆|お客|客|患者|読者|店員|お?母|お?父|お?兄|お?姉|お?姫|お?嬢|奥|娘|息子|子供|赤ちゃん|先輩|後輩|隣|彼|同|両|各|某|諸|新人|担当者"
-    r"|医者|大工|職人|業者|先生|ユーザー|スタッフ|メンバー|エンジニア|デザイナー|カスタマー|お|副|前|元|現|国立|私立|公立|市立|県立|短期|総合)\Z"
+    r"|.*(?:代表|取締役|委員|営業|研究|事務|支部|議会|競技|球団)|医者|大工|職人|業者|先生|ユーザー|スタッフ|メンバー|エンジニア|デザイナー|カスタマー|お|副|前|元|現|国立|私立|公立|市立|県立|短期|総合)\Z"
 )
 # Words with a capital that make no name by themselves.
 _WORDS_LIST = """
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
 october november december i mr mrs ms dr prof english german french spanish italian japanese chinese korean european
-american british asian african internet web api url html css json xml yaml sql pdf csv ai ok faq ceo cto usa uk eu
+american british asian african indian canadian australian irish scottish welsh dutch belgian swedish norwegian danish
+finnish polish portuguese greek turkish russian ukrainian brazilian mexican swiss austrian israeli arabic latin
+western eastern mon tue tues wed thu thur thurs fri sat sun celsius fahrenheit dear hello hi hey reader readers
+christmas easter halloween thanksgiving earth god facebook instagram linkedin twitter youtube tiktok bluesky mastodon
+threads google internet web api url html css json xml yaml sql pdf csv ai ok faq ceo cto usa uk eu
 """
 _WORDS = frozenset(_WORDS_LIST.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that stands in a text."""
+    """A name that stands in a text.
+
+    Attributes:
+        opening: it begins a sentence, so that its first word may be one with a capital for that reason only.
+    """
 
     start: int
     end: int
     text: str
+    opening: bool = False
 
 
 def names(document: Document) -> Iterator[Name]:
@@ -97,7 +119,7 @@ def _in(text: str, language: str) -> Iterator[tuple[int, Name]]:
         start, said = _without_opening(text, found.start(), found[0], language)
         told = bisect_left(starts, start) < bisect_left(starts, found.end())
         if " " in said.replace("\u00a0", " ") and not told:
-            yield 2, Name(start, found.end(), said)
+            yield 2, Name(start, start + len(said), said, _opens(text, found.start()))
 
 
 def _without_opening(text: str, start: int, said: str, language: str) -> tuple[int, str]:
@@ -106,17 +128,85 @@ def _without_opening(text: str, start: int, said: str, language: str) -> tuple[i
     words = said.split()
     while words and ((word := words[0].casefold().replace("’", "'")) in common or word in _WORDS):
         words.pop(0)
+    while words and (words[-1].casefold() in _WORDS or words[-1][0].islower()):
+        said = said[: said.rindex(words.pop())].rstrip()
     rest = said[said.index(words[0]) :] if words else ""
-    return start + len(said) - len(rest), rest
+    return start + len(said) - len(rest), _GENITIVE.sub("", rest)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins here."""
+    before = text[max(0, start - 40) : start]
+    said = before.rstrip(" \t\n*_“\"'‘(")
+    return not said or said[-1] in ".!?:;…—–|•" or "\n\n" in before[len(said) :]
+
+
+def single(document: Document) -> Iterator[Name]:
+    """Words with a capital in the middle of a sentence; none of the runs of them that ``names`` has."""
+    if document.language in _NO_SINGLES:
+        return
+    runs = Spans(Span(name.start, name.end) for name in names(document))
+    for found in _SINGLE.finditer(document.shadow):
+        word = _GENITIVE.sub("", found[1])
+        block = document.block_at(found.start(1))
+        if block is None or block.kind in ("heading", "cell") or found.start(1) in runs:
+            continue
+        plain = word.casefold()
+        acronym = word.removesuffix("s").isupper() or len(word) < 3
+        if (
+            not acronym
+            and not {plain, plain.removesuffix("s")} & _WORDS
+            and plain not in STOPWORDS["en"]
+            and word[:2] not in ("I'", "I’")
+        ):
+            yield Name(found.start(1), found.start(1) + len(word), word)
 
 
 def is_known(name: Name, material: Material) -> bool:
-    """Whether the material has the name, or each of its words somewhere."""
+    """Whether the material has the name, or each of its words somewhere, but not the first name of one with the last
+    name of another."""
     keys = tokens(name.text).keys
     if material.holds(keys):
         return True
-    cjk = any(key > "\u3000" for key in keys)
-    return not cjk and all(any(key in one.places for one in material.witnesses) for key in keys)
+    if any(key > "\u3000" for key in keys):  # words before the name may be taken for a part of it
+        least = max(3, len(keys) - 2)
+        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1))
+    if name.opening and len(keys) > 1 and _has(keys[1:], material):
+        return True
+    return _has(keys, material) and not _mixed(name.text, material)
+
+
+def _has(keys: Sequence[str], material: Material) -> bool:
+    """Whether each word stands somewhere, be it with or without the ending of a genitive or a plural."""
+    forms = ((key, bare := _GENITIVE.sub("", key), f"{bare}'s", f"{bare}s", bare.removesuffix("s")) for key in keys)
+    return all(any(form in one.places for one in material.witnesses for form in said) for said in forms)
+
+
+def _mixed(name: str, material: Material) -> bool:
+    """Whether the material has both words of a name only as parts of other names: "Jane Berg", where there are Jane
+    Smith and Anna Berg."""
+    first, space, last = name.replace("\u00a0", " ").partition(" ")
+    if not space or " " in last:
+        return False
+    followers, leaders = set[str](), set[str]()
+    for one in material.witnesses:
+        after, before = _neighbours(one.text)
+        followers |= after.get(first, set())
+        leaders |= before.get(last, set())
+    return bool(followers) and "" not in followers and not leaders <= {""} and first not in leaders
+
+
+@lru_cache(maxsize=64)
+def _neighbours(text: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Each word with a capital -> the words of its names after it and before it, "" where it is the last or first."""
+    after: defaultdict[str, set[str]] = defaultdict(set)
+    before: defaultdict[str, set[str]] = defaultdict(set)
+    for run in _PLAIN_RUN.finditer(text):
+        words = [_GENITIVE.sub("", word) for word in run[0].split()]
+        for at, word in enumerate(words):
+            after[word].update(words[at + 1 :] or ("",))
+            before[word].update(words[:at] or ("",))
+    return after, before
 
 
 def partly(name: Name, material: Material) -> str:
@@ -124,8 +214,25 @@ def partly(name: Name, material: Material) -> str:
     wanted = name.text.split()[-1]
     if not wanted[:1].isupper():
         return ""
+    if " " not in name.text:
+        return _nearly(wanted, material)
     found = next((said for one in material.witnesses if (said := _pairs(one.text).get(wanted))), "")
     return "" if found == name.text else found
+
+
+def _nearly(word: str, material: Material) -> str:
+    """The name of the material that is written nearly so: "Eriksen" for "Eriksson"."""
+    alike = [other for one in material.witnesses for other in _by_begin(one.text).get(word[:_BEGIN], ())[:_TRIED]]
+    return next(iter(get_close_matches(word, alike, 1, _ALIKE)), "")
+
+
+@lru_cache(maxsize=64)
+def _by_begin(text: str) -> dict[str, list[str]]:
+    """The first letters -> the words of names that begin so, in the order of the text."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in _neighbours(text)[0]:
+        found[word[:_BEGIN]].append(word)
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -74,7 +74,7 @@ def _spoken(part: Part, span: Span) -> bool:
 
 def _names(part: Part, look: Look) -> Iterator[Finding]:
     seen: set[str] = set()
-    for name in names.names(part.document):
+    for name in (*names.names(part.document), *names.single(part.document)):
         if name.text in seen or name.start in gaps(part.document) or part.document.quoted(name.start):
             continue
         seen.add(name.text)
