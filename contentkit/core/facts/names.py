@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -20,7 +20,7 @@ from contentkit.core.text.words import STOPWORDS
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _PLAIN_RUN = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
-_SINGLE = re.compile(rf"(?<=[a-zß-ÿ,;)”’][ \u00a0])({_CAPITAL})(?![\w’'-]|[ \u00a0](?:{_CAPITAL}|\d))")
+_SINGLE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zß-ÿ,;)”’][ \u00a0].)[\w’'-]*\w(?![\w’'-]|[ \u00a0](?:[A-ZÀ-ÖØ-Þ]\w|\d))")
 _GENITIVE = re.compile(r"['’]s?\Z")
 _NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
 """Languages that give capitals to other words too, or have none."""
@@ -141,15 +141,19 @@ def _opens(text: str, start: int) -> bool:
     return not said or said[-1] in ".!?:;…—–|•" or "\n\n" in before[len(said) :]
 
 
-def single(document: Document) -> Iterator[Name]:
-    """Words with a capital in the middle of a sentence; none of the runs of them that ``names`` has."""
+def single(document: Document, told: Iterable[Name]) -> Iterator[Name]:
+    """Words with a capital in the middle of a sentence.
+
+    Args:
+        told: what ``names`` has found; no part of it is found again.
+    """
     if document.language in _NO_SINGLES:
         return
-    runs = Spans(Span(name.start, name.end) for name in names(document))
+    runs = Spans(Span(name.start, name.end) for name in told)
     for found in _SINGLE.finditer(document.shadow):
-        word = _GENITIVE.sub("", found[1])
-        block = document.block_at(found.start(1))
-        if block is None or block.kind in ("heading", "cell") or found.start(1) in runs:
+        word = _GENITIVE.sub("", found[0])
+        block = document.block_at(found.start())
+        if block is None or block.kind in ("heading", "cell") or found.start() in runs:
             continue
         plain = word.casefold()
         acronym = word.removesuffix("s").isupper() or len(word) < 3
@@ -159,7 +163,7 @@ def single(document: Document) -> Iterator[Name]:
             and plain not in STOPWORDS["en"]
             and word[:2] not in ("I'", "I’")
         ):
-            yield Name(found.start(1), found.start(1) + len(word), word)
+            yield Name(found.start(), found.start() + len(word), word)
 
 
 def is_known(name: Name, material: Material) -> bool:

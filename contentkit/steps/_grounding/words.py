@@ -74,7 +74,8 @@ def _spoken(part: Part, span: Span) -> bool:
 
 def _names(part: Part, look: Look) -> Iterator[Finding]:
     seen: set[str] = set()
-    for name in (*names.names(part.document), *names.single(part.document)):
+    found = list(names.names(part.document))
+    for name in (*found, *names.single(part.document, found)):
         if name.text in seen or name.start in gaps(part.document) or part.document.quoted(name.start):
             continue
         seen.add(name.text)
