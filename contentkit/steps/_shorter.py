@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from os.path import commonprefix
 from typing import Any
 
 from contentkit.core.film import upload
@@ -12,10 +13,11 @@ from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.schedule import LEAST_CHAPTERS
 from contentkit.core.text.counting import UNIT_NAMES, Rule, count, size
 from contentkit.core.text.outline import Spot, put
-from contentkit.core.text.shorten import divisible, shortened
+from contentkit.core.text.shorten import TAG, divisible, shortened
 
 # What the chapters may take of a description, before the last of them are left out.
 _CHAPTERS_SHARE = 0.5
+_PIECES, _MOST_PIECES = re.compile(r"[#＃]?\w+|\W"), 1000
 _NO_WORDS = re.compile(r"[#＃]\w+|(?:(?![#＃]\w)[\W_])+")
 
 
@@ -45,13 +47,22 @@ def shorter(tree: Any, spot: Spot, rule: Rule, *, numbered: bool, language: str)
 def _cut(tree: Any, spot: Spot, text: str, rule: Rule) -> tuple[Any, list[Finding]]:
     if text == spot.value or not text.strip():
         return tree, []
-    start = next((at for at, (old, new) in enumerate(zip(spot.value, text, strict=False)) if old != new), len(text))
-    kept = 0  # at the end: links and hashtags
-    while kept < len(text) - start and spot.value[-1 - kept] == text[-1 - kept]:
-        kept += 1
-    gone = spot.value[start : len(spot.value) - kept]
+    gone = _gone(spot.value, text)
     lengths = f" from {count(spot.value, rule)} to {count(text, rule)} {UNIT_NAMES[rule.unit]}"
     return put(tree, spot.path, text), [_finding(rule, f"cut{lengths}, to fit", gone, spot.path)]
+
+
+def _gone(old: str, new: str) -> str:
+    """What of the old text is not in the new one, which has nothing else."""
+    from difflib import SequenceMatcher
+
+    start = len(commonprefix((old, new)))
+    kept = len(commonprefix((old[start:][::-1], new[start:][::-1])))  # at the end: links and hashtags
+    before, after = (_PIECES.findall(text[start : len(text) - kept]) for text in (old, new))
+    if not after or len(before) > _MOST_PIECES:
+        return "".join(before)
+    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return " ".join("".join(before[first:last]) for kind, first, last, _, _ in changes if kind != "equal")
 
 
 def _fewer_tags(tree: Any, spot: Spot, tags: Sequence[Any], rule: Rule) -> tuple[Any, list[Finding]]:
@@ -86,7 +97,7 @@ def joined_tags(tags: Sequence[Any]) -> str:
 
 def _finding(rule: Rule, message: str, gone: str, path: str) -> Finding:
     """What was cut, with all of its words. It is minor where no word was lost: a bracket, a line break, a hashtag."""
-    severity = Severity.MAJOR if _NO_WORDS.sub("", gone) else Severity.MINOR
+    severity = Severity.MAJOR if _NO_WORDS.sub("", TAG.sub("", gone)) else Severity.MINOR
     told = " ".join(gone.split())
     left_out = f"; left out: “{told}”" if told else ""
     return Finding("limits/cut", f"{rule.name}: {message}{left_out}", severity, Place(path), "limits")

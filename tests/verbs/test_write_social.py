@@ -170,7 +170,10 @@ async def test_titles_tags_and_chapters_of_a_film_are_cut_as_youtube_takes_them(
     report = await write(kit, brief)
     fields = report.fields
     chapters = "".join(f"\n00:00 {chapter['title']}" for chapter in fields["chapters"])
-    assert fields["title"] == "bThe ferry/b"
+    assert fields["title"] == "The ferry"
+    title = next(one for one in report.findings if one.place and one.place.path == "title")
+    assert title.severity is Severity.MINOR, "no word was lost"
+    assert "left out: “<b> </b>”" in title.message
     assert len(f"{fields['description']}\n{chapters}".encode()) <= 5000
     assert fields["description"].endswith("。")
     assert len(fields["chapters"]) >= 3

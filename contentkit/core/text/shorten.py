@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from contentkit.core.text.atoms import combined, kept_whole
@@ -10,6 +11,7 @@ from contentkit.core.text.thread import split
 
 # What a closing link with its hashtags may take of the room; the words before it go first.
 _TAIL_SHARE = 0.5
+TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 # What the number behind a post of a thread takes at most: " 9999/9999".
 _NUMBER = 10
 
@@ -56,7 +58,9 @@ def divisible(text: str, rule: Rule, *, numbered: bool = False, language: str = 
 
 
 def _allowed(text: str, rule: Rule) -> str:
-    """The text without forbidden signs; a line break becomes a space."""
+    """The text without forbidden signs; a line break becomes a space, and of HTML the whole tag goes."""
+    if "<" in rule.forbidden:
+        text = TAG.sub("", text)
     for sign in ("\r\n", *rule.forbidden):
         if set(sign) <= set(rule.forbidden):
             text = text.replace(sign, "" if sign.strip() else " ")
