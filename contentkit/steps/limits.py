@@ -28,6 +28,7 @@ _KEYS = {field.name: field.type for field in dataclasses.fields(Rule) if field.n
 OTHER_NAMES = {"twitter": "x", "bsky": "bluesky"}
 # A mark for what is still to be written: "[price from March on]".
 _OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
+_FAR = 10
 _LINKEDIN_RESERVED = frozenset("\\|{}@[]()<>*_~")
 
 
@@ -135,9 +136,16 @@ def measured(piece: Piece) -> Iterator[Measure]:
     for path, told in piece.limits.items():
         for spot in spots(tree, path):
             rule = table.get(rule_of(spot, told))
-            most = (rule.hard or rule.soft) if rule else None
+            most = _felt(rule) if rule else None
             if rule and most and isinstance(spot.value, str):
-                yield Measure(spot.path, rule.name, count(spot.value, rule), most, rule.hard is not None)
+                yield Measure(spot.path, rule.name, count(spot.value, rule), most, most == rule.hard)
+
+
+def _felt(rule: Rule) -> int | None:
+    """The limit that a writer meets: a subject may be 998 characters, and inboxes cut it at 60."""
+    if rule.hard and rule.soft and rule.hard > _FAR * rule.soft:
+        return rule.soft
+    return rule.hard or rule.soft
 
 
 def rule_of(spot: Spot, name: str) -> str:

@@ -60,7 +60,7 @@ def after(piece: Piece) -> Piece:
         return piece
     share = copied / whole
     if piece.picked:
-        return piece.noticed(f"{share:.0%} of the words stand in the sources word for word, as in every offline draft.")
+        return piece.noticed(f"{share:.0%} of the words stand in long runs of the sources, as in every offline draft.")
     return piece.found(*found, _share(piece, share, copied, whole, said.get("share")))
 
 

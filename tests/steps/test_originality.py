@@ -72,7 +72,7 @@ def test_case_line_breaks_and_markup_hide_nothing() -> None:
 def test_an_offline_draft_is_told_only_how_much() -> None:
     piece = check(LIGHT, picked=True)
     assert piece.findings == ()
-    assert piece.notices == ("100% of the words stand in the sources word for word, as in every offline draft.",)
+    assert piece.notices == ("100% of the words stand in long runs of the sources, as in every offline draft.",)
 
 
 def test_more_than_the_share_that_may_be_fails() -> None:

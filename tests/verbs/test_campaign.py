@@ -98,6 +98,7 @@ async def test_every_piece_is_written_from_the_same_facts_and_sources() -> None:
         *(f"{name}.{ending}" for name in ("news", "email", "social") for ending in ("md", "html", "json")),
     }  # fmt: skip
     page = Path("out/index.html").read_text(encoding="utf-8")
+    assert "email-subject: 31 of 60" in page, "where inboxes cut, not what a header may hold"
     for link in re.findall(r'href="([^"#]+)"', page):
         assert Path("out", link).is_file()
     assert "3 of 3 pieces fit" in page
