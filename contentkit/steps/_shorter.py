@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from os.path import commonprefix
 from typing import Any
 
 from contentkit.core.film import upload
@@ -56,13 +55,19 @@ def _gone(old: str, new: str) -> str:
     """What of the old text is not in the new one, which has nothing else."""
     from difflib import SequenceMatcher
 
-    start = len(commonprefix((old, new)))
-    kept = len(commonprefix((old[start:][::-1], new[start:][::-1])))  # at the end: links and hashtags
+    start = _alike(old, new)
+    kept = _alike(old[start:][::-1], new[start:][::-1])  # at the end: links and hashtags
     before, after = (_PIECES.findall(text[start : len(text) - kept]) for text in (old, new))
     if not after or len(before) > _MOST_PIECES:
         return "".join(before)
     changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return " ".join("".join(before[first:last]) for kind, first, last, _, _ in changes if kind != "equal")
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    different = (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
+    return next(different, min(len(one), len(other)))
 
 
 def _fewer_tags(tree: Any, spot: Spot, tags: Sequence[Any], rule: Rule) -> tuple[Any, list[Finding]]:
