@@ -94,8 +94,8 @@ def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
 
 def _ends_year(one: Quantity, before: str) -> bool:
     """Whether it is the second half of a year that begins in one and ends in the next: 2024/25."""
-    year = _YEAR_BEFORE.search(before)
-    return year is not None and len(one.text) == 2 and one.value == (int(year[1]) + 1) % 100
+    year = _YEAR_BEFORE.search(before) if len(one.text) == 2 else None
+    return year is not None and one.value == (int(year[1]) + 1) % 100
 
 
 def _no_claim(offset: int, document: Document) -> bool:
