@@ -608,9 +608,12 @@ def test_titles_of_other_texts_and_sentences_in_another_language_are_not_picked(
 The ferry leaves the old harbour at seven in the morning.
 
 夜は八時に戻り、次の朝まで島の桟橋につながれます。
+
+乗り場は<Spot step={1}>港の西の端</Spot>にあり、いつでも誰かが立っています。
 """
     for kind in ("article", "social"):
         told = fold(ask(kind, [SourceText("ferry.md", text)], "ja")).text
         assert "渡し船は朝七時に" in told
         assert "Timetables" not in told
         assert "The ferry leaves" not in told
+        assert "step=" not in told

@@ -165,7 +165,8 @@ class _Reader:
             points = self.context.forward.search(last.text)
             # A list of single sentences is shown whole or not at all.
             alone = is_item and len(texts) == 1
-            if is_usable(last.text, self.language) and not points and last.text not in self.seen:
+            usable = is_usable(last.text, self.language) and not _TEMPLATE.search(last.raw)
+            if usable and not points and last.text not in self.seen:
                 self.seen.add(last.text)
                 if alone:
                     self.spare.append((self.material.sections[-1], last))
