@@ -230,7 +230,7 @@ def _known(kit: Kit, options: CheckOptions) -> None:
 
 def _base(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...]) -> Piece:
     """What every piece of a text shares."""
-    language = options.language or kit.config.language or text.language or detect(text.text) or "en"
+    language = options.language or kit.config.language or text.language or _tongue(text) or "en"
     return Piece(
         options.kind,
         language,
@@ -242,6 +242,15 @@ def _base(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[Sou
         settings=kit.check_settings(),
         missing=missing(text.origin, document(text.text, language)),
     )
+
+
+def _tongue(text: SourceText) -> str:
+    """The language of a text; of an email that of its words, which stand encoded between headers and tags."""
+    if text.origin.lower().endswith(".eml"):
+        from contentkit.core.text.eml import read_mail
+
+        return read_mail(text.text).language
+    return detect(text.text)
 
 
 def _checked(kit: Kit, work: Opened, names: Sequence[str]) -> tuple[Piece, list[Finding]]:

@@ -105,6 +105,8 @@ class Excerpts:
             line.removesuffix("\r") for line in self._lines[place.line - 1 : min(last, place.line + MOST_LINES - 1)]
         ]
         text = "\n".join(lines)
+        if place.part and place.quote.partition("\n")[0].rstrip("…") not in text:
+            return ""  # the words stand there encoded, as in a mail: they are shown themselves
         return text if len(text) <= MOST_CHARACTERS else ""
 
     def _hidden(self, text: str) -> str:

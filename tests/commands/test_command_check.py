@@ -144,6 +144,25 @@ def test_a_message_has_subject_preheader_and_body() -> None:
     assert rules["limits/email-preheader"]["context"].startswith('<p style="display:none">Too short')
 
 
+def test_a_message_in_japanese_is_read_in_its_language_and_its_words_are_shown_decoded() -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["Subject"] = "新しい時刻表のお知らせ"
+    message.set_content("{{first_name}} 様\n\n船は毎朝7時に港を出ます。{{last_name までどうぞ。\n" * 9, cte="base64")
+    message.add_alternative(f"<html><body>{'<p>船は毎朝7時に港を出ます。</p>' * 9}</body></html>", subtype="html")
+    Path("m.eml").write_bytes(message.as_bytes())
+    found = {one["rule"]: one["place"] for one in findings("m.eml")}
+    assert "language/other" not in found
+    place = found["email/merge-field-broken"]
+    assert (place["part"], place["context"]) == ("body", "")
+    assert "{{last_name" in place["quote"]
+    said = run("m.eml")[1]
+    assert "{{last_name" in said
+    assert len(max(said.splitlines(), key=len)) < 100
+    assert "lines more" not in said
+
+
 def test_the_front_matter_of_an_article_is_what_search_pages_show() -> None:
     Path("a.md").write_text(
         "---\ntags: [a]\ntitle: 'A title that goes on for a good deal longer than any search page ever shows of it'\n"

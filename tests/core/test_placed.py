@@ -46,3 +46,25 @@ def test_a_plain_message_has_its_words_where_they_stand() -> None:
     for name, words in mail.output.items():
         placed = mail.parts[name]
         assert text[placed.start : placed.end] == words.rstrip("\n")
+
+
+def test_words_that_are_encoded_are_placed_at_the_line_that_names_their_part() -> None:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["Subject"] = "新しい時刻"
+    message.set_content("船は毎朝7時に港を出ます。\n", cte="base64")
+    message.add_alternative("<p style='display:none'>始発は6時</p><p>船は毎朝7時に港を出ます。</p>", subtype="html")
+    text = message.as_string()
+    mail = read_mail(text)
+    assert mail.language == "ja"
+    assert mail.output["body"] == "船は毎朝7時に港を出ます。\n"
+    for name, kind in (("body", "plain"), ("preheader", "html")):
+        placed = mail.parts[name]
+        assert text[placed.start : placed.end].startswith(f"Content-Type: text/{kind};")
+
+
+def test_a_body_that_begins_with_empty_lines_has_its_place_too() -> None:
+    text = "Subject: x\n\n\n\nwe open at 8.\n"
+    placed = read_mail(text).parts["body"]
+    assert text[placed.offsets[2] :] == "we open at 8.\n"

@@ -11,7 +11,10 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 from contentkit.core.text.placed import Placed, straight
+from contentkit.core.text.prose import detect
 
+_HEADER = re.compile(r"^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE | re.IGNORECASE)
+_PLAIN, _PAGE = (re.compile(rf"^content-type:[ \t]*text/{kind}\b.*", re.M | re.I) for kind in ("plain", "html"))
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _NAMED = re.compile(r"pre-?(?:header|view)", re.IGNORECASE)
 _PADDING = re.compile(r"[\s\u00a0\u034f\u00ad\u200b-\u200d\u2007\ufeff]+\Z")
@@ -22,10 +25,12 @@ _UNSEEN = frozenset(("style", "script", "head", "title"))
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """``output`` has subject, body and, where the page of the message has one, preheader."""
+    """``output`` has subject, body and, where the page of the message has one, preheader; ``language`` is an ISO 639-1
+    code, as the message says or its words tell, or ""."""
 
     output: Mapping[str, str]
     parts: Mapping[str, Placed]
+    language: str = ""
 
 
 def read_mail(text: str) -> Mail:
@@ -36,7 +41,9 @@ def read_mail(text: str) -> Mail:
     page = _page(_content(message, "html"))
     body = _content(message, "plain").replace("\r\n", "\n") or page.words
     output = {"subject": subject, **({"preheader": page.hidden} if page.hidden else {}), "body": body}
-    return Mail(output, {name: _place(text, name, words) for name, words in output.items()})
+    said = re.match(r"\s*([a-zA-Z]{2,3})(?:-[\w-]+)?\s*\Z", _header(message, "content-language"))
+    language = said[1].lower() if said else detect(f"{subject}\n\n{body}")
+    return Mail(output, {name: _place(text, name, words) for name, words in output.items()}, language)
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -56,17 +63,22 @@ def _content(message: EmailMessage, kind: str) -> str:
 
 
 def _place(text: str, name: str, words: str) -> Placed:
-    """To the character where the words stand as they are; else the header, or all of the message below it."""
+    """To the character where the words stand as they are; else the header, or the line that names their part."""
     head = re.search(r"\r?\n\r?\n", text)
     below = head.end() if head else len(text)
-    line = re.search(rf"^{name}:[ \t]*(.*(?:\r?\n[ \t].*)*)", text[:below], re.MULTILINE | re.IGNORECASE)
-    if name == "subject" and line:
+    if name == "subject" and (line := _HEADER.search(text, 0, below)):
         return straight(line.start(1), words) if line[1] == words else Placed(line.start(1), line.end(1))
-    at = text.find(words.strip("\n"), below) if words.strip() else -1
-    lead = len(words) - len(words.lstrip("\n"))
-    if at >= 0 and not lead:
-        return straight(at, words.rstrip("\n"))
-    return Placed(below, len(text))
+    words = words.rstrip("\n")
+    at = text.find(words, below) if words.strip() else -1
+    if at >= 0:
+        return straight(at, words)
+    part = (_PAGE if name == "preheader" else _PLAIN).search(text)
+    return Placed(part.start(), part.end()) if part else Placed(below, _line_end(text, below))
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return end if end >= 0 else len(text)
 
 
 @dataclass(slots=True)
