@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def tell_start(ready: Ready, restored: int) -> None:
     """Where the batch stands before this run."""
     standing, order = ready.standing, ready.order
-    said = [f"{standing.total} rows, {order.kind}, {order.model}"]
+    said = [f"{standing.total} row{'s' * (standing.total != 1)}, {order.kind}, {order.model}"]
     if standing.done:
         said.append(f"{standing.done} are done")
     if standing.failed:

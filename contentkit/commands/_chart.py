@@ -115,8 +115,10 @@ def _plain(text: str) -> str:
 
 
 def _below(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
+    from contentkit.commands._evaluation import plural
+
     alarms = evaluation.alarms_per_clean
-    said = [f"{len(evaluation.judged)} cases", f"tolerance {how['tolerance']} lines"]
+    said = [plural(len(evaluation.judged), "case"), f"tolerance {plural(how['tolerance'], 'line')}"]
     said += [] if alarms is None else [f"{alarms:.2f} false alarms per clean diff"]
-    said += [f"{len(evaluation.failed)} cases failed"] if evaluation.failed else []
+    said += [f"{plural(len(evaluation.failed), 'case')} failed"] if evaluation.failed else []
     return " · ".join(said)

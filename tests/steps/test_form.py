@@ -89,7 +89,9 @@ def test_narration_too_fast_for_subtitles_is_told_with_what_there_is_room_for() 
     assert script((0, 10, f"NA: {said}"), duration=10, language="ja") == []
     (found,) = script((0, 6, f"NA: {said}"), duration=6, language="ja")
     assert found[0] == "scenes[0].audio"
-    assert found[1] == "row 1: subtitles of 5 characters a second, at most 4 can be read"
+    assert found[1] == "row 1: subtitles of 5.1 characters a second, at most 4 can be read"
+    (found,) = script((0, 7, f"NA: {said}"), duration=7, language="ja")
+    assert found[1] == "row 1: subtitles of 4.3 characters a second, at most 4 can be read"
 
 
 def test_a_row_must_be_whole_and_its_sounds_named() -> None:

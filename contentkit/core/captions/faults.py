@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import ceil
 
 from contentkit.core.captions.cues import Cue
 from contentkit.core.captions.rules import GAP, LINES, SHORTEST, Rules, rules_of, width
@@ -30,9 +31,13 @@ def faults(cues: Sequence[Cue], language: str) -> Iterator[Fault]:
     for scene, group in groupby(cues, key=lambda cue: cue.scene):
         rows = list(group)
         pace = max(_pace(cue) for cue in rows)
-        if pace > rules.per_second * 1.005 or any(cue.end - cue.start < SHORTEST for cue in rows) or scene in close:
+        fast = pace > rules.per_second * 1.005
+        if fast or any(cue.end - cue.start < SHORTEST for cue in rows) or scene in close:
             time = (rows[-1].end - rows[0].start) / 1000
-            fault = f"subtitles of {pace:.0f} characters a second, at most {rules.per_second:g} can be read"
+            shown = f"{ceil(pace * 10) / 10:g}"
+            fault = f"subtitles of {shown} characters a second, at most {rules.per_second:g} can be read"
+            if not fast:
+                fault = "subtitles that come and go too soon to be read"
             yield Fault(scene, fault, max(1, int((time - GAP / 1000 * len(rows)) * rules.per_second)))
         elif any(_breaks(cue, rules) for cue in rows):
             yield Fault(scene, f"a word of the subtitles is longer than a line of {rules.line} characters")
