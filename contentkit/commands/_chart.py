@@ -15,6 +15,7 @@ from contentkit.core.errors import MissingExtra, UsageError
 from contentkit.core.scores import Figures
 from contentkit.evaluate import Evaluation
 from contentkit.kit.files import write_atomically
+from contentkit.reports._verdict import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -115,10 +116,8 @@ def _plain(text: str) -> str:
 
 
 def _below(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
-    from contentkit.commands._evaluation import plural
-
     alarms = evaluation.alarms_per_clean
-    said = [plural(len(evaluation.judged), "case"), f"tolerance {plural(how['tolerance'], 'line')}"]
+    said = [counted(len(evaluation.judged), "case"), f"tolerance {counted(how['tolerance'], 'line')}"]
     said += [] if alarms is None else [f"{alarms:.2f} false alarms per clean diff"]
-    said += [f"{plural(len(evaluation.failed), 'case')} failed"] if evaluation.failed else []
+    said += [f"{counted(len(evaluation.failed), 'case')} failed"] if evaluation.failed else []
     return " · ".join(said)

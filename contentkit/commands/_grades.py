@@ -141,11 +141,11 @@ def _state(case: Mapping[str, Any]) -> str:
 def draw(grades: Grades, how: Mapping[str, Any], path: Path) -> None:
     """The score of each case as a bar, and the rubric's where a model judged. Overwrites ``path``."""
     from contentkit.commands._chart import bars
-    from contentkit.commands._evaluation import plural
+    from contentkit.reports._verdict import counted
 
     rows = [("all", (grades.score, grades.judged_score))]
     rows += [(one.case.id, (one.score, one.judged_score)) for one in grades.graded]
     names = ("by checks", "by rubric") if how["judge"] else ("by checks",)
     failed = len(grades.outcomes) - len(grades.graded)
-    below = plural(len(grades.graded), "case") + (f" · {failed} failed" if failed else "")
+    below = counted(len(grades.graded), "case") + (f" · {failed} failed" if failed else "")
     bars(rows, names, f"Drafts of {how['model']}", below, path)
