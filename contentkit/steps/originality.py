@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contentkit.core.errors import UsageError
-from contentkit.core.facts.copied import Run, runs
+from contentkit.core.facts.copied import Edits, Run, runs
 from contentkit.core.facts.material import Witness, material
 from contentkit.core.facts.tokens import Tokens, words_of
 from contentkit.core.nearest import unknown
@@ -19,6 +19,8 @@ from contentkit.core.text.script import SPACELESS
 CHECK = True
 
 _WORDS, _CHARACTERS = 12, 40
+_EDITS, _EDITS_WIDE = Edits(most=2, least=4), Edits(most=4, least=8)
+"""Of words, and of characters of Japanese or Chinese."""
 _LEAST = {"words": 4, "characters": 10}
 
 
@@ -53,8 +55,8 @@ def after(piece: Piece) -> Piece:
         words = words_of(part.document)
         keys = _own(part.document, words)
         whole += len(words.keys)
-        for run in runs(keys, given, least):
-            copied += run.last - run.first
+        for run in runs(keys, given, least, _EDITS_WIDE if part.document.language in SPACELESS else _EDITS):
+            copied += run.same
             found.append(_finding(part, words, run))
     if not copied:
         return piece
@@ -81,11 +83,11 @@ def _own(document: Document, words: Tokens) -> Sequence[str]:
 
 
 def _finding(part: Part, words: Tokens, run: Run) -> Finding:
-    number = run.last - run.first
+    number, whole = run.same, run.last - run.first
     unit = "characters" if part.document.language in SPACELESS else "words"
     return part.finding(
         "originality/copied",
-        f"{number} {unit} stand word for word in {_named(run.witness)}.",
+        f"{number}{f' of {whole}' if number < whole else ''} {unit} stand word for word in {_named(run.witness)}.",
         words.starts[run.first],
         words.ends[run.last - 1],
         repair="Tell this in your own words, or put it between quotation marks and say whose words they are.",

@@ -1,4 +1,4 @@
-"""Which runs of a text's words stand in the material in the same order."""
+"""Which runs of a text's words stand in the material in the same order, be it with a few of them changed."""
 
 from __future__ import annotations
 
@@ -20,32 +20,57 @@ class Run:
 
     Attributes:
         first, last: places among the words of the text, the last exclusive.
+        there, end: places among the words of the source.
+        same: how many of the words are the source's.
     """
 
     witness: Witness
     first: int
     last: int
+    there: int
+    end: int
+    same: int
 
 
-def runs(keys: Sequence[str], material: Material, least: int) -> Iterator[Run]:
-    """The runs of at least ``least`` words, the longest at each place, in order and apart.
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What a copy may have had done to it.
+
+    Attributes:
+        most: so many words may be others, left out or put in at one place.
+        least: between two such places so many are the source's.
+    """
+
+    most: int
+    least: int
+
+
+def runs(keys: Sequence[str], material: Material, least: int, edits: Edits) -> Iterator[Run]:
+    """The runs of at least ``least`` words, the longest at each place, in order and apart; of half as many more, where
+    some of them were changed.
 
     Args:
         keys: the words of the text; "" for one that may be in no run.
     """
-    block = max(2, least // 2)
+    block = max(2, least // 3)
     index = _index(material, block)
     begins = {begin for begin, _ in index}
-    end = 0
+    end = begun = 0
     for at, begin in enumerate(zip(*(islice(keys, start, None) for start in range(_begin(block))), strict=False)):
-        if at < end or begin not in begins:
+        if at < begun or begin not in begins:
             continue
         places = index.get((begin, hash(tuple(keys[at : at + block]))), ())
+        if not places:
+            continue
         found = [_extended(keys, material.sources[number], at, place, end) for number, place in places[:_TRIED]]
-        if long := [run for run in found if run.last - run.first >= least]:
-            best = max(long, key=lambda run: run.last)
+        longest = max(found, key=lambda run: run.last)
+        edited = _edited(keys, longest, end, edits)
+        best = edited if edited.same * 2 >= least * 3 else longest
+        if best.same >= least:
             yield best
-            end = best.last
+            end = begun = best.last
+        else:  # what begins in it and goes on beyond it has a block there
+            begun = max(begun, longest.last - block + 1)
 
 
 def _extended(keys: Sequence[str], witness: Witness, at: int, place: int, floor: int) -> Run:
@@ -54,12 +79,48 @@ def _extended(keys: Sequence[str], witness: Witness, at: int, place: int, floor:
     first, there = at, place
     while first > floor and there > 0 and keys[first - 1] == known[there - 1]:
         first, there = first - 1, there - 1
-    last, there = at, place
-    while keys[last : last + _STRIDE] == known[there : there + _STRIDE] and there + _STRIDE <= len(known):
-        last, there = last + _STRIDE, there + _STRIDE
-    while last < len(keys) and there < len(known) and keys[last] == known[there]:
-        last, there = last + 1, there + 1
-    return Run(witness, first, last)
+    last, stop = at, place
+    while keys[last : last + _STRIDE] == known[stop : stop + _STRIDE] and stop + _STRIDE <= len(known):
+        last, stop = last + _STRIDE, stop + _STRIDE
+    while last < len(keys) and stop < len(known) and keys[last] == known[stop]:
+        last, stop = last + 1, stop + 1
+    return Run(witness, first, last, there, stop, last - first)
+
+
+def _edited(keys: Sequence[str], run: Run, floor: int, edits: Edits) -> Run:
+    """The run with those before and after it that only few other words keep apart from it."""
+    while more := _next(keys, run, edits):
+        run = Run(run.witness, run.first, more.last, run.there, more.end, run.same + more.same)
+    while more := _previous(keys, run, floor, edits):
+        run = Run(run.witness, more.first, run.last, more.there, run.end, run.same + more.same)
+    return run
+
+
+def _next(keys: Sequence[str], run: Run, edits: Edits) -> Run | None:
+    known, size = run.witness.tokens.keys, edits.least
+    for here, there in _gaps(edits.most):
+        at, place = run.last + here, run.end + there
+        if at + size <= len(keys) and keys[at : at + size] == known[place : place + size]:
+            return _extended(keys, run.witness, at, place, at)
+    return None
+
+
+def _previous(keys: Sequence[str], run: Run, floor: int, edits: Edits) -> Run | None:
+    known, size = run.witness.tokens.keys, edits.least
+    for here, there in _gaps(edits.most):
+        at, place = run.first - here - size, run.there - there - size
+        if at >= floor and place >= 0 and keys[at : at + size] == known[place : place + size]:
+            found = _extended(keys, run.witness, at, place, floor)
+            last = run.first - here
+            return Run(run.witness, found.first, last, found.there, place + size, last - found.first)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _gaps(most: int) -> Sequence[tuple[int, int]]:
+    """How many words lie between two runs in the text and in the source, the fewest first."""
+    pairs = [(here, there) for here in range(most + 1) for there in range(most + 1) if here or there]
+    return sorted(pairs, key=sum)
 
 
 def _begin(block: int) -> int:
