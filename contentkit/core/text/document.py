@@ -48,10 +48,12 @@ _QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
 _QUOTED = re.compile(
     r"“[^“”]{1,600}”|„[^„“”]{1,600}[“”]|«[^«»]{1,600}»|「[^「」]{1,600}」|『[^『』]{1,600}』"
-    r"|(?<![\w\"])\"(?=\S)[^\"\n]{1,600}?(?<=\S)\"(?!\w)"
+    r"|(?<![\w\"])\"(?=\S)[^\"]{1,600}?(?<=\S)\"(?!\w)"
+    # An apostrophe begins a quotation where a capital follows, and ends it beside a mark: 'We don't,' she said.
+    r"|(?<![\w'’])'(?=[A-ZÀ-ÖØ-Þ])(?:[^'\n]|\n(?!\n)|(?<=\w)'(?=\w)){8,600}?(?:(?<=[.,!?…])'(?!\w)|(?<=\w)'(?=[.,;:!?)]))"
     r"|(?<![\w‘’])‘(?=\S)[^‘\n]{1,600}?(?<=[\w.,!?…])’(?!\w)"
 )
-_QUOTE_BEGINS = re.compile(r"[“„«「『\"‘]")
+_QUOTE_BEGINS = re.compile(r"[“„«「『\"‘]|'(?=[A-ZÀ-ÖØ-Þ])(?<!\w')")
 _NOT_BLANK = re.compile(r"[^\n]")
 _WORD = re.compile(r"\w")
 

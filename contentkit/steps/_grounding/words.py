@@ -24,6 +24,11 @@ _JA_SPEECH = re.compile(
     r"\A\s?(?:と|って)(?:述べ|話|語|言|い[うっ]|説明|コメント|答え|書い|書か|記し|記さ|指摘|主張|強調|振り返|呼びかけ)"
     r"|\Aとの(?:声|意見|指摘|感想)"
 )
+_UTTERED = re.compile(
+    r"\b(?:(?:said|says|told|wrote|writes|added|adds)\b(?:\s[^\s\"“.;]+){0,4}|call(?:s|ed)\s(?:it|him|her|them|this|that|the\s\w+))[,:]?\s*\Z",
+    re.IGNORECASE,
+)
+_SAID, _SAID_WIDE = 2, 5
 _TERM, _LONG = 3, 8
 _TERM_WIDE, _LONG_WIDE = 11, 24
 _UNSUPPORTED, _WORDS = 0.25, 6
@@ -47,7 +52,10 @@ def _quotations(part: Part, look: Look) -> Iterator[Finding]:
         text = document.text[span.start : span.end]
         size = sum(map(len, quoted(text)))
         wide = document.language in SPACELESS
-        if size <= (_TERM_WIDE if wide else _TERM) or span.start in gaps(document) or look.is_known(text):
+        short = size <= (_TERM_WIDE if wide else _TERM)
+        if short and (size < (_SAID_WIDE if wide else _SAID) or not _uttered(part, span)):
+            continue  # a term, a title
+        if span.start in gaps(document) or look.is_known(text):
             continue
         verdict = quotes.look(text, look.material)
         if verdict.standing == "said":
@@ -60,7 +68,7 @@ def _quotations(part: Part, look: Look) -> Iterator[Finding]:
         if verdict.why:
             message = f"The quotation is not word for word: {verdict.why}."
         repair = "Quote the words exactly as the material has them, or tell it without quotation marks."
-        severity = Severity.MAJOR if said or verdict.why else Severity.MINOR
+        severity = Severity.MAJOR if (said or verdict.why) and not short else Severity.MINOR
         yield part.finding(
             "grounding/quotation", message, span.start, span.end, severity, repair=repair, suggestion=verdict.instead
         )
@@ -70,6 +78,12 @@ def _spoken(part: Part, span: Span) -> bool:
     """Whether the words around say that somebody said it."""
     before, after = around(part.document, span.start, span.end)
     return bool(_SPEECH.search(before) or _SPEECH.search(after) or _JA_SPEECH.match(after))
+
+
+def _uttered(part: Part, span: Span) -> bool:
+    """Whether the words right beside say that somebody said it, which makes a quotation of a few words too."""
+    before, after = around(part.document, span.start, span.end)
+    return bool(_UTTERED.search(before) or _JA_SPEECH.match(after))
 
 
 def _names(part: Part, look: Look) -> Iterator[Finding]:
