@@ -143,3 +143,12 @@ def test_code_tags_and_addresses_are_in_no_language() -> None:
         == "ja"
     )
     assert detect("```\nThis is nothing but what stands in a block of code, and it is English.\n```") == "en"
+
+
+def test_terms_are_whole_words_in_chinese_and_without_particles_in_korean() -> None:
+    chinese = "编辑器可以帮助你编写代码。正确的编辑器能做代码检查，代码检查会发现问题。你的编辑器支持代码检查吗？"
+    assert key_terms([chinese], "zh", 2) == ["代码检查", "编辑器"]
+    korean = "객체를 직접 변경하지 마세요. 새로운 객체를 만들고, 객체는 읽기 전용으로 다룹니다. 하지만 배열을 씁니다."
+    terms = key_terms([korean], "ko", 4)
+    assert terms[0] == "객체"
+    assert not {"객체를", "새로운", "하지만", "배열을"} & set(terms)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from contentkit.core.text.scan import starting
-from contentkit.core.text.script import script_language
+from contentkit.core.text.script import HAN, script_language
 from contentkit.core.text.words import ABBREVIATIONS, STOPWORDS, is_common, terms_of
 
 _SAMPLE = 3000
@@ -248,7 +248,9 @@ def _parts(key: str) -> float:
 
 
 def _chained(one: str, other: str) -> bool:
-    """Whether two phrases are halves of a longer one: "open source" and "source project"."""
+    """Whether two phrases are halves of a longer one: "open source" and "source project", 事件处理 and 件处理函."""
+    if HAN.match(one) and len(one) > 3 < len(other):
+        return one[-3:] == other[:3] or one[:3] == other[-3:]
     first, second = one.split(" "), other.split(" ")
     return len(first) == len(second) == 2 and (first[0] == second[1] or first[1] == second[0])
 

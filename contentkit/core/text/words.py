@@ -89,13 +89,19 @@ _ANY_STOPWORD = frozenset.union(*(words for language, words in STOPWORDS.items()
 _COUNTED = re.compile(
     "[一二三四五六七八九十百千万]+(?:年|月|日|時|分|秒|週|人|名|個|つ|回|度|円|冊|本|枚|歳|章|種|リットル|グラム|メートル|キロ|パーセント|$)"
 )
-_CHINESE_GRAMMAR = frozenset("的了是在和与也不就都很这那有个以为可及或被把")
+_CHINESE_GRAMMAR = frozenset("的了是在和与也不就都很这那有个以为可及或被把你我他她它们您么吗")
+# Endings of verbs and of what is made of them, and words that tell nothing; particles that hardly end a noun.
+_KOREAN_VERB = ("다", "하는", "있는", "없는", "되는", "새로운", "하고", "하면", "하기", "하세요", "하지만",
+                "그리고", "그러나", "때문에", "다음", "다른", "이전")  # fmt: skip
+_KOREAN_PARTICLE = re.compile(r"(?<=[가-힣A-Za-z]{2})(?:에서는|에서|으로|에게|까지|부터|을|를|은|는)\Z")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’.+#-]*[\w+#])?")
+_LATIN_RUN = r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9.+#-]*[A-Za-z\u00c0-\u024f0-9+#]"
 _JAPANESE_RUN = re.compile(
     r"[\u30a1-\u30f6\u30fc]{2,}(?:・[\u30a1-\u30f6\u30fc]{2,})*"
     r"|[\u3005\u3400-\u4dbf\u4e00-\u9fff]{2,8}"
-    r"|[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f0-9.+#-]*[A-Za-z\u00c0-\u024f0-9+#]"
+    rf"|{_LATIN_RUN}"
 )
+_CHINESE_RUN = re.compile(rf"[\u3400-\u4dbf\u4e00-\u9fff]{{2,}}|{_LATIN_RUN}")
 
 
 def is_common(key: str, language: str) -> bool:
@@ -125,11 +131,16 @@ def _japanese_terms(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _chinese_terms(text: str) -> Iterator[tuple[str, str]]:
-    """Pairs of characters, which is what most Chinese words are, and words in Latin letters."""
-    for found in _JAPANESE_RUN.finditer(text):
+    """Two to four characters, which is what Chinese words are, and words in Latin letters. What is only part of a word
+    is as frequent as the word."""
+    for found in _CHINESE_RUN.finditer(text):
         run = found.group()
-        pairs = [run] if run[0] < "\u3000" else [run[at : at + 2] for at in range(len(run) - 1)]
-        yield from ((pair.casefold(), pair) for pair in pairs if not _CHINESE_GRAMMAR & set(pair))
+        pieces = [run] if run[0] < "\u3000" else _pieces(run)
+        yield from ((piece.casefold(), piece) for piece in pieces if not _CHINESE_GRAMMAR & set(piece))
+
+
+def _pieces(run: str) -> list[str]:
+    return [run[at : at + size] for size in (2, 3, 4) for at in range(len(run) - size + 1)]
 
 
 def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
@@ -140,8 +151,11 @@ def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
             continue  # the ending of German "Nutzer*innen"
         form = found.group().replace("’", "'").removesuffix("'s")
         key = singular(form.casefold(), language)
-        if language == "ko" and form.endswith("다"):
-            continue  # a verb
+        if language == "ko":
+            if form.endswith(_KOREAN_VERB):
+                continue
+            form = _KOREAN_PARTICLE.sub("", form)
+            key = form.casefold()
         if len(form) < (2 if language == "ko" else 3) or form.casefold() in stop or key in stop or "." in form[:2]:
             end, before = -2, ""
             continue
