@@ -27,7 +27,11 @@ _WORDS, _SIGNS = 7, 18
 _SHINGLE, _WIDE_SHINGLE, _LIKE = 3, 5, 0.6
 _IN_A_ROW, _ECHOES = 3, 4
 _DOUBLED = re.compile(r"\b([^\W\d_]{2,20}+)(?P<again>[ \t]+\n?[ \t]*\1)\b(?![-'’])")
-_WIDE_DOUBLED = re.compile(r"(?<=[^をがのにはで])([をがにで])(?P<again>\1)(?=[^をがにで])|(という)(?P<more>という)")
+# Before hiragana the second が, に or で may begin a word (自分でできる, 私ががんばる), and まで may go before で.
+_WIDE_DOUBLED = re.compile(
+    r"(?<=[^をがのにはで])([をがにで])(?P<again>\1)(?:(?<=をを)(?=[^をがにで])|(?<!までで)(?=[^\u3041-\u309f]))"
+    r"|(という)(?P<more>という)"
+)
 _MAY_BE = "that had very so no ha bye really many on in is sie die der das"
 _MAY_DOUBLE = frozenset(_MAY_BE.split())
 _SETTINGS = {"sentences": bool, "openings": bool, "words": bool}

@@ -60,6 +60,16 @@ def test_a_doubled_word_is_a_slip_that_can_be_put_right() -> None:
     assert text[:start] + text[end:] == "He went to the shop, and that that was all."
     (japanese,) = repetition.after(Piece("text", "ja", body="本をを読む人がいる。")).findings
     assert japanese.replacement == ""
+    for slip in ("駅にに着きました。", "彼がが来ました。", "海でで、泳ぎます。", "水ををのみます。"):
+        assert [rule for rule, _ in found(slip, "ja")] == ["word"], slip
+    for sound in (
+        "自分でできることです。",
+        "私ががんばります。",
+        "庭ににわとりがいます。",
+        "今までで最高です。",
+        "そこでであいました。",
+    ):
+        assert found(sound, "ja") == [], sound
     assert found("See the `the` and the\n\nthe end, `x` the `y` the.") == []
 
 
