@@ -32,7 +32,7 @@ _WIDE_DOUBLED = re.compile(
     r"(?<=[^をがのにはで])([をがにで])(?P<again>\1)(?:(?<=をを)(?=[^をがにで])|(?<!までで)(?=[^\u3041-\u309f]))"
     r"|(という)(?P<more>という)"
 )
-_MAY_BE = "that had very so no ha bye really many on in is sie die der das"
+_MAY_BE = "that had very so too no ha bye really many on in is sie die der das vous nous"
 _MAY_DOUBLE = frozenset(_MAY_BE.split())
 _SETTINGS = {"sentences": bool, "openings": bool, "words": bool}
 

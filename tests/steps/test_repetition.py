@@ -70,6 +70,7 @@ def test_a_doubled_word_is_a_slip_that_can_be_put_right() -> None:
         "そこでであいました。",
     ):
         assert found(sound, "ja") == [], sound
+    assert found("Quand vous vous réveillez, nous nous levons déjà.", "fr") == []
     assert found("See the `the` and the\n\nthe end, `x` the `y` the.") == []
 
 
