@@ -24,6 +24,10 @@ _BY_ENDING = {
     ".sarif.json": "sarif",
     ".rdjson.json": "rdjson",
 }
+# Endings whose programs would find a text in the file and call it damaged.
+_NEVER_TEXT = frozenset(
+    ("pdf", "doc", "odt", "rtf", "pages", "epub", "xls", "xlsx", "ods", "ppt", "pptx", "msg", "zip")
+)
 _NARROWEST = 36
 """Columns that a variant needs to stand beside others."""
 
@@ -77,6 +81,10 @@ def _told_by(output: Path, names: Sequence[str]) -> str:
         if said := [name for name in ("checkstyle", "junit") if name in output.name.lower()]:
             return said[0]
         raise UsageError(f"{output.name} may be of several formats.", hint="Add --format junit or --format checkstyle.")
+    if ending in _NEVER_TEXT:
+        raise UsageError(
+            f"{ending} is no format that is written here.", hint="Write .docx or .html, and save it as that from there."
+        )
     return "text"
 
 

@@ -126,6 +126,13 @@ def test_endings(name: str, form: str) -> None:
     assert format_of("gitlab", Path(name)) == "gitlab"
 
 
+@pytest.mark.parametrize("name", ["article.pdf", "記事.ODT", "a.b.xlsx"])
+def test_a_text_is_never_called_a_pdf(name: str) -> None:
+    with pytest.raises(UsageError, match="no format that is written here"):
+        format_of("", Path(name))
+    assert format_of("markdown", Path(name)) == "markdown"
+
+
 def test_an_ending_of_several_formats_asks() -> None:
     with pytest.raises(UsageError, match="--format junit or --format checkstyle"):
         format_of("", Path("review.xml"))
