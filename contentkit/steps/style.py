@@ -10,7 +10,7 @@ from typing import Any
 from contentkit.core.errors import ContentkitError
 from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
-from contentkit.core.report import Finding
+from contentkit.core.report import Finding, Severity
 from contentkit.steps._style import english, headings, japanese, lengths, spelling, width, writing
 from contentkit.steps._style.guide import Guide, read_guide
 from contentkit.steps._style.look import Look, Rule
@@ -47,11 +47,19 @@ _RULES: tuple[Rule, ...] = (
 def after(piece: Piece) -> Piece:
     """Findings where the text is not as the guide wants it. Quotations, code, addresses and markup are left alone."""
     said = json.dumps(piece.settings.get("style", {}), sort_keys=True, default=str)
+    doubled = {_end(one) for one in piece.findings if one.rule == "repetition/word" and one.severity is Severity.MINOR}
     for part in parts(piece):
-        piece = piece.found(*_found(part, said))
+        found = (one for one in _found(part, said) if one.rule != "style/repeated-word" or _end(one) not in doubled)
+        piece = piece.found(*found)
         for tool in _guide(said).tools:
             piece = _linted(piece, part, said, tool)
     return piece
+
+
+def _end(finding: Finding) -> tuple[str, int, int] | None:
+    """Where a finding ends; of two that tell of a word that stands twice one is enough."""
+    place = finding.place
+    return (place.path, place.end_line or 0, place.end_column or 0) if place else None
 
 
 def settings(table: Mapping[str, Any]) -> None:

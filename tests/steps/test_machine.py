@@ -66,6 +66,36 @@ def test_a_finding_stands_at_its_words_once_a_sentence() -> None:
     assert second.rule == "machine/closer"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Of course! Below is the newsletter.", "en"),
+        ("Certainly, here is the article.", "en"),
+        ("Here's the revised version of your text:", "en"),
+        ("Let me know if you'd like me to adjust the tone.", "en"),
+        ("As of my last knowledge update, the ferry ran.", "en"),
+        ("もちろんです！以下にブログ記事を作成しました。", "ja"),
+        ("かしこまりました。ご要望の文章を作成いたします。", "ja"),
+        ("以下は、ご依頼いただいたメールの文面です。", "ja"),
+        ("AIとして、個人的な意見はありません。", "ja"),
+        ("Gerne! Hier ist der Text.", "de"),
+    ],
+)
+def test_words_of_a_chat_left_in_the_text_are_found(text: str, language: str) -> None:
+    assert {finding.rule for finding in found(text, language)} == {"machine/assistant"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("He is certainly here. Of course I can swim, said nobody. Below is the key.", "en"),
+        ("承知いたしました。明日うかがいます。以下の記事をご覧ください。", "ja"),
+    ],
+)
+def test_people_say_such_words_too(text: str, language: str) -> None:
+    assert found(text, language) == ()
+
+
 def test_quotations_and_code_are_not_the_writers() -> None:
     assert found("She said “in conclusion, nothing”. `in conclusion,`\n\n> In conclusion, we lost.\n", "en") == ()
 

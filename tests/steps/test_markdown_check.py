@@ -128,3 +128,7 @@ def test_many_lines_that_are_alike_take_no_long_time(line: str) -> None:
     started = time.monotonic()
     found(line * 6_000)
     assert time.monotonic() - started < 10
+
+
+def test_the_top_of_a_page_needs_no_heading() -> None:
+    assert [one.rule for one in found("# A\n\n[up](#top), [Up](#Top)")] == []

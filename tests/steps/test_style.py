@@ -18,6 +18,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.fixes import settled
+from contentkit.steps import repetition
 from contentkit.steps._style.guide import RULES, Guide, Japanese, Term
 from contentkit.steps.style import after, settings
 
@@ -218,6 +219,16 @@ def test_the_reading_grade_is_kincaids() -> None:
 def test_the_same_word_twice() -> None:
     assert mended("It is the the best that that had had.", {}) == "It is the best that that had had."
     assert check("It is the the best.", {"repeated_words": False}) == ()
+
+
+def test_a_word_that_stands_twice_is_told_once() -> None:
+    piece = Piece("article", "en", body="It is the the best. The ferry ferry left.", name="a.md")
+    found = after(repetition.after(piece)).findings
+    assert [(one.rule, one.severity) for one in found if "twice" in one.message] == [
+        ("repetition/word", Severity.MINOR),
+        ("repetition/word", Severity.INFO),
+        ("style/repeated-word", Severity.MINOR),
+    ]
 
 
 def test_passive_sentences_are_counted() -> None:

@@ -41,6 +41,8 @@ def _link(part: Part, one: Linked, missing: frozenset[str], known: frozenset[str
             "markdown/link", f"{one.target} leads to no file, or to no heading of it.", *place, Severity.MAJOR
         )
     elif (there := relative(one.target)) and not there[0] and there[1] not in known and there[1].lower() not in known:
+        if there[1].lower() == "top":
+            return  # leads to the top of every page
         yield part.finding("markdown/anchor", f"There is no heading for #{there[1]}.", *place)
 
 
