@@ -26,11 +26,11 @@ _WORDS, _SIGNS = 7, 18
 """A sentence of fewer words (of Japanese: characters) may come again."""
 _SHINGLE, _WIDE_SHINGLE, _LIKE = 3, 5, 0.6
 _IN_A_ROW, _ECHOES = 3, 4
-_DOUBLED = re.compile(r"\b([^\W\d_]{2,20}+)(?P<again>[ \t]+\n?[ \t]*\1)\b(?![-'’])")
-# Before hiragana the second が, に or で may begin a word (自分でできる, 私ががんばる), and まで may go before で.
+_DOUBLED = re.compile(r"\b([^\W\d_]{2,20}+)(?P<again>[ \t]+\n?[ \t]*\1)\b(?![-'’])", re.IGNORECASE)
+# Kana before it may be a word that ends so (なにに, 今までで), and kana after it one that begins so (自分でできる).
 _WIDE_DOUBLED = re.compile(
-    r"(?<=[^をがのにはで])([をがにで])(?P<again>\1)(?:(?<=をを)(?=[^をがにで])|(?<!までで)(?=[^\u3041-\u309f]))"
-    r"|(という)(?P<more>という)"
+    r"(?<=[^をがのにはで])(を|(?<=[一-龥々ァ-ヶーA-Za-z0-9])[がにで])(?P<again>\1)"
+    r"(?:(?<=を)(?=[^をがにで])|(?=[^\u3041-\u309f]))|(という)(?P<more>という)"
 )
 _MAY_BE = "that had very so too no ha bye really many on in is sie die der das vous nous"
 _MAY_DOUBLE = frozenset(_MAY_BE.split())
@@ -180,11 +180,14 @@ def _doubled(part: Part) -> Iterator[Finding]:
         # Blanked code or markup between them: "the `x` the".
         if document.text[start:end] != found[name] or (not wide and word.casefold() in _MAY_DOUBLE):
             continue
-        slip = wide or word in STOPWORDS.get(document.language, frozenset())
+        if not wide and found[name].split()[-1] not in (word, word.lower()):
+            continue  # us US
+        slip = wide or word.casefold() in STOPWORDS.get(document.language, frozenset())
         if not slip and (word[0].isupper() or len(word) < 3):
             continue
         message = f"{word!r} stands twice."
         severity, gone = (Severity.MINOR, "") if slip else (Severity.INFO, None)
+        gone = None if document.quoted(start) else gone  # a quotation is left as it was said
         yield part.finding("repetition/word", message, start, end, severity, replacement=gone)
 
 

@@ -59,6 +59,8 @@ def test_a_doubled_word_is_a_slip_that_can_be_put_right() -> None:
     start, end = (finding.place.column or 1) - 1, (finding.place.end_column or 1) - 1
     assert text[:start] + text[end:] == "He went to the shop, and that that was all."
     (japanese,) = repetition.after(Piece("text", "ja", body="本をを読む人がいる。")).findings
+    (opening,) = repetition.after(Piece("text", "en", body="The the end is near.")).findings
+    assert opening.replacement == ""
     assert japanese.replacement == ""
     for slip in ("駅にに着きました。", "彼がが来ました。", "海でで、泳ぎます。", "水ををのみます。"):
         assert [rule for rule, _ in found(slip, "ja")] == ["word"], slip
@@ -106,3 +108,21 @@ def test_each_look_can_be_left_out(name: str) -> None:
 def test_a_wrong_setting_is_one_sentence(table: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         repetition.settings(table)
+
+
+@pytest.mark.parametrize("text", ["今までで最高です。ここまでで終わり。", "なにに使うか。くにに帰る。えががく。"])
+def test_kana_that_end_a_word_may_stand_before_the_same(text: str) -> None:
+    assert repetition.after(Piece("text", "ja", body=text)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('He said "we sail the the boat" and left.', "en"),
+        ("> It was the the best.", "en"),
+        ("彼は「本をを読む」と言った。", "ja"),
+    ],
+)
+def test_a_word_twice_in_a_quotation_is_told_and_left(text: str, language: str) -> None:
+    (finding,) = repetition.after(Piece("text", language, body=text)).findings
+    assert (finding.rule, finding.replacement) == ("repetition/word", None)

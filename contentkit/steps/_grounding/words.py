@@ -28,7 +28,7 @@ _UTTERED = re.compile(
     r"\b(?:(?:said|says|told|wrote|writes|added|adds)\b(?:\s[^\s\"“.;]+){0,4}|call(?:s|ed)\s(?:it|him|her|them|this|that|the\s\w+))[,:]?\s*\Z",
     re.IGNORECASE,
 )
-_SAID, _SAID_WIDE = 2, 5
+_SAID, _SAID_WIDE, _FEW_WIDE = 2, 5, 7
 _TERM, _LONG = 3, 8
 _TERM_WIDE, _LONG_WIDE = 11, 24
 _UNSUPPORTED, _WORDS = 0.25, 6
@@ -52,15 +52,16 @@ def _quotations(part: Part, look: Look) -> Iterator[Finding]:
         text = document.text[span.start : span.end]
         size = sum(map(len, quoted(text)))
         wide = document.language in SPACELESS
-        short = size <= (_TERM_WIDE if wide else _TERM)
-        if short and (size < (_SAID_WIDE if wide else _SAID) or not _uttered(part, span)):
+        uttered = size <= (_TERM_WIDE if wide else _TERM) and _uttered(part, span)
+        if size <= (_TERM_WIDE if wide else _TERM) and (size < (_SAID_WIDE if wide else _SAID) or not uttered):
             continue  # a term, a title
+        short = size <= (_FEW_WIDE if wide else _TERM)
         if span.start in gaps(document) or look.is_known(text):
             continue
         verdict = quotes.look(text, look.material)
         if verdict.standing == "said":
             continue
-        said = _spoken(part, span) or size >= (_LONG_WIDE if wide else _LONG)
+        said = uttered or _spoken(part, span) or size >= (_LONG_WIDE if wide else _LONG)
         block = document.block_at(span.start)
         if block is not None and block.kind == "quote" and verdict.standing == "absent" and not _spoken(part, span):
             continue  # a note that stands out, no words of somebody
