@@ -90,7 +90,7 @@ def without_targets(text: str) -> str:
     return _TARGET.sub(lambda found: " " * len(found[0]), text)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def folded(word: str) -> str:
     """A word as it is compared: full-width as narrow, capitals as small letters, one apostrophe."""
     if word.isascii():
@@ -98,7 +98,7 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A folded word without its commonest endings, so that "parsers" and "parsed" are one. English and German."""
     word = word.removesuffix("'s")
