@@ -209,3 +209,9 @@ def test_ranges_dates_and_sums_are_no_identifiers(text: str, number: int) -> Non
 def test_what_follows_an_address_without_a_space_is_read() -> None:
     text = "詳細は(https://tide.example/a?b=3)にあり、www.tide.example/9と合わせて140人が見て、2秒で終わりました。"
     assert [(found.text, found.unit) for found in quantities(text, "ja")] == [("140", "人"), ("2", "秒")]
+
+
+def test_m_right_behind_a_number_is_metres_but_in_english() -> None:
+    assert [(one.value, one.unit) for one in quantities("標高250mの畑", "ja")] == [(250, "m")]
+    assert [one.value for one in quantities("It has 250m users and €3m.", "en")] == [250_000_000, 3_000_000]
+    assert [one.value for one in quantities("Das kostet 3m €.", "de")] == [3_000_000]

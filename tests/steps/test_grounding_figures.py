@@ -113,7 +113,7 @@ def test_another_number_is_found(text: str, wrong: str) -> None:
         ("16か月動きます。", "16"),
         ("20台を試しました。", "20"),
         ("15歳未満は無料です。", "15"),
-        ("売上高は2倍に伸びました。", "2"),
+        ("売上高は4倍に伸びました。", "4"),
         ("300社と取引しています。", "300"),
     ],
 )
@@ -137,3 +137,66 @@ def test_a_weekday_beside_a_day_takes_the_year_from_the_source() -> None:
 
 def test_a_digit_in_a_name_with_underscores_is_no_number() -> None:
     assert weighty("Thanks to gary_0 on the list, and to my_loom_77.", MILL, "en") == []
+
+
+KIT = """pagekit 3.0 came out on 12 November 2025, after version 2.6 on 3 June 2025. It builds 10,000 pages in 4.8
+seconds; 2.6 needed 31 seconds. Memory fell from 1.9 GB to 640 MB. 38 people made 412 commits. The survey of 1,250 users
+showed that 72% build on Linux, 19% on macOS and 9% on Windows; four in five deploy weekly. A single page takes less
+than 100 milliseconds. A grant of €45,000 is paid in three instalments over 18 months.
+A call takes place every second Thursday.
+"""
+UME = """2026年7月1日（水）に「青梅のしずく」を発売します。内容量は200ミリリットル、価格は480円（税込）で、
+初年度は2万4,000本の販売を目指します。昨年の試験販売では3日間で1,200本が売れ、87％が「また飲みたい」と答えました。
+保存は10℃以下です。畑は標高250メートルにあります。
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Memory use fell by 66 percent; it takes 3x less memory.",
+        "About 11 commits per contributor came in, and €15,000 each time.",
+        "Five months lie between 2.6 and 3.0, and version 2 was slower.",
+        "900 people build on Linux, and the other 28 percent on macOS and Windows.",
+        "A page takes under 0.1 seconds. Fewer than 10% use Windows.",
+        "1/ pagekit 3.0 is out\n\n2/ Builds are more than six times faster.",
+    ],
+)
+def test_what_follows_from_release_notes_is_no_fault(text: str) -> None:
+    assert weighty(text, KIT, "en") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1か月あたり2,000本の販売をめざします。",
+        "1日平均400本が売れました。",
+        "1本200ml、税込480円です。標高250mの畑です。",
+    ],
+)
+def test_what_comes_to_one_is_no_fault(text: str) -> None:
+    assert weighty(text, UME, "ja") == []
+
+
+def test_a_quotient_is_taken_only_where_the_text_tells_of_one() -> None:
+    assert len(weighty("€15,000 was paid.", KIT, "en")) == 1
+    assert len(weighty("400本が売れました。", UME, "ja")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "language"),
+    [
+        ("A page takes less than 10 milliseconds.", KIT, "en"),
+        ("Builds are twelve times faster.", KIT, "en"),
+        ("The call takes place every second Tuesday.", KIT.replace("3 June", "2 June"), "en"),
+        ("20℃以下で保存します。", UME, "ja"),
+        ("価格は900円です。", UME, "ja"),
+    ],
+)
+def test_other_bounds_and_days_are_found(text: str, source: str, language: str) -> None:
+    assert len(weighty(text, source, language)) == 1
+
+
+def test_a_whole_number_for_one_with_decimals_is_rounded() -> None:
+    (finding,) = found("It builds in 5 seconds.", KIT, "en")
+    assert (finding.rule, finding.suggestion) == ("grounding/rounded", "4.8")

@@ -57,27 +57,35 @@ class Calendar:
 
     Attributes:
         months: 1 to 12 -> as a witness writes it, and the witness.
-        weekdays: 0 (Monday) to 6, likewise. ``implied``: those that follow, from a span of days or a date.
+        weekdays: 0 (Monday) to 6, likewise. ``implied``: those that follow from a span of days,
+            ``dated`` those of a date.
     """
 
     def __init__(self, witnesses: Sequence[Witness]) -> None:
         self.months: dict[int, tuple[str, Witness]] = {}
         self.weekdays: dict[int, tuple[str, Witness]] = {}
         self.implied: set[int] = set()
+        self.dated: set[int] = set()
         for witness in witnesses:
             for number, text in _months(witness):
                 self.months.setdefault(number, (text, witness))
             for day in weekdays(witness.text):
                 self.weekdays.setdefault(day.number, (day.text, witness))
             self.implied.update(_implied(witness))
+            self.dated.update(_dated(witness))
 
     def month(self, number: int) -> Verdict:
         """How a month stands that a text names without day and year."""
         return SAID if number in self.months else _otherwise(self.months)
 
-    def weekday(self, number: int) -> Verdict:
-        """How a weekday stands."""
-        return SAID if number in self.weekdays or number in self.implied else _otherwise(self.weekdays)
+    def weekday(self, number: int, *, again: bool = False) -> Verdict:
+        """How a weekday stands.
+
+        Args:
+            again: it comes every week, so that the weekday of some date says nothing of it.
+        """
+        known = number in self.weekdays or number in self.implied or (number in self.dated and not again)
+        return SAID if known else _otherwise(self.weekdays)
 
 
 def _otherwise(known: Mapping[int, tuple[str, Witness]]) -> Verdict:
@@ -115,6 +123,9 @@ def _implied(witness: Witness) -> Iterator[int]:
     for pattern, days in _SEVERAL:
         if pattern.search(text):
             yield from days
+
+
+def _dated(witness: Witness) -> Iterator[int]:
     for one in witness.quantities:
         for day in readings(one):
             if day.year and day.month and day.day and not impossible(day):

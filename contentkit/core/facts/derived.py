@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from contentkit.core.facts.measures import hard, related, telling
+from contentkit.core.facts.measures import based, hard, telling
 from contentkit.core.text.numbers import Quantity
 
 _TOGETHER = 400
@@ -23,6 +23,10 @@ _COMPARED = frozenset({"more", "fewer", "less", "further", "additional", "mehr",
 """What stands after a number in place of the unit that was named before: "214 people, 46 more than last year"."""
 _AGE = ("歳", "才")
 _SMALL = 10
+_ANYTHING = "*"
+_MOST_ADDED = 30
+"""Percent that are added to a price, such as a tax."""
+_PARTS_OF_A_YEAR = (12, 52, 365)
 _MOST_OFF = Fraction(1, 10)
 """By what part of itself a number may be off that is not meant exactly."""
 Given = tuple[Quantity, Fraction, int]
@@ -57,12 +61,14 @@ class Derived:
     Attributes:
         sums: by unit ("" is no unit), exactly; sums, differences and spans of time.
         products: by unit; shares of sums, which texts round.
+        quotients: by unit; what comes to one of several things, and to a month, a week or a day of a year.
         shares: percentages, also of growth.
         ratios: how many times.
     """
 
     sums: Mapping[str, _Values]
     products: Mapping[str, _Values]
+    quotients: Mapping[str, _Values]
     shares: _Values
     ratios: _Values
 
@@ -78,15 +84,19 @@ class Derived:
         if one.kind == "percent":
             return self.shares.within(*_wider(value, low, high, half)) or self._sum("%", low, high)
         if one.unit in TIMES:
-            return self.ratios.within(*_wider(value, low, high, half))
+            return self.ratios.within(*_wider(value, low, high, min(half, value / 10)))
         unit = _unit(one)
         if abs(value) < _SMALL and not unit:
             return ""
+        made = (self._sum(key, low * by, high * by) for key, by in _bases(one))
+        found = next((how for how in made if how), "")
         half = min(half, abs(value) / 200)
-        rounded = min(low, value - half), max(high, value + half)
-        found = self._sum(unit, low, high) or self.products.get(unit, _NOTHING).within(*rounded)
-        others = ((key, low * by + more, high * by + more) for key, by, more in related(one.unit))
-        return found or next((how for other in others if (how := self._sum(*other))), "")
+        rounded = (low, high) if low < value < high else (value - half, value + half)
+        return found or self.products.get(_counted(one, unit), _NOTHING).within(*rounded)
+
+    def each(self, one: Quantity, low: Fraction, high: Fraction) -> str:
+        """How what one thing has of a number follows: 11 commits a person of 412 commits by 38 people."""
+        return self.quotients.get(_unit(one), _NOTHING).within(low, high)
 
     def part(self, low: Fraction, high: Fraction) -> str:
         """How a share between two percentages follows."""
@@ -106,8 +116,8 @@ def derived_from(given: Sequence[Given], more: Iterable[Made] = ()) -> Derived:
     sums: list[Made] = []
     shares: list[tuple[Fraction, str]] = []
     ratios: list[tuple[Fraction, str]] = []
-    for one, other, unit in _pairs(given):
-        (first, a, _), (second, b, _) = one, other
+    for one, other, unit, a, b in _pairs(given):
+        first, second = one[0], other[0]
         for value, sign in ((a + b, "+"), (abs(a - b), "−")):
             larger, smaller = (first, second) if a >= b or sign == "+" else (second, first)
             sums.append((unit, value, f"{larger.text} {sign} {smaller.text}"))
@@ -118,10 +128,15 @@ def derived_from(given: Sequence[Given], more: Iterable[Made] = ()) -> Derived:
         (first, a, _), (second, b, _) = (one, other) if one[1] < other[1] else (other, one)
         if 0 < a < b:
             shares.append((100 * a / b, f"{first.text} of {second.text}"))
-            shares.append((100 - 100 * a / b, f"{second.text} without {first.text}"))
+            if not telling(first.unit):
+                shares.append((100 - 100 * a / b, f"{second.text} without {first.text}"))
     shares += [(100 - value, f"100 % − {one.text}") for one, value, _ in given if one.kind == "percent" and value < 100]
     return Derived(
-        _by_unit([*sums, *_totals(given), *more]), _by_unit(_products(given)), _Values(shares), _Values(ratios)
+        _by_unit([*sums, *_totals(given), *more]),
+        _by_unit(_products(given)),
+        _by_unit(_quotients(given)),
+        _Values(shares),
+        _Values(ratios),
     )
 
 
@@ -169,13 +184,22 @@ def _near(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
             yield one, other
 
 
-def _pairs(given: Sequence[Given]) -> Iterator[tuple[Given, Given, str]]:
-    """Pairs of one unit within sight of each other, and that unit."""
+def _pairs(given: Sequence[Given]) -> Iterator[tuple[Given, Given, str, Fraction, Fraction]]:
+    """Pairs of units of one sort within sight of each other, the unit both are brought to, and both values in it."""
     for one, other in _near(given):
-        unit = _unit(one[0])
-        compared = other[0].unit in _COMPARED and other[0].start - one[0].end <= _CLOSE
-        if unit and (compared or _unit(other[0]) == unit):
-            yield one, other, unit
+        (unit, by), *_ = _bases(one[0])
+        (its, factor), *_ = _bases(other[0])
+        if other[0].unit in _COMPARED and other[0].start - one[0].end <= _CLOSE:
+            its, factor = unit, by
+        if unit and unit == its:
+            yield one, other, unit, one[1] * by, other[1] * factor
+
+
+def _bases(one: Quantity) -> Sequence[tuple[str, Fraction]]:
+    """What a number may be of, brought to the smallest unit, and how many of them its own unit is."""
+    if one.unit in _AGE or one.kind in ("money", "percent"):
+        return ((_unit(one), Fraction(1)), *(based(one.unit) if one.kind == "money" else ()))
+    return based(one.unit) or ((_unit(one), Fraction(1)),)
 
 
 def _products(given: Sequence[Given]) -> Iterator[Made]:
@@ -183,14 +207,31 @@ def _products(given: Sequence[Given]) -> Iterator[Made]:
     for one, other in _near(given):
         share, whole = (one, other) if one[0].kind == "percent" else (other, one)
         unit = _unit(whole[0])
+        unit = _counted(whole[0], unit)
         if share[0].kind != "percent" or not unit or unit == "%":
             continue
         part = whole[1] * share[1] / 100
         said = f"{share[0].text} of {whole[0].text}"
         yield unit, part, said
         yield unit, whole[1] - part, f"{whole[0].text} less {share[0].text}"
-        if whole[0].kind == "money":
+        if whole[0].kind == "money" and share[1] <= _MOST_ADDED:
             yield unit, whole[1] + part, f"{whole[0].text} and {share[0].text}"
+
+
+def _counted(one: Quantity, unit: str) -> str:
+    """The unit of a share of something: 72 % of 1,250 users are 900 people."""
+    return _ANYTHING if one.kind == "number" and unit and not hard(one.unit) else unit
+
+
+def _quotients(given: Sequence[Given]) -> Iterator[Made]:
+    for quantity, value, _ in given:
+        if unit := _unit(quantity):
+            yield from ((unit, value / parts, f"{quantity.text} in {parts} parts") for parts in _PARTS_OF_A_YEAR)
+    for pair in _near(given):
+        for (whole, value, _), (parts, number, _) in (pair, pair[::-1]):
+            unit, its = _unit(whole), _unit(parts)
+            if unit and its not in ("", unit, "%") and parts.kind == "number" and number.denominator == 1 < number:
+                yield unit, value / number, f"{whole.text} by {parts.text}"
 
 
 def _beside(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
@@ -205,14 +246,16 @@ def _beside(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
 
 
 def _totals(given: Sequence[Given]) -> Iterator[Made]:
-    """Sums of three and more that follow each other and have one unit."""
+    """Sums of three and more that follow each other and are of one sort."""
     for at, (first, value, witness) in enumerate(given):
-        unit, total, parts = _unit(first), value, [first.text]
+        (unit, by), *_ = _bases(first)
+        total, parts = value * by, [first.text]
         if not unit:
             continue
         for other, more, its in given[at + 1 : at + 1 + _NEIGHBOURS]:
-            if its != witness or _unit(other) != unit or other.start - first.end > 2 * _TOGETHER:
+            (its_unit, factor), *_ = _bases(other)
+            if its != witness or its_unit != unit or other.start - first.end > 2 * _TOGETHER:
                 break
-            total, parts = total + more, [*parts, other.text]
+            total, parts = total + more * factor, [*parts, other.text]
             if len(parts) > 2:
                 yield unit, total, " + ".join(parts)

@@ -5,36 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from contentkit.core.facts.days import impossible
 from contentkit.core.facts.material import Witness
-from contentkit.core.facts.measures import telling
+from contentkit.core.facts.measures import based
 from contentkit.core.text.dates import Clock, Date
 from contentkit.core.text.numbers import Quantity
 
 _CLOSE = 40
 """Characters between the two ends of a span of time."""
-_MONTHS, _DAYS, _MINUTES = telling("months"), telling("days"), telling("minutes")
+_FEW = 8
+_MONTHS, _DAYS, _MINUTES = (based(unit)[0] for unit in ("months", "days", "minutes"))
+_Unit = tuple[str, Fraction]
 _Said = tuple[str, Fraction, str]
 
 
 def durations(witnesses: Iterable[Witness]) -> Iterator[_Said]:
-    """Unit, as ``telling`` gives it, how many, and from where to where. Texts count the last day and month or not."""
+    """What is measured, how much of its smallest unit, and between what. Texts count the last day and month or not."""
     for witness in witnesses:
         timed = [one for one in witness.quantities if isinstance(one.value, Date | Clock)]
         for first, last in pairwise(timed):
             if last.start - first.end <= _CLOSE:
                 yield from _between(first, last)
+        yield from _apart([one for one in timed if isinstance(one.value, Date) and one.value.year and one.value.month])
+
+
+def _apart(dated: Sequence[Quantity]) -> Iterator[_Said]:
+    """The months between any two dates with a year, where the material has few of them."""
+    days = {one.value: one for one in dated}
+    for first, last in combinations(days.values(), 2) if len(days) <= _FEW else ():
+        spans = dict(_spans(first.value, last.value))
+        yield from (
+            (_MONTHS[0], Fraction(abs(number)), f"{first.text} to {last.text}") for number in spans[_MONTHS][:1]
+        )
 
 
 def _between(first: Quantity, last: Quantity) -> Iterator[_Said]:
     said = f"{first.text} to {last.text}"
-    for unit, numbers in _spans(first.value, last.value):
-        yield from ((unit, Fraction(number), said) for number in numbers if number > 0)
+    for (unit, by), numbers in _spans(first.value, last.value):
+        yield from ((unit, number * by, said) for number in numbers if number > 0 and numbers[0])
 
 
-def _spans(first: object, last: object) -> Iterator[tuple[str, Sequence[int]]]:
+def _spans(first: object, last: object) -> Iterator[tuple[_Unit, Sequence[int]]]:
     if isinstance(first, Clock) and isinstance(last, Clock):
         minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
         yield _MINUTES, (minutes % (24 * 60),)

@@ -13,9 +13,10 @@ from math import ceil, floor
 from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import TIMES, Derived, derived_from
 from contentkit.core.facts.durations import durations
-from contentkit.core.facts.hedges import Meant, meant
+from contentkit.core.facts.hedges import Meant, is_each, meant
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import clash, hard, related, telling
+from contentkit.core.facts.rounding import bounds, step_of
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
@@ -101,12 +102,30 @@ class Figures:
             verdict = self._with_label(one, before) or self._with_unit(one, alike)
             if verdict is SAID or not (_is_small(one) or hard(one.unit)):
                 return verdict
-            return self._reckoned(one, value, meant(before, after)) or verdict
-        return self._reckoned(one, value, meant(before, after)) or self._otherwise(one, value)
+            return self._reckoned(one, value, before, after) or verdict
+        return self._reckoned(one, value, before, after) or self._otherwise(one, value)
 
-    def _reckoned(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
+    def _reckoned(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """The number by way of others."""
-        return self._rounded(one, value, how) or self._converted(one, value, how) or self._follows(one, value, how)
+        how = meant(before, after)
+        found = self._rounded(one, value, how) or self._converted(one, value, how) or self._follows(one, value, how)
+        return found or self._each(one, value, before, after) or self._release(one, value, before)
+
+    def _each(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
+        """What comes to one of several, where the text says so."""
+        if not is_each(before, after):
+            return None
+        half = max(step_of(value) / 2, Fraction(1, 2) if value.denominator == 1 else Fraction(0))
+        half = min(half, value / 20)
+        reckoned = self.derived.each(one, value - half, value + half)
+        return Verdict("derived", reckoned) if reckoned else None
+
+    def _release(self, one: Quantity, value: Fraction, before: str) -> Verdict | None:
+        """Version 2, where there is version 2.6."""
+        whole = one.kind == "number" and value.denominator == 1 and not hard(one.unit)
+        known = self.by_label.get(_label(before)) if whole else None
+        close = known.between(value, value + Fraction(99, 100), value) if known else ()
+        return SAID if any(found.value.denominator > 1 for found in close) else None
 
     def _shares(self, one: Quantity, value: Fraction) -> Iterator[Sited]:
         """A third for 1/3, half for 50 %."""
@@ -149,12 +168,12 @@ class Figures:
 
     def _rounded(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
         """A number that is meant less exactly than the material has it."""
-        step, said = _step(value), how != "exactly"
-        low, high = _bounds(value, how) if said else (value - step / 2, value + step / 2)
+        step, said = step_of(value), how != "exactly"
+        low, high = bounds(value, how) if said else (value - step / 2, value + step / 2)
         if not said:
             said = value >= _LARGE and not re.search(r"\d{3}", one.text)  # "1.2 million" and 120万 are round by form
             if step <= 1 and value.denominator == 1 and one.kind != "percent":
-                return None
+                return self._whole(one, value)
         whole = step == 1 and one.kind == "number"  # so small a step says something of things of one sort only
         for found in self.by_value.between(low, high, value):
             if (
@@ -168,9 +187,16 @@ class Figures:
                 return SAID if said else Verdict("rounded", why, found.quantity.text)
         return None
 
+    def _whole(self, one: Quantity, value: Fraction) -> Verdict | None:
+        """Five seconds for 4.8."""
+        known = self.by_unit.get(telling(one.unit)) if hard(one.unit) else None
+        close = known.between(value * (1 - _MOST_OFF), value * (1 + _MOST_OFF), value) if known else ()
+        found = next((found for found in close if found.value.denominator > 1 and round(found.value) == value), None)
+        return Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text) if found else None
+
     def _converted(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
         """The number in another unit: 90 minutes for 1.5 hours."""
-        low, high = _bounds(value, how) if how != "exactly" else (value - _step(value) / 2, value + _step(value) / 2)
+        low, high = bounds(value, how) if how != "exactly" else (value - step_of(value) / 2, value + step_of(value) / 2)
         for unit, factor, more in related(one.unit):
             known = self.by_unit.get(unit)
             close = known.between(low * factor + more, high * factor + more, value * factor + more) if known else ()
@@ -179,8 +205,8 @@ class Figures:
         return None
 
     def _follows(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
-        span = _bounds(value, how)
-        reckoned = self.derived.how(one, value, span, _step(value) / 2) or self._part(one, value, how)
+        span = bounds(value, how)
+        reckoned = self.derived.how(one, value, span, step_of(value) / 2) or self._part(one, value, how)
         reckoned = reckoned or (self._span(*span) if telling(one.unit) == _YEAR else "")
         return Verdict("derived", reckoned) if reckoned else None
 
@@ -268,30 +294,3 @@ def _about(value: Fraction, other: Fraction) -> bool:
 
 def _of(found: Sited) -> str:
     return f"[{found.witness.number}]" if found.witness.number else found.witness.name
-
-
-def _bounds(value: Fraction, how: Meant) -> tuple[Fraction, Fraction]:
-    """From where to where a number is meant."""
-    step = _step(value)
-    match how:
-        case "over":
-            return value, value + step
-        case "under":
-            return value - step, value
-        case "about":
-            return value - step / 2, value + step / 2
-    return value, value
-
-
-def _step(value: Fraction) -> Fraction:
-    """What one of the last digit that counts is worth: 100 of 1,200; 1/10 of 3.5."""
-    if value.denominator != 1:
-        step = Fraction(1, 10)
-        while (value / step).denominator != 1 and step > Fraction(1, 10**6):
-            step /= 10
-        return step
-    whole, zeros = abs(value.numerator), 0
-    while whole and whole % 10 == 0:
-        whole //= 10
-        zeros += 1
-    return Fraction(10**zeros)

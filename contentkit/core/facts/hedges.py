@@ -17,6 +17,11 @@ def meant(before: str, after: str) -> Meant:
     return "about" if _ABOUT.search(before) or _THEN_ABOUT.match(after) else "exactly"
 
 
+def is_each(before: str, after: str) -> bool:
+    """Whether a number is what comes to one of several: "15 a day", 1日平均400本."""
+    return bool(_EACH_BEFORE.search(before) or _THEN_EACH.match(after))
+
+
 def _ending(words: str, signs: str) -> re.Pattern[str]:
     """Whether a text ends with one of the words, or of the signs, which need no space before them."""
     spoken, written = ("|".join(map(re.escape, given.split(", "))) for given in (words, signs))
@@ -40,3 +45,13 @@ _UNDER = _ending(
 _THEN_ABOUT = re.compile(r"[^\s\d。、]{0,3}(?:程度|ほど|前後|くらい|ぐらい|近く)|-?ish\b| or so\b")
 _THEN_OVER = re.compile(r"\+|[^\s\d。、]{0,3}(?:以上|超|余り|あまり|強|を超え|を上回)|\s?(?:or more|plus)\b")
 _THEN_UNDER = re.compile(r"[^\s\d。、]{0,3}(?:未満|以下|弱|以内|足らず|を下回|に迫る)|\s?or (?:less|fewer)\b")
+_EACH_BEFORE = re.compile(
+    r"(?:\b(?:average|averages|averaged|each|every|per \w+)\b[^.;\n]{0,12}"
+    r"|平均(?:して)?|あたり約?|当たり約?|につき約?|ごとに約?)\Z",
+    re.IGNORECASE,
+)
+_THEN_EACH = re.compile(
+    r"\A(?:\s?[^\W\d]+){0,2}\s(?:per|each|apiece|every|on average|an?\s(?:day|week|month|year|person|head|piece))\b"
+    r"|\A[^\s\d。、]{0,3}(?:ずつ|/)",
+    re.IGNORECASE,
+)

@@ -22,6 +22,7 @@ class Measure:
 # Several words of one unit are joined by "_".
 _UNITS: Mapping[str, Mapping[str, int | str]] = {
     "time": {
+        "ms msec millisecond milliseconds ミリ秒": "0.001",
         "s sec secs second seconds sekunde sekunden 秒 秒間": 1,
         "min mins minute minutes minuten 分 分間": 60,
         "h hr hrs hour hours stunde stunden 時間": 3600,
@@ -130,6 +131,12 @@ def _related(unit: str) -> Iterator[tuple[str, Fraction, Fraction]]:
         for there in sorted(others, key=lambda one: one.factor):
             ratio = here.factor / there.factor
             yield _key(there), ratio, here.shift * ratio - there.shift
+
+
+def based(unit: str) -> tuple[tuple[str, Fraction], ...]:
+    """What the unit measures, and how many of the smallest unit of that it is; of a word with several meanings each."""
+    meant = (MEASURES[name] for name in _EITHER.get(unit, (unit,)) if name in MEASURES)
+    return tuple((one.dimension, one.factor) for one in meant)
 
 
 def converted(value: Fraction, unit: str, wanted: str) -> Fraction | None:

@@ -19,13 +19,13 @@ from contentkit.core.text.words import STOPWORDS
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
-_PLAIN_RUN = re.compile(rf"{_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
+_PLAIN_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
 _SINGLE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zß-ÿ,;)”’][ \u00a0].)[\w’'-]*\w(?![\w’'-]|[ \u00a0](?:[A-ZÀ-ÖØ-Þ]\w|\d))")
 _GENITIVE = re.compile(r"['’]s?\Z")
 _NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
 """Languages that give capitals to other words too, or have none."""
 _ALIKE, _BEGIN, _TRIED = 0.75, 3, 40
-_RUN = re.compile(rf"{_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
+_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
 _PAIR = re.compile(rf"\b{_CAPITAL}[ \u00a0](?=({_CAPITAL})\b)")
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "President", "Minister", "CEO", "Herr", "Frau", "M", "Mme")
 _FIRMS = (
@@ -48,7 +48,7 @@ _CUED = re.compile(
 )
 _CUE = re.compile(one_of([*_FIRMS, *(title + end for title in _TITLES for end in (" ", ". ", "\u00a0", ".\u00a0"))]))
 _PERSON = r"(?:[一-龥々]{1,5}|[ァ-ヶー・]{2,20}|[A-Z][A-Za-z]{1,20})"
-_OFFICES = "所長|会長|市長|知事|監督|選手|議員|院長|校長|学長|店長|記者"
+_OFFICES = "所長|会長|市長|知事|監督|選手|議員|院長|校長|学長|店長|記者|代表(?![的者取作団権質選])"
 _JAPANESE = re.compile(
     rf"(?P<person>{_PERSON})(?:さん|氏(?!名)|教授|博士|社長|首相|大統領|(?<=[ァ-ヶー])様)"
     rf"|(?P<officer>[一-龥々]{{3,5}})(?:{_OFFICES})"

@@ -64,7 +64,10 @@ def quantities(text: str, language: str = "") -> list[Quantity]:
     """
     code = language.lower().partition("-")[0]
     plain = _plain(text)
-    read = _Reader(text, plain, code in DECIMAL_COMMA, month_first=language.lower() in ("", "en", "en-us"))
+    english = code in ("", "en")
+    read = _Reader(
+        text, plain, code in DECIMAL_COMMA, month_first=language.lower() in ("", "en", "en-us"), english=english
+    )
     matches = starting(_pattern(read.decimal_comma), _SIGNS, plain, _WORDS)
     found = [one for match in matches if (one := read.quantity(match))]
     found = _merged(found, read.half_years()) if "半" in plain else found
@@ -171,6 +174,8 @@ class _Reader:
     plain: str
     decimal_comma: bool
     month_first: bool
+    english: bool
+    """Whether "250m" may be millions; in other languages it is metres."""
 
     def quantity(self, match: re.Match[str]) -> Quantity | None:
         """What a match says; None for a word with digits, and for what makes no number."""
@@ -218,8 +223,11 @@ class _Reader:
         value = value * 10 if after == "割" else value
         value = -value if match["sign"] else value
         spelled = bool(match["whole"] or match["half"])
-        unit = unit or _unit(self.plain, match.end())
+        unit = unit or ("m" if self._metres(match) else _unit(self.plain, match.end()))
         return self._at(match, kind, value + self._half(match.end(), unit), unit, spelled=spelled)
+
+    def _metres(self, match: re.Match[str]) -> bool:
+        return not self.english and match["short"] == "m" and not match["before"] and not match["after"]
 
     def _half(self, end: int, unit: str) -> Fraction | int:
         """A half that follows the unit: 1年半, 2時間半."""
@@ -236,7 +244,7 @@ class _Reader:
         whole, point, decimals = match["number"].partition("," if self.decimal_comma else ".")
         digits = whole if whole.isdigit() else re.sub(r"[^0-9]", "", whole)
         value = Fraction(f"{digits}.{decimals}") if point else Fraction(int(digits))
-        scale = match["short"] or match["long"]
+        scale = "" if self._metres(match) else match["short"] or match["long"]
         return value * SCALES[scale.lower()] if scale else value
 
     def _kanji(self, match: re.Match[str]) -> Quantity | None:

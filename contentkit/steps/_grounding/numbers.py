@@ -10,34 +10,33 @@ from functools import lru_cache
 
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, wrong_weekday
-from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import hard, telling
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.dates import Clock, Date
-from contentkit.core.text.document import Document, Span
-from contentkit.core.text.gaps import Spans, gaps
+from contentkit.core.text.document import Document
+from contentkit.core.text.gaps import gaps
 from contentkit.core.text.numbers import Quantity, quantities
+from contentkit.steps._grounding.literal import is_count, literally, ranged, versions
 from contentkit.steps._grounding.look import Look, around, marked
 
-_SMALL, _FEW, _LISTED = 10, 12, 50
+_SMALL, _FEW = 10, 12
 _LABEL = re.compile(
     r"(?:step|part|day|week|month|chapter|figure|fig\.|table|section|no\.|nr\.|lesson|post|scene|tip|phase|option|level|appendix|question|q|#|第"
     r"|schritt|teil|kapitel|abschnitt|tag|abbildung|tabelle|図|表|例|ステップ|その|パート)\s?\Z",
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 12
+_AGAIN = re.compile(r"(?:\b(?:every|each)(?: \w+)?|毎週|隔週|第[一二三四五1-5]|jeden)\s?\Z", re.IGNORECASE)
+"""Before a weekday that comes again and again."""
+_EACH = re.compile(r"あたり|当たり|につき|ごと|平均|に\w")
+_COMPARED = re.compile(r"\A(?: times|-fold|x) (?:as|more|fewer|less|\w+er)\b")
 _FRACTION_BEFORE, _FRACTION_AFTER = re.compile(r"\d\s?/\s?\Z"), re.compile(r"\s?/\s?\d")
 _YEAR_BEFORE = re.compile(r"(?<![\w.,])((?:19|20)\d\d)\s?[/–-]\s?\Z")
-_ITEM = re.compile(r"\A[.)]\s|\A\s?/\s?\d")
-_ITEM_OR_OTHER = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|^(?=[^ \t\n])(?=.*\S)", re.MULTILINE)
-"""The mark of a list item, or nothing at the begin of another line of text."""
+_ITEM = re.compile(r"\A[.)]\s|\A\s?/(?:\s|\d|\Z)")
 _PLACE = re.compile(r"\A(?:st|nd|rd|th)\b|\A(?:番目|つ目|回目|位|章|節)")
-_RUN = re.compile(r"\d+(?:[.,]\d+)*")
-_JOINT = r"(?:[-–—〜～~/・&,、]|to|and|or|until|through|bis|und|から)"
-_RANGE_BEFORE, _RANGE_AFTER = re.compile(rf"\d\w{{0,2}}\s?{_JOINT}\s?\Z"), re.compile(rf"\s?{_JOINT}\s?\d")
 _CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
 
 
@@ -151,7 +150,8 @@ def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
         at = bisect(starts, day.start)
         near = dated[max(0, at - 1) : at + 1]
         beside = any(day.start - 12 < one.end <= day.start or day.end <= one.start < day.end + 12 for one in near)
-        verdict = look.calendar.weekday(day.number)
+        again = bool(_AGAIN.search(document.shadow[max(0, day.start - _LONGEST_LABEL) : day.start]))
+        verdict = look.calendar.weekday(day.number, again=again)
         if beside or verdict.standing == "said" or _no_claim(day.start, document) or look.is_known(day.text):
             continue
         severity = Severity.MAJOR if verdict.why else Severity.MINOR
@@ -160,8 +160,8 @@ def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
 
 
 def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
-    named = any(one.value in _versions(text.text) for text in look.material.witnesses)
-    if not named and not _literally(one, look, tied=False, ranged=True):
+    named = any(one.value in versions(text.text) for text in look.material.witnesses)
+    if not named and not literally(one, look, tied=False, ranged=True):
         yield _finding(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
 
 
@@ -171,10 +171,10 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
         read = look.figures.look(one, before, after)
         verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
     tied = hard(one.unit) or not one.unit.isascii() or telling(one.unit) in look.figures.by_unit
-    literally = one.kind == "number" and _literally(one, look, tied=tied, ranged=_ranged(before, after))
-    if verdict.standing == "absent" and (literally or _is_count(one, look, part.document)):
+    there = one.kind == "number" and literally(one, look, tied=tied, ranged=ranged(before, after))
+    if verdict.standing == "absent" and (there or is_count(one, look, part.document)):
         return
-    if verdict.standing != "said" and _figure_of_speech(one, verdict):
+    if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
         return
     if verdict.standing == "derived":
         if look.wants("derived"):
@@ -187,8 +187,12 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
         yield _finding(part, one, "grounding/number", verdict, _weight(one, verdict))
 
 
-def _figure_of_speech(one: Quantity, verdict: Verdict) -> bool:
-    """ "One of the reasons", "two ways": small numbers in words count what the text itself brings."""
+def _figure_of_speech(one: Quantity, verdict: Verdict, after: str) -> bool:
+    """ "One of the reasons", "two ways", 1本あたり: small numbers in words count what the text itself brings."""
+    if one.value == 1 and not one.unit.isascii() and (not hard(one.unit) or _EACH.match(after[len(one.unit) :])):
+        return True
+    if _COMPARED.match(after):
+        return False
     if not _few(one) or not verdict.instead:
         return _few(one)
     other = next(iter(quantities(verdict.instead)), None)
@@ -213,74 +217,6 @@ def _weight(one: Quantity, verdict: Verdict) -> Severity:
     loose = verdict.standing == "doubtful" or one.spelled
     few = isinstance(one.value, Fraction) and abs(one.value) <= _SMALL
     return Severity.MINOR if loose or few else Severity.MAJOR
-
-
-@lru_cache(maxsize=128)
-def _versions(text: str) -> frozenset[str]:
-    """The numbers that follow a "v" or a name: "V8", "React 19"."""
-    return frozenset(re.findall(r"(?:\b[vV]\.?\s?|\b[A-Z][\w.+#-]*\s)(\d+(?:\.\d+)*)\b", text, re.ASCII))
-
-
-def _literally(one: Quantity, look: Look, *, tied: bool, ranged: bool) -> bool:
-    """Whether the material has exactly these characters as part of a word, a date or a version: 4.2 of 4.2.1.
-
-    Args:
-        tied: the number has a unit that says what it counts, so that only a version may say the same.
-        ranged: it stands beside another number, as the first or last day of "14–16 April".
-    """
-    digits = one.text.strip("vV%$€£¥ ")
-    if sum(map(str.isdigit, digits)) < 2:
-        return False
-    if any(digits in _dotted(text) for text in look.material.witnesses):
-        return True
-    return not tied and any(digits in _loose(text, ranged) for text in look.material.witnesses)
-
-
-def _ranged(before: str, after: str) -> bool:
-    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after))
-
-
-@lru_cache(maxsize=128)
-def _dotted(text: Witness) -> frozenset[str]:
-    """The versions of a text, and what they begin with: 4.2.1, 4.2."""
-    versions = [str(one.value).split(".") for one in text.quantities if one.kind == "version"]
-    return frozenset(".".join(parts[:size]) for parts in versions for size in range(2, len(parts) + 1))
-
-
-@lru_cache(maxsize=128)
-def _loose(text: Witness, dates: bool) -> frozenset[str]:
-    """The runs of digits, points and commas of a text that are no number, share or sum of their own."""
-    counted = Spans(
-        Span(one.start, one.end)
-        for one in text.quantities
-        if isinstance(one.value, Fraction) or (isinstance(one.value, Date | Clock) and not dates)
-    )
-    runs = [run[0] for run in _RUN.finditer(text.text) if run.start() not in counted]
-    return frozenset([*runs, *_RUN.findall(text.source.origin)])
-
-
-def _is_count(one: Quantity, look: Look, document: Document) -> bool:
-    """Whether a number counts the items of a list, here or in a source."""
-    value = one.value
-    if one.kind != "number" or hard(one.unit) or not isinstance(value, Fraction) or not 2 <= value <= _LISTED:
-        return False
-    texts = (document.text, *(witness.text for witness in look.material.sources))
-    return any(value in _counts_of(text) for text in texts)
-
-
-@lru_cache(maxsize=64)
-def _counts_of(text: str) -> frozenset[int]:
-    runs, run = set(), 0
-    for line in _ITEM_OR_OTHER.finditer(text):
-        if line[0]:
-            run += 1
-        else:
-            runs.add(run)
-            run = 0
-    levels: dict[str, int] = {}
-    for found in re.finditer(r"^(#{1,6})[ \t]", text, re.MULTILINE):
-        levels[found[1]] = levels.get(found[1], 0) + 1
-    return frozenset({*runs, run, *levels.values()})
 
 
 def _finding(part: Part, one: Quantity, rule: str, verdict: Verdict, severity: Severity) -> Finding:
