@@ -94,7 +94,10 @@ class Figures:
         """
         value = one.value
         assert isinstance(value, Fraction)
-        alike = [other for other in self.by_value.at(value) if _may_be(one, other.quantity)]
+        known = self.by_value.at(value)
+        if any(other.is_alike(one) for other in known) and self._with_label(one, before) is None:
+            return SAID
+        alike = [other for other in known if _may_be(one, other.quantity)]
         if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
         alike += self._shares(one, value)

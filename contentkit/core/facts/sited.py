@@ -42,6 +42,11 @@ class Sited:
         start = self.quantity.start
         return bool(MODEL.search(self.witness.text[max(0, start - 2) : start]))
 
+    def is_alike(self, other: Quantity) -> bool:
+        """Whether an equal number is surely of the same thing."""
+        one = self.quantity
+        return one.unit == other.unit and one.kind == other.kind and not self.is_model
+
     @property
     def shown(self) -> str:
         """As messages quote it: with its unit."""
