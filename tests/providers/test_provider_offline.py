@@ -617,3 +617,17 @@ The ferry leaves the old harbour at seven in the morning.
         assert "Timetables" not in told
         assert "The ferry leaves" not in told
         assert "step=" not in told
+
+
+def test_a_line_that_is_nothing_but_a_link_is_the_title_of_another_text() -> None:
+    text = """# The ferry
+
+The ferry leaves the old harbour at seven in the morning.
+
+- [The harbours of the north were built by fishermen. They are all you need to see.](https://ferry.example/guide)
+
+It comes back at eight in the evening and stays at the pier.
+"""
+    told = fold(ask("article", [SourceText("ferry.md", text)], "en")).text
+    assert "The ferry leaves the old harbour" in told
+    assert "built by fishermen" not in told

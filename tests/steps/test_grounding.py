@@ -41,6 +41,12 @@ def ja(text: str) -> list[str]:
     return rules(text, PORT, language="ja")
 
 
+def test_the_number_of_a_model_bears_out_no_measure() -> None:
+    source = "The crane is a TG-300 tonnes lift of Lindvik. It lifts 40 tonnes."
+    assert rules("It lifts 300 tonnes.", source) == ["grounding/number"]
+    assert rules("It lifts 40 tonnes.", source) == []
+
+
 def test_a_day_that_does_not_exist_is_less_grave_where_the_source_tells_of_it() -> None:
     source = "The clock of the harbour said 29 February 2013, and the gates stayed shut."
     (finding,) = check("The clock said February 29, 2013.", source)

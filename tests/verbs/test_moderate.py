@@ -114,12 +114,15 @@ async def test_of_an_article_the_questions_and_the_description_are_looked_at_too
         "pull_quotes": [],
         "faq": [{"question": "When does the ferry leave?", "answer": "The ferry leaves at seven."}],
     }
-    kit.providers["writer"] = FakeProvider("# The ferry\n\nThe ferry leaves at seven.\n", json.dumps(extras))
+    kit.providers["writer"] = FakeProvider(
+        "# The ferry\n\nThe ferry leaves at seven. Gulls follow it.\n", json.dumps(extras)
+    )
     fields = {"faq": 1, "seo": True}
     await write(kit, Brief("article", "the ferry", ("notes.md",), "en", fields, "writer:one"))
     seen = "\n".join(request.messages[-1].text for request in judge.requests)
     assert "When does the ferry leave?" in seen
     assert "When the ferry leaves the pier" in seen
+    assert "Gulls follow it." in seen
 
 
 async def test_the_offline_engine_is_no_judge() -> None:

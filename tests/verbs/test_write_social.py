@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from contentkit.check import check
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report, Severity
 from contentkit.core.text.counting import fits
+from contentkit.drafts.mend import insisted
+from contentkit.drafts.prepare import prepare
 from contentkit.kit.kit import Kit
 from contentkit.reports import json as json_report
 from contentkit.reports import payload, platforms
@@ -181,3 +184,13 @@ async def test_titles_tags_and_chapters_of_a_film_are_cut_as_youtube_takes_them(
     assert {one.place.path for one in report.findings if one.rule == "limits/cut" and one.place} == {
         "title", "description", "chapters", "tags",
     }  # fmt: skip
+
+
+async def test_a_kind_without_the_check_of_limits_is_cut_by_none() -> None:
+    kit = Kit.load(history=False)
+    kit.providers["fake"] = FakeProvider("")
+    prepared = await prepare(kit, Brief("social", "the ferry", fields={"platforms": ["x"]}, model="fake:one"))
+    piece = replace(prepared.piece, output=json.loads(answer(("x", LONG))))
+    assert insisted(kit, prepared, piece).output["posts"][0]["text"] != LONG
+    free = replace(prepared, prompt=replace(prepared.prompt, unchecked=("limits",)))
+    assert insisted(kit, free, piece).output["posts"][0]["text"] == LONG
