@@ -133,6 +133,8 @@ def _bare(text: str) -> str:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
+    if text.isdigit():
+        return (int(text),)
     found: list[int] = []
     for part in re.split(r"\s?[,，、]\s?", text):
         first, *last = (int(number) for number in re.split(r"\s?[–-]\s?", part))

@@ -3,14 +3,15 @@ share of a sum, the time between two dates."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from contentkit.core.facts.measures import based, hard, telling
+from contentkit.core.facts.ordered import Ordered
+from contentkit.core.facts.rounding import Meaning
 from contentkit.core.text.numbers import Quantity
 
 _TOGETHER = 400
@@ -33,6 +34,8 @@ Given = tuple[Quantity, Fraction, int]
 """A number of the material, its value, and the number of its witness."""
 Made = tuple[str, Fraction, str]
 """A unit, a value and how it is reckoned."""
+Pair = tuple[Quantity, Quantity, str, Fraction, Fraction]
+"""Two numbers, the unit both are brought to, and both values in it."""
 
 
 class _Values:
@@ -42,102 +45,94 @@ class _Values:
         self._how: dict[Fraction, str] = {}
         for value, how in made:
             self._how.setdefault(value, how)
-        self._sorted = sorted(self._how)
+        self._values = Ordered(self._how)
 
     def within(self, low: Fraction, high: Fraction) -> str:
         """How one of the values from ``low`` to ``high`` is reckoned, both included; "" where there is none."""
-        at = bisect_left(self._sorted, low)
-        there = at < len(self._sorted) and self._sorted[at] <= high
-        return self._how[self._sorted[at]] if there else ""
+        values, at = self._values.values, self._values.below(low)
+        there = at < len(values) and values[at] <= high
+        return self._how[values[at]] if there else ""
 
 
 _NOTHING = _Values(())
 
 
-@dataclass(frozen=True, slots=True)
 class Derived:
-    """What numbers of the material make together.
+    """What numbers of like unit that stand near each other in the material make together; each sort of it is reckoned
+    when it is first asked for.
 
-    Attributes:
-        sums: by unit ("" is no unit), exactly; sums, differences and spans of time.
-        products: by unit; shares of sums, which texts round.
-        quotients: by unit; what comes to one of several things, and to a month, a week or a day of a year.
-        shares: percentages, also of growth.
-        ratios: how many times.
+    Args:
+        given: the numbers of the material; of very many, the first ones count.
+        more: sums that others have reckoned, such as spans of time.
     """
 
-    sums: Mapping[str, _Values]
-    products: Mapping[str, _Values]
-    quotients: Mapping[str, _Values]
-    shares: _Values
-    ratios: _Values
+    def __init__(self, given: Sequence[Given], more: Iterable[Made] = ()) -> None:
+        self._given = given[:_MOST]
+        self._more = more
 
-    def how(self, one: Quantity, value: Fraction, meant: tuple[Fraction, Fraction], half: Fraction) -> str:
-        """How a number follows, as part of a sentence; "" where it does not.
-
-        Args:
-            meant: from where to where the text means it; both are ``value`` where it is meant exactly.
-            half: of what the last digit is worth: so much may have been rounded away.
-        """
-        most = abs(value) * _MOST_OFF
-        low, high = max(meant[0], value - most), min(meant[1], value + most)
+    def how(self, one: Quantity, said: Meaning) -> str:
+        """How a number follows, as part of a sentence; "" where it does not."""
+        value, low, high = said.value, said.low, said.high
+        if not said.exact:
+            most = abs(value) * _MOST_OFF
+            low, high = max(low, value - most), min(high, value + most)
         if one.kind == "percent":
-            return self.shares.within(*_wider(value, low, high, half)) or self._sum("%", low, high)
+            return self._shares.within(*_wider(value, low, high, said.step / 2)) or self._sum("%", low, high)
         if one.unit in TIMES:
-            return self.ratios.within(*_wider(value, low, high, min(half, value / 10)))
+            return self._ratios.within(*_wider(value, low, high, min(said.step / 2, value / 10)))
         unit = _unit(one)
         if abs(value) < _SMALL and not unit:
             return ""
-        made = (self._sum(key, low * by, high * by) for key, by in _bases(one))
-        found = next((how for how in made if how), "")
-        half = min(half, abs(value) / 200)
-        rounded = (low, high) if low < value < high else (value - half, value + half)
-        return found or self.products.get(_counted(one, unit), _NOTHING).within(*rounded)
+        found = next((how for key, by in _bases(one) if (how := self._sum(key, low * by, high * by))), "")
+        return found or self._product(_counted(one, unit), said, low, high)
 
     def each(self, one: Quantity, low: Fraction, high: Fraction) -> str:
         """How what one thing has of a number follows: 11 commits a person of 412 commits by 38 people."""
-        return self.quotients.get(_unit(one), _NOTHING).within(low, high)
+        return self._quotients.get(_unit(one), _NOTHING).within(low, high)
 
     def part(self, low: Fraction, high: Fraction) -> str:
         """How a share between two percentages follows."""
-        return self.shares.within(low, high)
+        return self._shares.within(low, high)
 
     def _sum(self, unit: str, low: Fraction, high: Fraction) -> str:
-        return self.sums.get(unit, _NOTHING).within(low, high)
+        sums = self._sums.get(unit)
+        return sums.within(low, high) if sums else ""
 
+    def _product(self, unit: str, said: Meaning, low: Fraction, high: Fraction) -> str:
+        products = self._products.get(unit)
+        if products is None:
+            return ""
+        half = min(said.step / 2, abs(said.value) / 200)
+        return products.within(*((low, high) if low < said.value < high else (said.value - half, said.value + half)))
 
-def derived_from(given: Sequence[Given], more: Iterable[Made] = ()) -> Derived:
-    """What follows from numbers of like unit that stand near each other; of very many, from the first ones.
+    @cached_property
+    def _paired(self) -> Sequence[Pair]:
+        return list(_pairs(self._given))
 
-    Args:
-        more: sums that others have reckoned, such as spans of time.
-    """
-    given = given[:_MOST]
-    sums: list[Made] = []
-    shares: list[tuple[Fraction, str]] = []
-    ratios: list[tuple[Fraction, str]] = []
-    for one, other, unit, a, b in _pairs(given):
-        first, second = one[0], other[0]
-        for value, sign in ((a + b, "+"), (abs(a - b), "−")):
-            larger, smaller = (first, second) if a >= b or sign == "+" else (second, first)
-            sums.append((unit, value, f"{larger.text} {sign} {smaller.text}"))
-        if a and b and unit != "%":
-            _divide(first, second, a, b, shares, ratios)
-            _divide(second, first, b, a, shares, ratios)
-    for one, other in _beside(given):
-        (first, a, _), (second, b, _) = (one, other) if one[1] < other[1] else (other, one)
-        if 0 < a < b:
-            shares.append((100 * a / b, f"{first.text} of {second.text}"))
-            if not telling(first.unit):
-                shares.append((100 - 100 * a / b, f"{second.text} without {first.text}"))
-    shares += [(100 - value, f"100 % − {one.text}") for one, value, _ in given if one.kind == "percent" and value < 100]
-    return Derived(
-        _by_unit([*sums, *_totals(given), *more]),
-        _by_unit(_products(given)),
-        _by_unit(_quotients(given)),
-        _Values(shares),
-        _Values(ratios),
-    )
+    @cached_property
+    def _sums(self) -> Mapping[str, _Values]:
+        """By unit ("" is no unit), exactly; sums, differences and spans of time."""
+        return _by_unit([*_sums(self._paired), *_totals(self._given), *self._more])
+
+    @cached_property
+    def _products(self) -> Mapping[str, _Values]:
+        """By unit; shares of sums, which texts round."""
+        return _by_unit(_products(self._given))
+
+    @cached_property
+    def _quotients(self) -> Mapping[str, _Values]:
+        """By unit; what comes to one of several things, and to a month, a week or a day of a year."""
+        return _by_unit(_quotients(self._given))
+
+    @cached_property
+    def _shares(self) -> _Values:
+        """Percentages, also of growth."""
+        return _Values([*_shares(self._paired), *_parts(self._given), *_rests(self._given)])
+
+    @cached_property
+    def _ratios(self) -> _Values:
+        """How many times."""
+        return _Values(_ratios(self._paired))
 
 
 def _wider(value: Fraction, low: Fraction, high: Fraction, half: Fraction) -> tuple[Fraction, Fraction]:
@@ -153,20 +148,46 @@ def _by_unit(made: Iterable[Made]) -> Mapping[str, _Values]:
     return {unit: _Values(values) for unit, values in found.items()}
 
 
-def _divide(
-    first: Quantity,
-    second: Quantity,
-    a: Fraction,
-    b: Fraction,
-    shares: list[tuple[Fraction, str]],
-    ratios: list[tuple[Fraction, str]],
-) -> None:
-    ratio = a / b
-    if ratio < 1:
-        shares.append((100 * ratio, f"{first.text} of {second.text}"))
-    shares.append((abs(100 * (ratio - 1)), f"the step from {second.text} to {first.text}"))
-    if ratio > 1:
-        ratios.append((ratio, f"{first.text} is so many times {second.text}"))
+def _sums(pairs: Iterable[Pair]) -> Iterator[Made]:
+    for one, other, unit, a, b in pairs:
+        larger, smaller = (one, other) if a >= b else (other, one)
+        yield unit, a + b, f"{one.text} + {other.text}"
+        yield unit, abs(a - b), f"{larger.text} − {smaller.text}"
+
+
+def _divided(pairs: Iterable[Pair]) -> Iterator[tuple[Quantity, Quantity, Fraction]]:
+    """Each by the other, and how many times it is the other."""
+    for one, other, unit, a, b in pairs:
+        if a and b and unit != "%":
+            yield one, other, a / b
+            yield other, one, b / a
+
+
+def _shares(pairs: Iterable[Pair]) -> Iterator[tuple[Fraction, str]]:
+    for one, other, ratio in _divided(pairs):
+        if ratio < 1:
+            yield 100 * ratio, f"{one.text} of {other.text}"
+        yield abs(100 * (ratio - 1)), f"the step from {other.text} to {one.text}"
+
+
+def _ratios(pairs: Iterable[Pair]) -> Iterator[tuple[Fraction, str]]:
+    for one, other, ratio in _divided(pairs):
+        if ratio > 1:
+            yield ratio, f"{one.text} is so many times {other.text}"
+
+
+def _parts(given: Sequence[Given]) -> Iterator[tuple[Fraction, str]]:
+    """Shares of numbers one of which may be part of the other."""
+    for one, other in _beside(given):
+        (first, a, _), (second, b, _) = (one, other) if one[1] < other[1] else (other, one)
+        if 0 < a < b:
+            yield 100 * a / b, f"{first.text} of {second.text}"
+            if not telling(first.unit):
+                yield 100 - 100 * a / b, f"{second.text} without {first.text}"
+
+
+def _rests(given: Sequence[Given]) -> Iterator[tuple[Fraction, str]]:
+    return ((100 - value, f"100 % − {one.text}") for one, value, _ in given if one.kind == "percent" and value < 100)
 
 
 def _unit(one: Quantity) -> str:
@@ -184,15 +205,15 @@ def _near(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
             yield one, other
 
 
-def _pairs(given: Sequence[Given]) -> Iterator[tuple[Given, Given, str, Fraction, Fraction]]:
-    """Pairs of units of one sort within sight of each other, the unit both are brought to, and both values in it."""
+def _pairs(given: Sequence[Given]) -> Iterator[Pair]:
+    """Pairs of units of one sort within sight of each other."""
     for one, other in _near(given):
         (unit, by), *_ = _bases(one[0])
         (its, factor), *_ = _bases(other[0])
         if other[0].unit in _COMPARED and other[0].start - one[0].end <= _CLOSE:
             its, factor = unit, by
         if unit and unit == its:
-            yield one, other, unit, one[1] * by, other[1] * factor
+            yield one[0], other[0], unit, one[1] * by, other[1] * factor
 
 
 def _bases(one: Quantity) -> Sequence[tuple[str, Fraction]]:

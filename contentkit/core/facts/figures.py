@@ -11,12 +11,12 @@ from itertools import islice, takewhile
 from math import ceil, floor
 
 from contentkit.core.facts.days import readings
-from contentkit.core.facts.derived import TIMES, Derived, derived_from
+from contentkit.core.facts.derived import TIMES, Derived
 from contentkit.core.facts.durations import durations
-from contentkit.core.facts.hedges import Meant, is_each, meant
+from contentkit.core.facts.hedges import is_each
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import clash, hard, related, telling
-from contentkit.core.facts.rounding import bounds, step_of
+from contentkit.core.facts.rounding import Meaning, meaning
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
@@ -77,7 +77,7 @@ class Figures:
     def derived(self) -> Derived:
         """What follows from numbers that stand together."""
         given = [(one.quantity, one.value, one.witness.number) for one in self.all]
-        return derived_from(given, durations(self.witnesses))
+        return Derived(given, durations(self.witnesses))
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -110,15 +110,16 @@ class Figures:
 
     def _reckoned(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """The number by way of others."""
-        how = meant(before, after)
-        found = self._rounded(one, value, how) or self._converted(one, value, how) or self._follows(one, value, how)
-        return found or self._each(one, value, before, after) or self._release(one, value, before)
+        said = meaning(value, before, after)
+        found = self._rounded(one, said) or self._converted(one, said) or self._follows(one, said)
+        return found or self._each(one, said, before, after) or self._release(one, value, before)
 
-    def _each(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
+    def _each(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
         """What comes to one of several, where the text says so."""
         if not is_each(before, after):
             return None
-        half = max(step_of(value) / 2, Fraction(1, 2) if value.denominator == 1 else Fraction(0))
+        value = said.value
+        half = max(said.step / 2, Fraction(1, 2) if value.denominator == 1 else Fraction(0))
         half = min(half, value / 20)
         reckoned = self.derived.each(one, value - half, value + half)
         return Verdict("derived", reckoned) if reckoned else None
@@ -169,25 +170,23 @@ class Figures:
         why = f"{_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead.shown!r}"
         return Verdict("doubtful", why, instead.quantity.text)
 
-    def _rounded(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
+    def _rounded(self, one: Quantity, said: Meaning) -> Verdict | None:
         """A number that is meant less exactly than the material has it."""
-        step, said = step_of(value), how != "exactly"
-        low, high = bounds(value, how) if said else (value - step / 2, value + step / 2)
-        if not said:
-            said = value >= _LARGE and not re.search(r"\d{3}", one.text)  # "1.2 million" and 120万 are round by form
-            if step <= 1 and value.denominator == 1 and one.kind != "percent":
-                return self._whole(one, value)
-        whole = step == 1 and one.kind == "number"  # so small a step says something of things of one sort only
-        for found in self.by_value.between(low, high, value):
+        value, told = said.value, not said.exact
+        if not told and said.step <= 1 and value.denominator == 1 and one.kind != "percent":
+            return self._whole(one, value)
+        told = told or (value >= _LARGE and not re.search(r"\d{3}", one.text))  # "1.2 million" and 120万 by their form
+        whole = said.step == 1 and one.kind == "number"  # so small a step says something of things of one sort only
+        for found in self.by_value.between(*said.rounded, value):
             if (
                 found.is_model
                 or not _like(one, found.quantity)
                 or (whole and telling(found.quantity.unit) != telling(one.unit))
             ):
                 continue
-            if said or abs(found.value - value) <= _MOST_OFF * abs(value):
+            if told or abs(found.value - value) <= _MOST_OFF * abs(value):
                 why = f"{_of(found)} says {found.shown!r}"
-                return SAID if said else Verdict("rounded", why, found.quantity.text)
+                return SAID if told else Verdict("rounded", why, found.quantity.text)
         return None
 
     def _whole(self, one: Quantity, value: Fraction) -> Verdict | None:
@@ -197,27 +196,27 @@ class Figures:
         found = next((found for found in close if found.value.denominator > 1 and round(found.value) == value), None)
         return Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text) if found else None
 
-    def _converted(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
+    def _converted(self, one: Quantity, said: Meaning) -> Verdict | None:
         """The number in another unit: 90 minutes for 1.5 hours."""
-        low, high = bounds(value, how) if how != "exactly" else (value - step_of(value) / 2, value + step_of(value) / 2)
         for unit, factor, more in related(one.unit):
-            known = self.by_unit.get(unit)
-            close = known.between(low * factor + more, high * factor + more, value * factor + more) if known else ()
-            if close:
+            if (known := self.by_unit.get(unit)) is None:
+                continue
+            low, high = (end * factor + more for end in said.rounded)
+            if close := known.between(low, high, said.value * factor + more):
                 return Verdict("derived", f"{_of(close[0])} says {close[0].shown!r}")
         return None
 
-    def _follows(self, one: Quantity, value: Fraction, how: Meant) -> Verdict | None:
-        span = bounds(value, how)
-        reckoned = self.derived.how(one, value, span, step_of(value) / 2) or self._part(one, value, how)
-        reckoned = reckoned or (self._span(*span) if telling(one.unit) == _YEAR else "")
+    def _follows(self, one: Quantity, said: Meaning) -> Verdict | None:
+        reckoned = self.derived.how(one, said) or self._part(one, said)
+        reckoned = reckoned or (self._span(said.low, said.high) if telling(one.unit) == _YEAR else "")
         return Verdict("derived", reckoned) if reckoned else None
 
-    def _part(self, one: Quantity, value: Fraction, how: Meant) -> str:
+    def _part(self, one: Quantity, said: Meaning) -> str:
         """The percentage that a third or two fifths stands for."""
-        if one.kind != "number" or not 0 < value < 1 or not one.spelled or value.denominator > 10:
+        value = said.value
+        if not one.spelled or one.kind != "number" or not 0 < value < 1 or value.denominator > 10:
             return ""
-        off = _PART_OFF if how == "exactly" else 2 * _PART_OFF
+        off = _PART_OFF if said.exact else 2 * _PART_OFF
         low, high = 100 * value - off, 100 * value + off
         shares = self.by_kind.get("percent")
         close = shares.between(low, high, 100 * value) if shares else ()

@@ -25,7 +25,8 @@ _GENITIVE = re.compile(r"['’]s?\Z")
 _NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
 """Languages that give capitals to other words too, or have none."""
 _ALIKE, _BEGIN, _TRIED = 0.75, 3, 40
-_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:{_JOINT}{_CAPITAL}){{1,5}}")
+# It begins with the capital, and looks back then, so that all other places of a text are passed over at once.
+_RUN = re.compile(rf"[A-ZÀ-ÖØ-Þ](?<!\w.)[\w’'-]*\w(?:{_JOINT}{_CAPITAL}){{1,5}}")
 _PAIR = re.compile(rf"\b{_CAPITAL}[ \u00a0](?=({_CAPITAL})\b)")
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "President", "Minister", "CEO", "Herr", "Frau", "M", "Mme")
 _FIRMS = (

@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
-from contentkit.core.facts.hedges import Meant
+from contentkit.core.facts.hedges import Meant, meant
 
 _UNDER, _OVER = Fraction(13, 20), Fraction(3, 2)
 """Nobody says "under 20" of 10, nor "over 100" of 160: what is meant lies between these parts of the number."""
+_MOST_PLACES = 6
 
 
-def bounds(value: Fraction, how: Meant) -> tuple[Fraction, Fraction]:
-    """From where to where a number is meant."""
-    step = step_of(value)
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a text means a number.
+
+    Attributes:
+        step: what one of the last digit that counts is worth: 100 of 1,200; 1/10 of 3.5.
+        low, high: from where to where it is meant; both are the number where it is meant exactly.
+    """
+
+    value: Fraction
+    how: Meant
+    step: Fraction
+    low: Fraction
+    high: Fraction
+
+    @property
+    def exact(self) -> bool:
+        return self.how == "exactly"
+
+    @property
+    def rounded(self) -> tuple[Fraction, Fraction]:
+        """From where to where a number may be that the text has rounded to this one."""
+        if not self.exact:
+            return self.low, self.high
+        return self.value - self.step / 2, self.value + self.step / 2
+
+
+def meaning(value: Fraction, before: str, after: str) -> Meaning:
+    """How a number between two texts is meant."""
+    how, step = meant(before, after), step_of(value)
+    low = high = value
     match how:
         case "over":
-            return value, min(value + step, value * _OVER)
+            high = min(value + step, value * _OVER)
         case "under":
-            return max(value - step, value * _UNDER), value
+            low = max(value - step, value * _UNDER)
         case "about":
-            return value - step / 2, value + step / 2
-    return value, value
+            low, high = value - step / 2, value + step / 2
+    return Meaning(value, how, step, low, high)
 
 
 def step_of(value: Fraction) -> Fraction:
     """What one of the last digit that counts is worth: 100 of 1,200; 1/10 of 3.5."""
     if value.denominator != 1:
-        step = Fraction(1, 10)
-        while (value / step).denominator != 1 and step > Fraction(1, 10**6):
-            step /= 10
-        return step
+        places = (places for places in range(1, _MOST_PLACES) if 10**places % value.denominator == 0)
+        return Fraction(1, 10 ** next(places, _MOST_PLACES))
     whole, zeros = abs(value.numerator), 0
     while whole and whole % 10 == 0:
         whole //= 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +10,7 @@ from functools import cached_property
 
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import telling
+from contentkit.core.facts.ordered import Ordered
 from contentkit.core.facts.tokens import folded, stem
 from contentkit.core.text.numbers import Quantity
 
@@ -68,7 +68,7 @@ class Ladder:
             kept[key] = kept.get(key, 0) + 1
             if kept[key] <= _MOST_ALIKE // 8 and len(alike) < _MOST_ALIKE:
                 alike.append(one)
-        self._values = sorted(self._by_value)
+        self._values = Ordered(self._by_value)
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -82,14 +82,15 @@ class Ladder:
 
     def between(self, low: Fraction, high: Fraction, wanted: Fraction) -> list[Sited]:
         """The numbers from ``low`` to ``high``, both included, those nearest to ``wanted`` first."""
-        first, last = bisect_left(self._values, low), bisect_right(self._values, high)
-        at = bisect_left(self._values, wanted)
-        close = self._values[max(first, at - _MOST_CLOSE) : min(last, at + _MOST_CLOSE)]
+        first, last = self._values.below(low), self._values.upto(high)
+        if first == last:
+            return []
+        at = self._values.below(wanted)
+        close = self._values.values[max(first, at - _MOST_CLOSE) : min(last, at + _MOST_CLOSE)]
         close.sort(key=lambda value: abs(value - wanted))
         return [one for value in close for one in self._by_value[value]]
 
     def nearest(self, wanted: Fraction, other_than: Fraction | None = None) -> Sited | None:
         """The number nearest to this one."""
-        at = bisect_left(self._values, wanted)
-        close = [value for value in self._values[max(0, at - 2) : at + 3] if value != other_than]
-        return self._by_value[min(close, key=lambda value: abs(value - wanted))][0] if close else None
+        value = self._values.nearest(wanted, other_than)
+        return self._by_value[value][0] if value is not None else None

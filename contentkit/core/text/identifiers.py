@@ -46,7 +46,8 @@ _IDENTIFIER = re.compile(
     f"(?=[+(0-9〒])(?:{'|'.join(_FROM_DIGIT)})|\\b(?=[A-Z])(?:{'|'.join(_FROM_LETTER)})|(?=[電携内フ☎☏]){_FROM_KANJI}",
     re.IGNORECASE,
 )
-_SIGNS = re.compile("[+(0-9〒電携内フ☎☏](?<![0-9][0-9])")
+# A digit begins one where a sign and more digits follow, or where there are thirteen.
+_SIGNS = re.compile("[+(0-9〒電携内フ☎☏](?<![0-9][0-9])(?:(?<![0-9])|(?=[0-9]*+(?<=[0-9]{13})|[0-9]*+[-. (/][(0-9]))")
 _CALLED = "tel fax tél phone mobile cell handy call ext isbn issn arxiv pmid"
 _WORDS = word(one_of(_CALLED.split()))
 # In capitals: IL 62704-1234, SW1A 1AA, D-10115, IBAN.

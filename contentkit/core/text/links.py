@@ -22,10 +22,11 @@ _NO_DOMAIN = (
     r"\x00-\x20!'#%&()*+,\\./:;<=>?@\[\]^{|}~$\x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     r"\ufffe\ufeff\uffff\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 )
-_SCHEME = re.compile(r"(?<![A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff])https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"h(?<![A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff]h)ttps?://", re.IGNORECASE)
 _LABEL = re.compile(rf"[^{_NO_DOMAIN}]+")
 _LABELS = re.compile(rf"[^{_NO_DOMAIN}]+(?:\.[^{_NO_DOMAIN}]+)+")
 _DOT = re.compile(rf"\.[^{_NO_DOMAIN}]")
+_TOP_BEGINS = re.compile(rf"\.[^0-9_\-{_NO_DOMAIN}]")
 _BARE = re.compile(rf"[-a-z0-9{_LATIN}]++\.[^{_NO_DOMAIN}]", re.IGNORECASE)
 # From the first letter of a run on, so that a word of a million letters is read once, not once for each of them.
 _BARE_WHOLE = re.compile(rf"(?<![-a-z0-9{_LATIN}]){_BARE.pattern}", re.IGNORECASE)
@@ -83,14 +84,15 @@ def find_links(text: str, *, wide: bool = False) -> list[Link]:
         return []
     links = list(_with_scheme(text, wide)) if "://" in text else []
     taken = [(link.start, link.end) for link in links]
-    links += [link for link in _bare(text, wide) if not _inside(link, taken)]
+    if any(not _inside(*dot.span(), taken) for dot in _TOP_BEGINS.finditer(text)):  # 4.50 is no address
+        links += [link for link in _bare(text, wide) if not _inside(link.start, link.end, taken)]
     return sorted(links, key=lambda link: link.start)
 
 
-def _inside(link: Link, spans: list[tuple[int, int]]) -> bool:
-    """Whether the link overlaps one of the sorted spans."""
-    at = bisect_left(spans, (link.end, 0)) - 1
-    return at >= 0 and spans[at][1] > link.start
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a part of the text overlaps one of the sorted spans."""
+    at = bisect_left(spans, (end, 0)) - 1
+    return at >= 0 and spans[at][1] > start
 
 
 def _with_scheme(text: str, wide: bool) -> Iterator[Link]:

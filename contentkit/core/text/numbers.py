@@ -224,14 +224,15 @@ class _Reader:
         value = -value if match["sign"] else value
         spelled = bool(match["whole"] or match["half"])
         unit = unit or ("m" if self._metres(match) else _unit(self.plain, match.end()))
-        return self._at(match, kind, value + self._half(match.end(), unit), unit, spelled=spelled)
+        return self._at(match, kind, self._with_half(value, match.end(), unit), unit, spelled=spelled)
 
     def _metres(self, match: re.Match[str]) -> bool:
         return not self.english and match["short"] == "m" and not match["before"] and not match["after"]
 
-    def _half(self, end: int, unit: str) -> Fraction | int:
-        """A half that follows the unit: 1年半, 2時間半."""
-        return Fraction(1, 2) if unit in _HALVED and self.plain.startswith("半", end + len(unit)) else 0
+    def _with_half(self, value: Fraction, end: int, unit: str) -> Fraction:
+        """The value with a half that follows the unit: 1年半, 2時間半."""
+        more = unit in _HALVED and self.plain.startswith("半", end + len(unit))
+        return value + Fraction(1, 2) if more else value
 
     def _value(self, match: re.Match[str]) -> Fraction | None:
         if match["whole"]:
@@ -243,7 +244,7 @@ class _Reader:
             return kanji_value(japanese.rstrip(","))
         whole, point, decimals = match["number"].partition("," if self.decimal_comma else ".")
         digits = whole if whole.isdigit() else re.sub(r"[^0-9]", "", whole)
-        value = Fraction(f"{digits}.{decimals}") if point else Fraction(int(digits))
+        value = Fraction(int(digits + decimals), 10 ** len(decimals)) if point else Fraction(int(digits))
         scale = "" if self._metres(match) else match["short"] or match["long"]
         return value * SCALES[scale.lower()] if scale else value
 
@@ -262,7 +263,7 @@ class _Reader:
         kind, unit = _kind(after or "")
         value = value * 10 if after == "割" else value
         unit = unit or (counter[0] if counter else "")
-        return self._at(match, kind, value + self._half(end, unit), unit, spelled=True)
+        return self._at(match, kind, self._with_half(value, end, unit), unit, spelled=True)
 
 
 def _kind(sign: str) -> tuple[Kind, str]:

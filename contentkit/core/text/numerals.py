@@ -39,7 +39,7 @@ _HALVES = re.compile(
     r"|\ban?[ -](?:quarter|third|fifth|tenth)(?=[ -]of[ -](?:the|its|their|our|all|his|her|these|those)\b)",
     re.IGNORECASE,
 )
-_MAY_BE_HALF = re.compile("half|quarter|third|fifth|tenth", re.IGNORECASE)
+_MAY_BE_HALF = re.compile(one_of(["half", "quarter", "third", "fifth", "tenth"]))
 
 
 def in_words(text: str) -> Iterator[re.Match[str]]:

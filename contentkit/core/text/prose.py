@@ -104,6 +104,7 @@ _TWO_WAYS = {sign: re.compile(f"{re.escape(sign)}+") for sign in '*_`~"'}
 # What goes on after a closing quote in Japanese, so that the sentence is not over.
 _GOES_ON = re.compile(r"[とのはがをにへでもやかなだっ、，…・]")
 _LAST_WORD = re.compile(r"[^\s(\[“\"'«„]+\Z")
+_LETTERS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _NEXT_WORD = re.compile(r"\s*[\"'“”‘’«»„(\[*_`]*(\w)?")
 
 
@@ -204,7 +205,7 @@ def _abbreviates(text: str, dot: int, language: str, letter: str | None) -> bool
     if name in ABBREVIATIONS["any"] or name in ABBREVIATIONS.get(language, ()):
         return True
     # "e.g.", "z.B.", "U.S.": letters with dots between them.
-    return bool(re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word)) and word.islower()
+    return "." in word and word.islower() and bool(_LETTERS.fullmatch(word))
 
 
 def _starts(text: str, position: int) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+_ANY_CASE = int(re.IGNORECASE)  # as a number: flags are slow to compare
+
 
 def one_of(words: Iterable[str]) -> str:
     """An expression for any of the words, the longest first, that reads each character once where a list of words would
@@ -78,7 +80,7 @@ def filled(text: str, found: Iterable[re.Match[str]], fill: str) -> str:
 def _searched(pattern: re.Pattern[str], text: str) -> str | None:
     """The text as the cheap pattern reads it; None where it can't: a few letters (İ) become two in small letters, and
     offsets would not hold."""
-    if not pattern.flags & re.IGNORECASE:
+    if not pattern.flags & _ANY_CASE:
         return text
     lower = text.lower()
     return lower if len(lower) == len(text) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from contentkit.core.facts import addresses, claims
@@ -15,7 +16,7 @@ from contentkit.core.text.gaps import gaps
 from contentkit.core.text.links import find_links
 from contentkit.steps._grounding.look import Look
 
-_CODE = re.compile(r"(?<!`)(`{1,8})(?!`).{1,2000}?(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"`(?<!``)(`{0,7})(?!`).{1,2000}?(?<!`)`\1(?!`)", re.DOTALL)
 _OWN_LIST = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:[\[［](\d{1,3})[\]］]|(\d{1,3})[.)])[:：]?[ \t]+\S", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]")
 _LITTLE, _MOST, _ENOUGH = 0.15, 0.5, 5
@@ -101,8 +102,8 @@ def _misplaced(part: Part, look: Look, mark: Citation, said: str, start: int, en
 def _works(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
     document = part.document
     found = [(0, works(document.shadow))]
-    if next(identifiers(document.text), None):
-        found += [(start, identifiers(raw)) for start, raw in prose]
+    named = [one.start for one in identifiers(document.text)]
+    found += [(start, identifiers(raw)) for start, raw in prose if _any_in(named, start, start + len(raw))]
     for start, citations in found:
         for citation in citations:
             place = start + citation.start, start + citation.end
@@ -112,6 +113,10 @@ def _works(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
             if look.is_known(said) or (not look.drafted and _listed(citation, document, *place)):
                 continue
             yield _invented(part, look, said, *place)
+
+
+def _any_in(places: Sequence[int], start: int, end: int) -> bool:
+    return bisect_left(places, start) < bisect_left(places, end)
 
 
 def _listed(citation: Citation, document: Document, start: int, end: int) -> bool:

@@ -114,9 +114,10 @@ def _claims(part: Part, look: Look) -> Iterator[Finding]:
     document = part.document
     if look.piece.picked:
         return
+    unsaid = gaps(document)
     for sentence in document.sentences:
         block = document.blocks[sentence.block]
-        if block.kind in ("heading", "cell") or sentence.start in gaps(document):
+        if block.kind in ("heading", "cell") or sentence.start in unsaid:
             continue
         words = claims.content_of(document, sentence.start, sentence.end)
         if len(words) < _WORDS:
