@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from contentkit.core.text.markdown import blocks, chunks, front_matter, plain
+from contentkit.core.text.markdown import blocks, chunks, front_matter, placed_blocks, plain
 
 PAGE = """---
 title: "Bread at home"
@@ -112,3 +115,18 @@ def test_chunks_never_cut_a_fence() -> None:
 def test_no_text_fails(text: str) -> None:
     for block in blocks(text):
         assert block.kind != "paragraph" or block.text
+
+
+LINES = (
+    "a word", "", "- item", "  more", "    deep", "\ttab", "1. first", "===", "---", "- - -", "* * *", "# head",
+    "> said", "```", "~~~", "<div>", "<!-- off", "-->", "| a | b |", "|---|---|", "[a]: /there", "'title'", "a | b",
+    "--|--", "Foo =", "=", "-",
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(("\n", "\n", "\r\n", "\r"))), max_size=8))
+def test_blocks_stand_where_a_parser_with_all_its_rules_finds_them(lines: list[tuple[str, str]]) -> None:
+    text = "".join(line + end for line, end in lines)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    wanted = {token.map[0] for token in tokens if token.type in ("inline", "tr_open") and token.map}
+    assert {len(re.findall(r"\r\n?|\n", text[:start])) for start, *_ in placed_blocks(text)} == wanted

@@ -19,6 +19,9 @@ _WIDE = (
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 )
 _WORD = re.compile(rf"([{_WIDE}\U00020000-\U0003ffff]|[^\W_{_WIDE}\U00020000-\U0003ffff]+(?:['’][^\W_{_WIDE}]+)*)")
+# The same for a text that has none of these signs.
+_LATIN_WORD = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
+_ANY_WIDE = re.compile(rf"[{_WIDE}\U00020000-\U0003ffff]")
 _TARGET = re.compile(r"\]\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,500}\")?\)|</?[a-zA-Z][^<>\n]{0,500}>|\[\^?\d{1,3}\]")
 
 
@@ -46,7 +49,8 @@ class Tokens:
 
 def tokens(text: str) -> Tokens:
     """The words of a text; a Japanese or Chinese character is one."""
-    pieces = _WORD.split(text)  # what stands between words, and words, in turn
+    word = _LATIN_WORD if text.isascii() or not _ANY_WIDE.search(text) else _WORD
+    pieces = word.split(text)  # what stands between words, and words, in turn
     ends = array("I", accumulate(map(len, pieces)))
     said = pieces[1::2]
     fold = {word: folded(word) for word in set(said)}

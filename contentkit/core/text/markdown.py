@@ -35,6 +35,17 @@ _CLOSED = frozenset("。！？」』）】、")
 _LINE_END = re.compile(r"\r\n?|\n")
 _CELL = re.compile(r"[^|\s](?:\\\||[^|\r\n])*")
 _MARKS = re.compile(r"[*_`\[\]<>!&\\~]")
+_SIGNS = {
+    "blockquote": re.compile(">"),
+    "code": re.compile("\t|    "),
+    "fence": re.compile("```|~~~"),
+    "hr": re.compile(r"-[ \t]*-[ \t]*-|\*[ \t]*\*[ \t]*\*|_[ \t]*_[ \t]*_"),
+    "html_block": re.compile("<"),
+    "lheading": re.compile(r"[-=][ \t]*(?:[\r\n]|\Z)"),
+    "reference": re.compile("]:"),
+    "table": re.compile("[|]"),
+}
+"""Rules of blocks that are rare, and what a text must hold for each of them to find anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,8 @@ def placed_blocks(text: str, start: int = 0) -> Iterator[Place]:
     """Where the blocks of prose stand in a document, from ``start`` on, in order; the lines of a table by cell."""
     lines = [start, *(found.end() for found in _LINE_END.finditer(text, start)), len(text)]
     quotes = lists = heading = cells = 0
-    for token in _parser().parse(text[start:]):
+    parser = _parser(frozenset(rule for rule, sign in _SIGNS.items() if not sign.search(text)))
+    for token in parser.parse(text[start:]):
         match token.type:
             case "blockquote_open" | "blockquote_close":
                 quotes += token.nesting
@@ -182,12 +194,16 @@ def _words(token: Token) -> str:
     return "\n" if token.type in ("softbreak", "hardbreak") else ""
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+@lru_cache(maxsize=16)
+def _parser(without: frozenset[str] = frozenset()) -> MarkdownIt:
+    """A parser of blocks; the inline part is parsed only where it is wanted.
+
+    Args:
+        without: rules that would try every line of the text in vain.
+    """
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    # Blocks first; the inline part is parsed only where it is wanted.
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable([*without])
     parser.core.ruler.disable("inline")
     return parser
 

@@ -196,7 +196,7 @@ class _Reader:
             if value is None or match[1].lower() in SCALES or match[1].lower() == "hundred":
                 continue
             whole = Fraction(value, PARTS[match[2].lower()]) if match[2] else Fraction(value)
-            whole += Fraction(1, PARTS[match[3].lower()]) if match[3] else 0
+            whole = whole + Fraction(1, PARTS[match[3].lower()]) if match[3] else whole
             percent = match[4] is not None
             unit = "%" if percent else _unit(self.text, match.end())
             yield self._at(match, "percent" if percent else "number", whole, unit, spelled=True)
