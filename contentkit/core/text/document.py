@@ -6,9 +6,11 @@ what they find in it is where it stands in the text.
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -215,9 +217,23 @@ def document(text: str, language: str = "") -> Document:
     """
     front = FRONT_MATTER.match(text)
     start = front.end() if front else 0
-    blocks = tuple(Block(*block) for block in placed_blocks(text, start))
+    with _uncollected():
+        blocks = tuple(Block(*block) for block in placed_blocks(text, start))
     shadow = _shadow(text, blocks)
     return Document(text, language or detect(shadow), shadow, blocks)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Holds the collector of rings back where many objects are made and no ring: it would look through all that live,
+    again and again, for nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _shadow(text: str, blocks: Sequence[Block]) -> str:
