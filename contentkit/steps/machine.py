@@ -14,7 +14,7 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding
 from contentkit.core.text.phrases import Phrases, lowered
 from contentkit.core.text.scan import one_of, rarely
-from contentkit.steps._machine.habits import habits, words
+from contentkit.steps._machine.habits import habits, lengths, words
 
 CHECK = True
 
@@ -50,9 +50,10 @@ def _found(part: Part) -> Iterator[Finding]:
     if listed is None:
         return
     low = lowered(part.document.shadow)
-    size = words(part.document)
+    long = lengths(part.document)
+    size = words(part.document, long)
     yield from _phrases(part, low, listed, size)
-    yield from habits(part, size)
+    yield from habits(part, size, long)
 
 
 def _phrases(part: Part, low: str, listed: _List, size: int) -> Iterator[Finding]:
@@ -100,7 +101,6 @@ def phrases_of(language: str) -> _List | None:
     for row in tomllib.loads(path.read_text(encoding="utf-8"))["group"]:
         group = _Group(row["rule"], row["why"], row["repair"], row.get("weak", False))
         group_of.update(dict.fromkeys(row["phrases"], group))
-        if "patterns" in row:
-            holds = re.compile(one_of(row["holds"]))
-            patterns += [(re.compile(pattern), holds, group) for pattern in row["patterns"]]
+        for pattern in row.get("pattern", ()):
+            patterns.append((re.compile(pattern["is"]), re.compile(one_of(pattern["holds"])), group))
     return _List(group_of, Phrases(group_of), tuple(patterns))

@@ -34,6 +34,14 @@ def test_the_longest_is_found_and_hits_stay_apart() -> None:
     assert hits([], "in order") == []
 
 
+def test_phrases_with_and_without_spaces_are_found_in_one_pass() -> None:
+    phrases = ["log in", "login", "etc.", "サーバ", "サーバー", "C++", "ーC"]
+    text = "サーバーlogin etc.login「サーバ」C++log in、blogin サーバーC"
+    assert hits(phrases, text) == ["サーバー", "login", "etc.", "login", "サーバ", "C++", "log in", "サーバー"]
+    assert hits(["login", "サーバ"], "login") == ["login"]
+    assert hits(["login", "'tis"], "’tis login") == ["’tis", "login"]
+
+
 @given(st.lists(st.text(min_size=1, max_size=8), max_size=8), st.text(max_size=80))
 def test_any_phrases_in_any_text(phrases: list[str], text: str) -> None:
     low = lowered(text)

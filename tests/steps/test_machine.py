@@ -88,6 +88,28 @@ def test_words_of_a_chat_left_in_the_text_are_found(text: str, language: str) ->
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("They aren't merely boats, they're friends.", "en"),
+        ("We’re not only sailing, but we sing.", "en"),
+        ("It is not a boat, it is a home.", "en"),
+        ("This isn’t about speed. It's about time.", "en"),
+        ("The pier isn't about wood — it's an idea.", "en"),
+        ("We sail not because we must, but because we can.", "en"),
+        ("No queues, no fuss, just boats.", "en"),
+        ("Not only does it float, but it also sings.", "en"),
+        ("Das ist nicht nur ein Boot, sondern ein Zuhause.", "de"),
+        ("Es geht nicht um Tempo. Es geht um Ruhe.", "de"),
+        ("単なる船ではなく、家です。", "ja"),
+        ("船だけでなく、港も島の顔でもあるのです。", "ja"),
+        ("これは船の話なのではありません。島の話なのです。", "ja"),
+    ],
+)
+def test_a_contrast_with_what_nobody_claimed_is_found(text: str, language: str) -> None:
+    assert {finding.rule for finding in found(text, language)} == {"machine/not-x-but-y"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
         ("He is certainly here. Of course I can swim, said nobody. Below is the key.", "en"),
         ("承知いたしました。明日うかがいます。以下の記事をご覧ください。", "ja"),
     ],

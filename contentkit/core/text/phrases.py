@@ -11,7 +11,8 @@ _LETTER = r"0-9A-Za-z_\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u1fff"
 
 _IS_LETTER = re.compile(f"[{_LETTER}]")
 _SPACES = re.compile(r"\s+")
-_LIKE = {"'": "['’]", "-": "[-\u2010\u2011]", " ": r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"}
+_ALIKE = {"'": "'’", "-": "\\-\u2010\u2011"}
+_LIKE = {sign: f"[{signs}]" for sign, signs in _ALIKE.items()} | {" ": r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"}
 _FOLDS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"})
 _END = ""
 
@@ -50,11 +51,7 @@ class Phrases:
         spaced, others = _Tree(), _Tree()
         for phrase in {folded(phrase) for phrase in phrases} - {""}:
             _plant(spaced if _IS_LETTER.match(phrase) else others, phrase)
-        ways = [f"(?<![{_LETTER}]){_pattern(spaced)}"] if spaced else []
-        ways += [_pattern(others)] if others else []
-        if len(ways) == 2:  # what no phrase begins with is passed over before both are tried
-            ways = [_begin(spaced) + ways[0], _begin(others) + ways[1]]
-        self._pattern = re.compile("|".join(ways)) if ways else None
+        self._patterns = [pattern(tree) for pattern, tree in ((_behind, spaced), (_anywhere, others)) if tree]
 
     def find(self, text: str) -> Iterator[Hit]:
         """The hits in a text, in order and apart.
@@ -62,9 +59,13 @@ class Phrases:
         Args:
             text: as ``lowered`` gives it.
         """
-        if self._pattern is not None:
-            for found in self._pattern.finditer(text):
-                yield Hit(found.start(), found.end(), folded(found.group()))
+        begun = f"\n{text}"
+        spans = [found.span(1) for pattern in self._patterns for found in pattern.finditer(begun)]
+        position = 0
+        for start, end in sorted(spans) if len(self._patterns) > 1 else spans:
+            if start >= position:
+                position = end
+                yield Hit(start - 1, end - 1, folded(begun[start:end]))
 
 
 class _Tree(dict[str, "_Tree"]):
@@ -77,16 +78,32 @@ def _plant(tree: _Tree, phrase: str) -> None:
     tree[_END] = _Tree()
 
 
+# Both begin with a set of signs, so that most places of a text are passed over at once, and take no more than one sign,
+# so that no phrase hides another; group 1 is the phrase.
+
+
+def _behind(tree: _Tree) -> re.Pattern[str]:
+    """An expression for phrases that begin with a letter, behind a sign that is none."""
+    return re.compile(f"[^{_LETTER}](?={_begin(tree)})(?=({_whole(tree)}))")
+
+
+def _anywhere(tree: _Tree) -> re.Pattern[str]:
+    """An expression for phrases that begin with another sign, from that on."""
+    return re.compile(f"{_begin(tree)}(?<=(?=({_whole(tree)})).)", re.DOTALL)
+
+
 def _begin(tree: _Tree) -> str:
-    return f"(?=[{''.join(map(re.escape, tree))}])"
+    return f"[{''.join(_ALIKE.get(sign, re.escape(sign)) for sign in tree)}]"
 
 
-def _pattern(tree: _Tree, before: str = "") -> str:
+def _whole(tree: _Tree) -> str:
+    """Any of the phrases; one that ends with a letter ends a word."""
+    return f"{_pattern(tree)}(?:(?<![{_LETTER}])|(?![{_LETTER}]))"
+
+
+def _pattern(tree: _Tree) -> str:
     """A regular expression that reads each character of a text once, where a list of phrases would be tried in turn."""
-    ways = []
-    for sign in sorted(tree, reverse=True):
-        if sign == _END:
-            ways.append(f"(?![{_LETTER}])" if _IS_LETTER.match(before) else "")
-        else:
-            ways.append(_LIKE.get(sign, re.escape(sign)) + _pattern(tree[sign], sign))
+    ways = [
+        _LIKE.get(sign, re.escape(sign)) + _pattern(tree[sign]) if sign else "" for sign in sorted(tree, reverse=True)
+    ]
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"

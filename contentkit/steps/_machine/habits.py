@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import fmean, pstdev
 
 from contentkit.core.parts import Part
@@ -12,6 +12,7 @@ from contentkit.core.text.document import Document
 from contentkit.core.text.emoji import EMOJI
 from contentkit.core.text.scan import rarely
 from contentkit.core.text.script import SPACELESS
+from contentkit.core.text.sizes import sizes
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SIGNS = re.compile(r"[^\W_]+")
@@ -25,7 +26,9 @@ _BOLD_LEAD = re.compile(
     r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\*\*|__)[^*_\n]{1,60}(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：–—])"
 )
 _MAY_BE_DASH = re.compile("—|–|--")
-_MAY_BE_TRIPLE = re.compile(r", [\w'’-]{3,20},? (?:and|or|und|oder) |、(?:そして|および|さらに)")
+_MAY_BE_TRIPLE = re.compile(r", (?=[\w'’-]{3,20},? (?:and|or|und|oder) )|、(?=そして|および|さらに)")
+_BEFORE_COMMA, _FROM_COMMA = 21, 50
+"""Characters that a list of three may have on both sides of that comma, and one more."""
 _DASHES, _DASH_RATE = 5, 8.0
 _TRIPLES, _TRIPLE_RATE = 5, 8.0
 _SENTENCES, _EVEN = 15, 0.28
@@ -33,18 +36,29 @@ _SENTENCES, _EVEN = 15, 0.28
 _BULLETS, _BULLET_SHARE = 5, 0.8
 
 
-def words(document: Document) -> int:
-    """The words of the prose; of writings without spaces about as many."""
+def lengths(document: Document) -> list[int]:
+    """How long each sentence of the document is: in words, in writings without spaces in characters."""
+    shadow, said = document.shadow, document.sentences
     if document.language in SPACELESS:
-        return round(sum(map(len, _SIGNS.findall(document.shadow))) / _SIGNS_A_WORD)
-    return len(_WORD.findall(document.shadow))
+        return [sum(map(len, _SIGNS.findall(shadow, one.start, one.end))) for one in said]
+    return sizes(_WORD, (shadow[one.start : one.end] for one in said))
 
 
-def habits(part: Part, size: int) -> Iterator[Finding]:
-    """One finding for each habit of the text, with its figure."""
+def words(document: Document, lengths: Sequence[int]) -> int:
+    """The words of sentences of these lengths together; of writings without spaces about as many."""
+    return round(sum(lengths) / _SIGNS_A_WORD) if document.language in SPACELESS else sum(lengths)
+
+
+def habits(part: Part, size: int, lengths: Sequence[int]) -> Iterator[Finding]:
+    """One finding for each habit of the text, with its figure.
+
+    Args:
+        size: words of the text.
+        lengths: of each sentence.
+    """
     yield from _dashes(part, size)
     yield from _triples(part, size)
-    yield from _even(part)
+    yield from _even(part, lengths)
     yield from _bullets(part)
 
 
@@ -61,7 +75,7 @@ def _dashes(part: Part, size: int) -> Iterator[Finding]:
 
 def _triples(part: Part, size: int) -> Iterator[Finding]:
     pattern = _TRIPLE_JA if part.document.language == "ja" else _TRIPLE
-    found = list(rarely(pattern, part.document.shadow, _MAY_BE_TRIPLE))
+    found = list(_threes(pattern, part.document.shadow))
     rate = 1000 * len(found) / max(size, 1)
     if len(found) >= _TRIPLES and rate >= _TRIPLE_RATE:
         said = f"{len(found)} lists of three in {size} words, such as “{' '.join(found[0].group().split())}”."
@@ -69,21 +83,30 @@ def _triples(part: Part, size: int) -> Iterator[Finding]:
         yield part.finding("machine/threes", said, *found[0].span(), repair=repair)
 
 
-def _even(part: Part) -> Iterator[Finding]:
+def _threes(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds, looking only around commas that may stand in a list of three."""
+    position = 0
+    for comma in _MAY_BE_TRIPLE.finditer(text):
+        at = comma.start()
+        found = pattern.search(text, max(position, at - _BEFORE_COMMA), at + _FROM_COMMA)
+        if found and found.start() < at:
+            yield found
+            position = found.end()
+
+
+def _even(part: Part, lengths: Sequence[int]) -> Iterator[Finding]:
     document = part.document
-    said = [one for one in document.sentences if document.blocks[one.block].kind == "paragraph"]
+    told = zip(document.sentences, lengths, strict=True)
+    said = [(one, size) for one, size in told if document.blocks[one.block].kind == "paragraph"]
     if len(said) < _SENTENCES:
         return
-    if document.language in SPACELESS:
-        sizes = [sum(map(len, _SIGNS.findall(document.shadow, one.start, one.end))) for one in said]
-    else:
-        sizes = [len(_WORD.findall(document.shadow, one.start, one.end)) for one in said]
-    spread = pstdev(sizes) / max(fmean(sizes), 1)
+    first, counts = said[0][0], [size for _, size in said]
+    spread = pstdev(counts) / max(fmean(counts), 1)
     if spread < _EVEN:
-        figure = f"they vary by {spread:.0%} of their mean of {fmean(sizes):.0f}"
-        message = f"{len(sizes)} sentences of nearly one length ({figure})."
+        figure = f"they vary by {spread:.0%} of their mean of {fmean(counts):.0f}"
+        message = f"{len(counts)} sentences of nearly one length ({figure})."
         repair = "Mix short sentences with longer ones."
-        yield part.finding("machine/even", message, said[0].start, said[0].end, Severity.INFO, repair=repair)
+        yield part.finding("machine/even", message, first.start, first.end, Severity.INFO, repair=repair)
 
 
 def _bullets(part: Part) -> Iterator[Finding]:
