@@ -29,11 +29,11 @@ def is_example(address: str) -> bool:
 
 
 def pages(texts: Iterable[str]) -> frozenset[str]:
-    """Every page that the texts name."""
-    return frozenset(page(text[link.start : link.end]) for text in texts for link in find_links(text))
+    """Every page that the texts name, and the front page of each host."""
+    found = {page(text[link.start : link.end]) for text in texts for link in find_links(text)}
+    return frozenset(found | {host(one) for one in found})
 
 
 def is_known(address: str, known: frozenset[str]) -> bool:
-    """Whether the page is named, or is the front page of a host that is."""
-    wanted = page(address)
-    return wanted in known or ("/" not in wanted and any(host(one) == wanted for one in known))
+    """Whether the page is one of ``pages``."""
+    return page(address) in known
