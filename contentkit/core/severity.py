@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class Severity(StrEnum):
@@ -13,7 +14,7 @@ class Severity(StrEnum):
     MINOR = "minor"
     INFO = "info"
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """0 for critical, rising as severity falls."""
         return list(Severity).index(self)

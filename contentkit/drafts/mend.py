@@ -80,7 +80,8 @@ def insisted(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
 
 def _unchecked(kit: Kit, piece: Piece) -> tuple[Finding, ...]:
     """What was found otherwise than by a check, and is not found again by looking."""
-    return tuple(finding for finding in piece.findings if finding.rule.partition("/")[0] not in kit.checks())
+    checks = kit.checks()
+    return tuple(finding for finding in piece.findings if finding.rule.partition("/")[0] not in checks)
 
 
 async def _redrafted(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -> tuple[Piece, Reply]:

@@ -54,6 +54,7 @@ class Shelf(Generic[T]):
         self.name = name
         self.package = package
         self.what = what or SHELVES.get(name, (name.removesuffix("s"), ()))[0]
+        self._read: dict[str, T] = {}
 
     @functools.cached_property
     def built_in(self) -> frozenset[str]:
@@ -73,8 +74,11 @@ class Shelf(Generic[T]):
         Raises:
             UsageError: nothing is called so, or the plugin that offers it is broken.
         """
+        if name in self._read:
+            return self._read[name]
         if name in self.built_in:
-            return cast(T, importlib.import_module(f"{self.package}.{name}"))
+            self._read[name] = cast(T, importlib.import_module(f"{self.package}.{name}"))
+            return self._read[name]
         offers = installed().offers(self)
         if name not in offers:
             raise unknown(self.what, name, self.built_in | offers.keys())

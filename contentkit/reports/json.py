@@ -122,6 +122,8 @@ def _usage_out(usage: Usage) -> dict[str, Any]:
 def _plain(value: object) -> object:
     match value:
         case str():
+            if value.isascii():
+                return str(value)
             return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _broken(value) else str(value)
         case bool() | int() | None:
             return value
