@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from contentkit.core.article.citations import without_marks
+from contentkit.core.article.size import OPEN, written
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
-from contentkit.core.spoken import units
+from contentkit.core.text.markdown import plain
 from contentkit.core.text.prose import sentences
 from contentkit.core.text.script import SPACELESS
 
@@ -16,9 +18,6 @@ CHECK = True
 
 _STYLES = ("bullets", "paragraph", "tldr")
 _POINT = re.compile(r"^\s*(?:[-*+・•]|\d{1,2}[.)])\s+", re.MULTILINE)
-_TARGET = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-# Marks of sources, what is open, and the note that a draft was made offline are nobody's words.
-_UNCOUNTED = re.compile(r"\[[^\[\]]*\]|［[^［］]*］")
 _TLDR, _TLDR_SPACELESS = 30, 60
 _LEAST_POINTS, _MOST_POINTS = 3, 7
 # Nobody counts a list to the word.
@@ -29,7 +28,7 @@ def after(piece: Piece) -> Piece:
     """Findings for a summary that is longer than ``length``, or has another form than ``style``."""
     if piece.fields.get("style") not in _STYLES or piece.output is not None:
         return piece
-    body = _UNCOUNTED.sub("", _TARGET.sub(r"\1", piece.body)).strip()
+    body = OPEN.sub("", without_marks(piece.body)).strip()
     if not re.search(r"\w", body):  # nothing but marks of what is open
         return piece
     faults = [*_length(body, piece), *_form(body, piece)]
@@ -41,7 +40,7 @@ def _length(body: str, piece: Piece) -> Iterator[Finding]:
     most = int(piece.fields.get("length") or 0)
     if piece.fields.get("style") == "tldr":
         most = _TLDR_SPACELESS if spaceless else _TLDR
-    length, unit = units(_POINT.sub("", body), piece.language), "characters" if spaceless else "words"
+    length, unit = written(_POINT.sub("", body), piece.language), "characters" if spaceless else "words"
     if most and length > most * _SLACK:
         repair = f"Shorten it to at most {most} {unit} (it has {length}): leave out what matters least, whole."
         yield _finding("length", f"The summary has {length} of {most} {unit}.", repair)
@@ -59,7 +58,7 @@ def _form(body: str, piece: Piece) -> Iterator[Finding]:
             yield _finding(
                 "form", "The summary is more than one paragraph.", "Write it as one paragraph without lists."
             )
-        case "tldr" if len(sentences(body, piece.language)) > 1:
+        case "tldr" if len(sentences(plain(body), piece.language)) > 1:
             yield _finding("form", "The summary is more than one sentence.", "Keep the one sentence that matters most.")
 
 

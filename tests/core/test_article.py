@@ -176,6 +176,7 @@ def test_a_text_is_as_long_as_its_words() -> None:
     prose = """The ferry It sails at 7:40. Nobody cites[3] in code, and 2 is a link.
     Winter In winter the last boat sails at 20:00, because of ice. It carries 90 cars."""
     assert written(TEXT, "en") == len(prose.split())
+    assert written("- one two\n- three\n\n1. four\n\n> five\n> six\n", "en") == 6
     assert written("# 題\n\n船は［要記入：時刻］出る。\n\n## 出典\n\n- [1] 長い長い題名\n", "ja") == 6
 
 

@@ -168,6 +168,26 @@ def test_a_summary_keeps_to_its_style_and_length(language: str, style: str, leng
     assert ("\n" in body) is (style == "bullets")
 
 
+LINKED = """仕様の`this`は[8.1.2.6 Module (E)](https://example.com/very/long/address#section "8.1.2.6 Module (E)")で決まる。
+
+`HasThis()`がtrueを返すなら[Get**This**Binding](<https://example.com/another/long/address(1)>)の値を使う。
+
+Babelは入力されたコードを[FAQ [4]](https://example.com/faq#why "FAQ (4)")のとおりモジュールとして扱う。
+"""
+
+
+@pytest.mark.parametrize("style", ["bullets", "paragraph"])
+def test_addresses_and_code_count_for_the_summary_as_for_its_check(style: str) -> None:
+    text = write("summary", [SourceText("module.md", LINKED)], "ja", style=style, length=120)
+    assert text.count("https://example.com/") == 3
+    assert faults("summary", text, [SourceText("module.md", LINKED)], "ja", style=style, length=120) == []
+
+
+def test_without_a_short_sentence_the_shortest_is_the_summary_in_one() -> None:
+    long = SourceText("a.md", f"The pier {'that is old ' * 12}opens in June. The ferry {'that is new ' * 10}sails.")
+    assert "The ferry" in write("summary", [long], "en", style="tldr")
+
+
 def test_a_summary_can_mark_its_sources() -> None:
     first, second = SourceText("a.md", "The new pier opens for ships in June."), SourceText("b.md", ENGLISH)
     text = write("summary", [first, second], "en", marks=True)

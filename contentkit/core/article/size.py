@@ -9,13 +9,20 @@ from contentkit.core.spoken import units
 from contentkit.core.text.document import document
 from contentkit.core.text.markdown import plain
 
-# What is still to be written, and the note that a draft was made offline, are no words of the text.
-_OPEN = re.compile(r"\[[^\[\]]*\](?!\()|［[^［］]*］")
+OPEN = re.compile(r"\[[^\[\]]*\](?!\()|［[^［］]*］")
+"""What is still to be written, and the note that a draft was made offline: no words of the text."""
+_LEADER = re.compile(r"\A[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
+_QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
 
 def written(text: str, language: str) -> int:
     """Words of the running text and its headings, or characters in Japanese and Chinese. Code, addresses, marks and
-    list of sources, and marks of what is open count nothing."""
+    list of sources, signs of lists, and marks of what is open count nothing."""
     text = without_marks(without_list(text))
-    found = (text[block.start : block.end] for block in document(text, language).blocks)
-    return sum(units(_OPEN.sub(" ", plain(part.lstrip("#> \t"))), language) for part in found)
+    found = (_QUOTE_SIGN.sub("", text[block.start : block.end]) for block in document(text, language).blocks)
+    return sum(shown(plain(_LEADER.sub("", part, count=1)), language) for part in found)
+
+
+def shown(text: str, language: str) -> int:
+    """Words, or characters in Japanese and Chinese, of a text as a reader sees it."""
+    return units(OPEN.sub(" ", text), language)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import sqrt
 from typing import Any
 
+from contentkit.core.text.markdown import plain
 from contentkit.core.text.script import SPACELESS
 from contentkit.providers._offline.material import Listing, Material, Section, Sentence
 from contentkit.providers._offline.rank import ABOUT_ITSELF, pick
@@ -214,7 +215,7 @@ def _listing(part: Part, room: int, left: int, language: str) -> tuple[Listing |
 
 def _list_size(listing: Listing, language: str) -> int:
     lead = units(listing.lead.text, language) if listing.lead else 0
-    return lead + sum(units(item, language) for item in listing.items)
+    return lead + sum(units(plain(item), language) for item in listing.items)
 
 
 def list_text(listing: Listing, mark: bool = False) -> str:

@@ -203,7 +203,8 @@ class _Reader:
         if sum(bool(_WHOLLY_LINK.fullmatch(item.raw)) for item in items) * 2 > len(items):
             return
         raws = tuple(_line(_LOOSE_LINK.sub(r"\1", item.raw)) for item in items)
-        if not any(_TEMPLATE.search(raw) or units(raw, self.language) > _longest(self.language) for raw in raws):
+        wordy = any(units(item.text, self.language) > _longest(self.language) for item in items)
+        if not wordy and not any(_TEMPLATE.search(raw) for raw in raws):
             listing = Listing(lead, raws, items[0].ordered, self.source, self.position)
             self.material.sections[-1].listings.append(listing)
 

@@ -39,4 +39,5 @@ def _chosen(material: Material, score: dict[int, float], style: str, room: int) 
         return pick(pool, score, room=room, length=lambda text: units(text, material.language), most=most)
     short = 60 if material.language in SPACELESS else 30
     ranked = fitting(stated or material.sentences, score)
-    return [one for one in ranked if units(one.text, material.language) <= short][:1] or ranked[:1]
+    brief = [one for one in ranked if units(one.text, material.language) <= short]
+    return brief[:1] or sorted(ranked, key=lambda one: units(one.text, material.language))[:1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contentkit.core.spoken import units
+from contentkit.core.article.size import shown as units
 
 __all__ = ["Words", "units", "words_for"]
 
