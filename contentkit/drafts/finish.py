@@ -27,6 +27,8 @@ from contentkit.steps.redact import restore
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
 
+# Of a source, before and after it became a footnote.
+_MARK = re.compile(r"[ \t]*\[\^?\d{1,3}\](?![(:])")
 _OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 EXPECTED = 900
 """Tokens of the answer, about."""
@@ -60,21 +62,44 @@ async def finished(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
 
 
 def _moved(piece: Piece, body: str) -> Iterator[Finding]:
-    """The findings with their lines where these stand in ``body``: contents and quotes push them down."""
-    lines: dict[int, int] = {}
-    matcher = SequenceMatcher(None, piece.body.split("\n"), body.split("\n"), autojunk=False)
-    for _, first, last, other, end in matcher.get_opcodes():
-        if last - first == end - other:  # the same lines, or with other marks of sources
-            lines |= {1 + first + at: 1 + other + at for at in range(last - first)}
+    """The findings at their lines and columns in ``body``: contents and quotes push them down, and marks of sources are
+    written otherwise there."""
+    old, new = piece.body.split("\n"), body.split("\n")
+    matcher = SequenceMatcher(
+        None, [_unmarked(line) for line in old], [_unmarked(line) for line in new], autojunk=False
+    )
+    blocks = matcher.get_matching_blocks()
+    lines = {1 + first + at: 1 + other + at for first, other, size in blocks for at in range(size)}
     for finding in piece.findings:
         place = finding.place
         if place is None or place.path != piece.name or place.line is None:
             yield finding
         elif place.line in lines:
-            ends = lines.get(place.end_line or place.line, lines[place.line])
-            yield replace(finding, place=replace(place, line=lines[place.line], end_line=ends))
+            first, last = place.line, place.end_line if place.end_line in lines else place.line
+            spot = replace(
+                place,
+                line=lines[first],
+                end_line=lines[last],
+                column=place.column and _column(old[first - 1], new[lines[first] - 1], place.column),
+                end_column=place.end_column and _column(old[last - 1], new[lines[last] - 1], place.end_column),
+            )
+            yield replace(finding, place=spot)
         else:
             yield replace(finding, place=Place(place.path, quote=place.quote))
+
+
+def _unmarked(line: str) -> str:
+    return _MARK.sub("", line)
+
+
+def _column(old: str, new: str, column: int) -> int:
+    """Where the column of a line is when its marks of sources are written otherwise."""
+    at = len(_unmarked(old[: column - 1]))
+    for mark in _MARK.finditer(new):
+        if mark.start() >= at:
+            break
+        at += len(mark[0])
+    return at + 1
 
 
 async def _asked(kit: Kit, prepared: Prepared, piece: Piece, wishes: Wishes) -> Mapping[str, Any]:

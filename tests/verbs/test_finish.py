@@ -162,6 +162,31 @@ async def test_the_question_is_counted_in_the_price(notes: Path) -> None:
     assert [await questions(), await questions(toc=True), await questions(faq=1)] == [1, 1, 2]
 
 
+@pytest.mark.parametrize("citations", ["footnotes", "none", "marks"])
+async def test_findings_keep_line_and_column_beside_quotes_and_footnotes(notes: Path, citations: str) -> None:
+    """Each paragraph has a mark, so that each line changes, and quotes come between them."""
+    rows = [
+        f"Ferry {number} is old and likes to wait for people [1]. It carries {number}99 people [1], and row {number} is calm."
+        for number in range(3, 9)
+    ]
+    draft = "# The ferry\n\n" + "".join(f"## Part {number}\n\n{row}\n\n" for number, row in enumerate(rows))
+    quotes = {
+        **EXTRAS,
+        "pull_quotes": ["Ferry 3 is old and likes to wait for people.", "Ferry 6 is old and likes to wait for people."],
+    }
+    report, _ = await made(
+        notes, draft, '{"passages": []}', json.dumps(quotes), pull_quotes=2, toc=True, citations=citations
+    )
+    found = [finding.place for finding in report.findings if finding.rule == "grounding/number" and finding.place]
+    lines = report.body.split("\n")
+    assert report.body.count("\n> ") == 2
+    assert len(found) >= len(rows)
+    for place in found:
+        assert place.line
+        assert place.column
+        assert lines[place.line - 1][place.column - 1 :].startswith(place.quote.split()[0])
+
+
 async def test_the_outline_is_the_rule_over_600_words_or_when_wished(notes: Path) -> None:
     sections = [{"heading": name, "points": [f"point of {name}"], "words": 200} for name in "ABC"]
     outline = {"title": "T", "summary": "S", "sections": sections}
