@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.counting import UNIT_NAMES, Rule, count, distinct_links, hashtags, size
@@ -55,13 +58,20 @@ def finding(
 
 def place_at(one: Text, at: int) -> Place:
     """The place from code point ``at`` on, with the words that stand there."""
-    start = one.text.rfind("\n", 0, at) + 1
-    line = 1 + one.text.count("\n", 0, start)
+    starts = _line_starts(one.text)
+    line = bisect_right(starts, at)
+    start = starts[line - 1]
     quote = " ".join(one.text[at : at + _QUOTED].split())
     more = "…" if quote and at + _QUOTED < len(one.text) else ""
     line_end = one.text.find("\n", at)
     end = min(at + _QUOTED, len(one.text) if line_end < 0 else line_end)
     return Place(one.path, line, line, at - start + 1, max(at, end) - start + 1, quote=f"{quote}{more}")
+
+
+@lru_cache(maxsize=2)
+def _line_starts(text: str) -> list[int]:
+    """Where the lines of a text begin; a long one may have thousands of findings."""
+    return [0, *(found.end() for found in re.finditer("\n", text))]
 
 
 def _length(one: Text, rule: Rule) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import accumulate, pairwise
+from unittest.mock import patch
 
 import pytest
 import regex
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from contentkit.core.text.atoms import atoms, first_over, kept_whole
 from contentkit.core.text.counting import Rule, count, fits
-from contentkit.core.text.thread import Part, split
+from contentkit.core.text.thread import Part, _Text, split
 from contentkit.steps.limits import rules
 
 RULES = rules()
@@ -169,6 +170,16 @@ def test_no_post_of_a_thread_has_more_links_than_it_may() -> None:
     assert [len(part.text.split()) for part in split(text, RULES["threads"])] == [5, 5, 2]
 
 
+@given(written | anything, st.sampled_from([*PLATFORMS, *SMALL, Rule("tags", "characters", hard=90, hashtags=1)]))
+@example("採用フロー\n\n- [track（トラック） - エンジニアのツール](https://example.com/) です。", SMALL[2])
+@example("one two threefourfive", Rule("cut", "characters", hard=13))
+@example("word \u0301word word e\u0301word 1️⃣23 word", SMALL[1])
+def test_sums_find_the_pauses_that_a_look_at_every_character_finds(text: str, rule: Rule) -> None:
+    quick = split(text, rule, language="en")
+    with patch.object(_Text, "_quick", lambda *_: None):
+        assert split(text, rule, language="en") == quick
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -185,3 +196,22 @@ def test_a_long_text_takes_seconds(text: str) -> None:
     parts = split(text, X, numbered=True)
     assert "".join(part.raw for part in parts) == text
     assert time.perf_counter() - started < 30
+
+
+def test_one_text_for_many_places_is_taken_apart_once() -> None:
+    """All platforms together take little longer than one, and ten times the text ten times as long."""
+    prose = "The ferry to #Haven sails at dawn; see https://example.com/x. 船は朝に出ます。\n\n"
+
+    def seconds(text: str, platforms: list[Rule]) -> float:
+        spent = []
+        for more in ("", "\n"):  # so that nothing is known from the time before
+            started = time.process_time()
+            for rule in platforms:
+                split(more + text, rule)
+            spent.append(time.process_time() - started)
+        return min(spent)
+
+    seconds(prose, PLATFORMS)
+    one, every = seconds(prose * 1_000, PLATFORMS[:1]), seconds(prose * 1_001, PLATFORMS)
+    assert every < one * 4
+    assert seconds(prose * 5_000, PLATFORMS[:1]) < one * 12

@@ -168,7 +168,7 @@ def test_a_summary_keeps_to_its_style_and_length(language: str, style: str, leng
     assert ("\n" in body) is (style == "bullets")
 
 
-LINKED = """仕様の`this`は[8.1.2.6 Module (E)](https://example.com/very/long/address#section "8.1.2.6 Module (E)")で決まる。
+LINKED = """仕様の`this`は[8.1.2.6 Module (E)](https://example.com/a/long/address#a "8.1.2.6 Module (E)")で決まる。
 
 `HasThis()`がtrueを返すなら[Get**This**Binding](<https://example.com/another/long/address(1)>)の値を使う。
 

@@ -166,7 +166,7 @@ async def test_the_question_is_counted_in_the_price(notes: Path) -> None:
 async def test_findings_keep_line_and_column_beside_quotes_and_footnotes(notes: Path, citations: str) -> None:
     """Each paragraph has a mark, so that each line changes, and quotes come between them."""
     rows = [
-        f"Ferry {number} is old and likes to wait for people [1]. It carries {number}99 people [1], and row {number} is calm."
+        f"Ferry {number} is old and likes to wait for people [1]. It carries {number}99 people [1], and it is calm."
         for number in range(3, 9)
     ]
     draft = "# The ferry\n\n" + "".join(f"## Part {number}\n\n{row}\n\n" for number, row in enumerate(rows))

@@ -23,6 +23,8 @@ _ADDRESS = re.compile(
     r"|[@＠][A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?(?:@[\w.\-]*\w)?"
 )
 _CLUSTER = regex.compile(r"\X")
+# What follows a letter may belong to it, as an accent does, unless it is of ASCII too.
+_RUN_OR_CLUSTER = regex.compile(r"[A-Za-z0-9]+(?![^\x00-\x7f])|\X")
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
 
@@ -58,16 +60,17 @@ def kept_whole(text: str, rule: Rule) -> list[Span]:
     return merged
 
 
-def atoms(text: str, rule: Rule, spans: Sequence[Span], start: int = 0) -> Iterator[Atom]:
+def atoms(text: str, rule: Rule, spans: Sequence[Span], start: int = 0, *, runs: bool = False) -> Iterator[Atom]:
     """The atoms of a text from ``start`` on, which must be the end of one (or 0).
 
     Args:
         spans: what ``kept_whole`` found in all of the text.
+        runs: letters and digits of ASCII in a row come as one, though they could be divided.
     """
     at = bisect_right(spans, (start, len(text) + 1))
     at -= bool(at and spans[at - 1][1] > start)
     begin, before = start, "\n"
-    for cluster in _CLUSTER.finditer(text, start):
+    for cluster in (_RUN_OR_CLUSTER if runs else _CLUSTER).finditer(text, start):
         end = cluster.end()
         while at < len(spans) and spans[at][1] <= begin:
             at += 1
@@ -84,6 +87,21 @@ def _cost(piece: str, rule: Rule, before: str) -> int:
         return int(before.isspace() and not piece.isspace())
     if rule.unit == "lines":
         return int(before in _LINE_ENDS)
+    return atom_cost(piece, rule)
+
+
+def is_run(piece: str) -> bool:
+    """Whether an atom is of letters and digits of ASCII only, each of which counts 1 by every rule of characters."""
+    return piece.isascii() and piece.isalnum()
+
+
+def blank_cost(blank: str, rule: Rule) -> int:
+    """What the white space between two atoms counts by a rule of characters."""
+    return sum(atom_cost(cluster.group(), rule) for cluster in _CLUSTER.finditer(blank))
+
+
+def atom_cost(piece: str, rule: Rule) -> int:
+    """What an atom counts by a rule of characters."""
     if len(piece) == 1 and piece.isascii():
         return 1
     return count(piece, rule) if len(piece) > _LONGEST_CLUSTER else _cluster_cost(piece, rule)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import regex
 
+    from contentkit.core.text.links import Link
+
 Unit = Literal["weighted", "graphemes", "characters", "utf16", "bytes", "words", "lines"]
 UNIT_NAMES: dict[Unit, str] = {
     "weighted": "weighted characters",
@@ -130,10 +132,8 @@ def size(text: str) -> int:
 
 def find_hashtags(text: str) -> Iterator[tuple[int, int]]:
     """Where hashtags stand, with their signs; not those within a link."""
-    from contentkit.core.text.links import find_links
-
     spans = [found.span() for found in _hashtag().finditer(text)] if "#" in text or "＃" in text else []
-    links, at = find_links(text) if spans else [], 0
+    links, at = _links(text) if spans else (), 0
     for start, end in spans:
         while at < len(links) and links[at].end <= start:
             at += 1
@@ -160,16 +160,20 @@ def _hashtag() -> regex.Pattern[str]:
 
 def distinct_links(text: str) -> int:
     """How many different links stand in a text, with a scheme or without."""
+    return len({text[link.start : link.end] for link in _links(text)})
+
+
+@lru_cache(maxsize=8)
+def _links(text: str, *, wide: bool = False) -> tuple[Link, ...]:
+    """The links of a text. A long one is counted for one place after the other, and read once."""
     from contentkit.core.text.links import find_links
 
-    return len({text[link.start : link.end] for link in find_links(text)})
+    return tuple(find_links(text, wide=wide))
 
 
 def _without_links(text: str, rule: Rule) -> tuple[int, list[str]]:
     """The number of links, and what stands around them."""
-    from contentkit.core.text.links import find_links
-
-    links = [link for link in find_links(text, wide=not rule.bare_urls) if link.scheme or rule.bare_urls]
+    links = [link for link in _links(text, wide=not rule.bare_urls) if link.scheme or rule.bare_urls]
     rest, position = [], 0
     for link in links:
         rest.append(text[position : link.start])
@@ -197,7 +201,7 @@ def _graphemes(text: str) -> int:
         return len(text)
     import regex
 
-    return sum(1 for _ in regex.finditer(r"\X", text))
+    return len(regex.findall(r"\X", text))
 
 
 def _emoji_as_bytes(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import regex
@@ -58,7 +58,8 @@ def advice(text: str) -> Iterator[Advice]:
     """What is wrong with the hashtags of a text, in order of kind."""
     spans = list(find_hashtags(text))
     seen: set[str] = set()
-    phrases = _phrases(text) if spans else {}
+    plain = {tag for start, end in spans if (tag := text[start + 1 : end]).islower() and tag.isascii()}
+    phrases = _phrases(text, plain) if plain else {}
     for start, end in spans:
         tag = text[start + 1 : end]
         key = tag.casefold()
@@ -67,19 +68,24 @@ def advice(text: str) -> Iterator[Advice]:
         seen.add(key)
         if rest := _GOES_ON.match(text, end):
             yield Advice("cut", start, rest.end(), f"#{camel(text[start + 1 : rest.end()])}")
-        elif tag.islower() and tag.isascii() and key in phrases:
+        elif tag in phrases:
             yield Advice("case", start, end, f"#{phrases[key]}")
     for number in _NUMBER.finditer(text):
         yield Advice("number", number.start(), number.end())
 
 
-def _phrases(text: str) -> dict[str, str]:
-    """Neighbouring words of a text, run together -> with capitals: so "#opensource" is known to be two words."""
+def _phrases(text: str, tags: Collection[str]) -> dict[str, str]:
+    """Which of the tags are neighbouring words of the text, run together -> with capitals: so "#opensource" is known to
+    be two words."""
     found: dict[str, str] = {}
+    begun = {tag[:end] for tag in tags for end in range(_LEAST_WORD, len(tag))}
     words = [word.group() for word in _WORD.finditer(text) if word.group().isascii()]
-    for first in range(len(words)):
+    for first, word in enumerate(words):
+        if word.casefold() not in begun:
+            continue
         for number in range(2, _MOST_WORDS + 1):
             run = words[first : first + number]
-            if len(run) == number and all(len(word) >= _LEAST_WORD for word in run):
-                found.setdefault("".join(run).casefold(), camel(" ".join(run)))
+            key = "".join(run).casefold()
+            if key in tags and len(run) == number and all(len(word) >= _LEAST_WORD for word in run):
+                found.setdefault(key, camel(" ".join(run)))
     return found

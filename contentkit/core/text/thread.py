@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
-from contentkit.core.text.atoms import Atom, Span, atoms, combined, kept_whole
+from contentkit.core.text.atoms import atoms, combined
 from contentkit.core.text.counting import Rule, count, fits, size
-from contentkit.core.text.prose import cuts as sentence_ends
-
-
-class Pause(IntEnum):
-    """Where a text may be divided, best first."""
-
-    PARAGRAPH = 0
-    LINE = 1
-    SENTENCE = 2
-    CLAUSE = 3
-    WORD = 4
-    LETTER = 5
-    CLINGING = 6
-    """Before a sign that should not begin a line: a full stop, a closing bracket, a small kana."""
-
+from contentkit.core.text.pieces import Pause, pieces
 
 # How full a post must be to end at such a pause; a better pause may leave more room.
 _LEAST_FILLED = {Pause.PARAGRAPH: 0.5, Pause.LINE: 0.5, Pause.SENTENCE: 0.33, Pause.CLAUSE: 0.4,
                  Pause.WORD: 0.0, Pause.LETTER: 0.0}  # fmt: skip
-_CLAUSE_ENDS = frozenset(",;:、，；：—–…)]」』）】〉》］،؛")
-_NEEDS_SPACE = frozenset(",;:)]—–")
-_HIRAGANA = re.compile(r"[\u3041-\u309f]")
-# A new word begins here, where Japanese puts no spaces; and what may not begin a line.
-_BEGINS_WORD = re.compile(r"[\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fffA-Za-z0-9「『（【〈《［]")
-_CLINGS = re.compile(r"[ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮー々、。，．・：；？！」』）】〉》］…‥.,;:!?)\]}%’”]")
 _MARK = " {}/{}"
 
 
@@ -111,15 +89,67 @@ class _Text:
     def __init__(self, text: str, rule: Rule, language: str) -> None:
         self.text = text
         self.rule = rule
-        self.spans: Sequence[Span] = kept_whole(text, rule)
-        self.sentences = list(sentence_ends(text, language))
+        self.pieces = pieces(text, rule, language)
+        self.summed = rule.unit not in ("words", "lines")  # there a post counts otherwise than its parts
+        self.before, self.after = self.pieces.costs(rule) if self.summed else ((), ())
 
     def parts(self, mark: str) -> Iterator[Part]:
         start = 0
         while start < len(self.text):
-            part = self._next(start, mark)
+            part = (self._quick(start, mark) if self.summed else None) or self._next(start, mark)
             start += len(part.raw)
             yield part
+
+    def _quick(self, start: int, mark: str) -> Part | None:
+        """What ``_next`` would find, told from the sums over the pieces; None where it does not lie between two."""
+        starts, stops = self.pieces.starts, self.pieces.stops
+        first = bisect_left(starts, start)
+        if first == len(starts) or (first and starts[first] != start):
+            return None
+        over, full = self._fitting(first, mark)
+        chosen = len(starts) if over == len(starts) else self._pause_before(first, over, full)
+        if chosen <= first:
+            return None
+        text = self.text[starts[first] : stops[chosen - 1]]
+        end = starts[chosen] if chosen < len(starts) else len(self.text)
+        return Part(self.text[start:end], text) if fits(text + mark, self.rule) else None
+
+    def _fitting(self, first: int, mark: str) -> tuple[int, int]:
+        """The number of the first piece that goes over a post that begins with ``first``, and what would fill the post:
+        the pieces before it, and of a run its first letters."""
+        made, (most, most_bytes) = self.pieces, self._room(mark)
+        base, base_bytes = self.before[first], made.begins(first)
+        over, letters = len(made.starts), len(self.text)
+        if most is not None:
+            over = bisect_right(self.after, base + most, first)
+        if most_bytes is not None:
+            over = min(over, bisect_right(made.octets, base_bytes + most_bytes, first))
+        if over in (first, len(made.starts)):
+            return over, 0
+        if most is not None:
+            letters = base + most - self.before[over]
+        if most_bytes is not None:
+            letters = min(letters, base_bytes + most_bytes - made.begins(over))
+        if made.runs[over] and letters > 0:
+            return over, self.before[over] - base + letters
+        return over, self.after[over - 1] - base
+
+    def _pause_before(self, first: int, over: int, full: int) -> int:
+        """The piece behind the best pause, as ``_best`` has it; -1 where that lies within a word."""
+        base = self.before[first]
+        if full == self.after[over - 1] - base and self.pieces.last(Pause.PARAGRAPH, over) == over:
+            return over
+        for pause in (Pause.PARAGRAPH, Pause.LINE, Pause.SENTENCE, Pause.CLAUSE, Pause.WORD):
+            found = self.pieces.last(pause, over)
+            if found > first and self.after[found - 1] - base >= _LEAST_FILLED[pause] * full:
+                return found
+        return -1
+
+    def _room(self, mark: str) -> tuple[int | None, int | None]:
+        """What the text of a post may count beside its number, and its bytes; None for any."""
+        rule = self.rule
+        most = None if rule.hard is None else rule.hard - (count(mark, rule) if mark else 0)
+        return most, None if rule.bytes is None else rule.bytes - size(mark)
 
     def _next(self, start: int, mark: str) -> Part:
         """The fullest good post that begins at ``start``."""
@@ -135,18 +165,16 @@ class _Text:
 
     def _cuts(self, start: int, mark: str) -> tuple[int, list[_Cut]]:
         """Where the text of the post begins, and every place where it could end."""
-        rule = self.rule
-        most = None if rule.hard is None else rule.hard - (count(mark, rule) if mark else 0)
-        most_bytes = None if rule.bytes is None else rule.bytes - size(mark)
+        most, most_bytes = self._room(mark)
         cuts: list[_Cut] = []
         first = stop = -1
         cost = octets = waiting = waiting_bytes = 0
-        for atom in atoms(self.text, rule, self.spans, start):
+        for atom in atoms(self.text, self.rule, self.pieces.spans, start):
             if atom.blank:
                 waiting, waiting_bytes = waiting + atom.cost * (first >= 0), waiting_bytes + atom.bytes * (first >= 0)
                 continue
             if first >= 0:
-                cuts.append(_Cut(atom.start, stop, cost, self._pause(stop, atom)))
+                cuts.append(_Cut(atom.start, stop, cost, self.pieces.pause(stop, atom.start)))
             else:
                 first = atom.start
             cost, octets = cost + waiting + atom.cost, octets + waiting_bytes + atom.bytes
@@ -160,28 +188,10 @@ class _Text:
 
     def _alone(self, start: int) -> Part:
         """The first atom by itself, longer than a post may be; or a post that breaks another rule than its length."""
-        found = (atom for atom in atoms(self.text, self.rule, self.spans, start) if not atom.blank)
+        found = (atom for atom in atoms(self.text, self.rule, self.pieces.spans, start) if not atom.blank)
         atom, after = next(found), next(found, None)
         end = after.start if after else len(self.text)
         return Part(self.text[start:end], self.text[atom.start : atom.end], fits=False)
-
-    def _pause(self, stop: int, following: Atom) -> Pause:
-        """What lies between the text up to ``stop`` and the atom that follows it."""
-        between = self.text[stop : following.start]
-        lines = between.count("\n") + between.count("\r") - between.count("\r\n")
-        if lines > 1 or "\u2029" in between:
-            return Pause.PARAGRAPH
-        if lines or "\u2028" in between:
-            return Pause.LINE
-        at = bisect_left(self.sentences, stop)
-        if at < len(self.sentences) and self.sentences[at] <= following.start:
-            return Pause.SENTENCE
-        last, begins = self.text[stop - 1], self.text[following.start]
-        if last in _CLAUSE_ENDS and (between or last not in _NEEDS_SPACE):
-            return Pause.CLAUSE
-        if between or (_HIRAGANA.match(last) and _BEGINS_WORD.match(begins)):
-            return Pause.WORD
-        return Pause.CLINGING if _CLINGS.match(begins) else Pause.LETTER
 
 
 def _best(cuts: Sequence[_Cut], full: int) -> _Cut:
