@@ -20,6 +20,7 @@ _SERIES = re.compile(
     r"\Z"
 )
 _AND = re.compile(r"[ \n](?:and|or)[ \n](?=(?P<end>[\w'’&-]{1,30}))")
+_LAST_ITEM = re.compile(rf"[ \n]{_ITEM},?\Z")
 _ASIDE = re.compile(r"[ \n](?:and|or)[ \n][\w'’&-]{1,30},")
 _LONGEST_SERIES = 300
 
@@ -71,7 +72,9 @@ def _words() -> _Words:
         frozenset(said["units"]),
         frozenset(said["may-double"]),
         re.compile(
-            r"\b(?:am|is|are|was|were|be|been|being)(?:\s+not)?(?:\s+[a-z]{1,20}ly)?\s+"
+            # am, are, is, was, were, be, been, being: each letter that may begin one is looked at, and no other.
+            r"(?:a(?<!\wa)(?:m|re)|i(?<!\wi)s|w(?<!\ww)(?:as|ere)|b(?<!\wb)e(?:en|ing)?)"
+            r"(?:\s+not)?(?:\s+[a-z]{1,20}ly)?\s+"
             rf"(?:[a-z]{{3,20}}[^e\W]ed|{'|'.join(said['participles'])})\b"
         ),
     )
@@ -96,11 +99,12 @@ def oxford(look: Look) -> Iterator[Finding]:
 
 def _series(look: Look, joint: re.Match[str]) -> re.Match[str] | None:
     """The items before an "and" that the next word ends; None where a word there makes it a clause."""
-    start = max(0, joint.start() - _LONGEST_SERIES)
-    if _words().clause.search(joint["end"]) or look.low.find(",", start, joint.start()) < 0:
+    stop = joint.start()
+    comma = look.low.rfind(",", max(0, stop - _LONGEST_SERIES), stop - 1)  # one right before the "and" is another
+    if comma < 0 or not _LAST_ITEM.match(look.low, comma + 1, stop) or _words().clause.search(joint["end"]):
         return None
-    sentence = look.document.sentence_at(joint.start())
-    return _SERIES.search(look.low, max(start, sentence.start if sentence else start), joint.start())
+    sentence = look.document.sentence_at(stop)
+    return _SERIES.search(look.low, max(0, stop - _LONGEST_SERIES, sentence.start if sentence else 0), stop)
 
 
 def _is_list(look: Look, found: re.Match[str]) -> bool:

@@ -11,6 +11,7 @@ from contentkit.core.text.words import STOPWORDS
 from contentkit.steps._style.look import Look
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*(?:-[^\W\d_][\w'’]*)*")
+_SMALL_WORD = re.compile(r"\b[a-z][a-z'’-]*\b")
 _SMALL = frozenset(
     """
     a an and as at but by en for from if in into nor of off on onto or over per so than the to up via vs with yet
@@ -25,20 +26,19 @@ def look(look: Look) -> Iterator[Finding]:
     if wanted == "any" or look.document.language != "en":
         return
     lower = _lower_words(look) if wanted == "sentence" else frozenset()
+    names = frozenset(part for name in look.guide.names for part in name.split())
     for block in look.document.blocks:
         if block.kind == "heading":
-            yield from _heading(look, block, lower)
+            yield from _heading(look, block, lower, names)
 
 
 def _lower_words(look: Look) -> frozenset[str]:
     """Words that the running text writes small, so that they are no names."""
-    text = "\n".join(look.shadow[one.start : one.end] for one in look.prose)
-    return frozenset(re.findall(r"\b[a-z][a-z'’-]*\b", text)) | STOPWORDS["en"]
+    return frozenset(_SMALL_WORD.findall(" ".join(look.pieces))) | STOPWORDS["en"]
 
 
-def _heading(look: Look, block: Block, lower: frozenset[str]) -> Iterator[Finding]:
+def _heading(look: Look, block: Block, lower: frozenset[str], names: frozenset[str]) -> Iterator[Finding]:
     words = list(_WORD.finditer(look.shadow, block.start, block.end))
-    names = {part for name in look.guide.names for part in name.split()}
     for number, found in enumerate(words):
         word = found.group()
         if word in names or word[1:] != word[1:].lower():

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from contentkit.core.facts.tokens import words_of
 from contentkit.core.report import Finding
 from contentkit.core.text.document import Sentence
+from contentkit.core.text.phrases import lowered
 from contentkit.core.text.script import SPACELESS
 from contentkit.steps._style.look import Look
 
@@ -26,9 +28,7 @@ def sentences(look: Look) -> Iterator[Finding]:
     if not most:
         return
     for sentence in look.document.sentences:
-        if look.document.blocks[sentence.block].kind in ("cell", "heading"):
-            continue
-        if sentence.end - sentence.start < (most if japanese else 2 * most):  # a word and a space have two characters
+        if look.document.blocks[sentence.block].kind in ("cell", "heading") or not _may_be_long(look, sentence, most):
             continue
         size = _size(look, sentence, japanese)
         if size > most:
@@ -36,6 +36,14 @@ def sentences(look: Look) -> Iterator[Finding]:
             repair = "文を二つ以上に分ける。" if japanese else "Make two or more sentences of it."
             said = f"A sentence of {size} {unit}; the guide allows {most}."
             yield look.finding("sentence-length", said, sentence.start, sentence.end, repair=repair)
+
+
+def _may_be_long(look: Look, sentence: Sentence, most: int) -> bool:
+    """Whether it can have more words, or characters where words have no spaces between them."""
+    if look.document.language in SPACELESS:
+        return sentence.end - sentence.start > most
+    first, last = words_of(look.document).among(sentence.start, sentence.end)  # a word here is one of those, or several
+    return last - first > most
 
 
 def _size(look: Look, sentence: Sentence, japanese: bool) -> int:
@@ -63,11 +71,13 @@ def grade(look: Look) -> Iterator[Finding]:
     most = look.guide.reading_grade
     if not most or look.document.language != "en":
         return
-    texts = [look.low[one.start : one.end] for one in look.prose]
-    words = [word for text in texts for word in _WORD.findall(text)]
-    if len(words) < _LEAST_WORDS:
+    words = Counter[str]()
+    for piece, times in look.pieces.items():
+        for word in _WORD.findall(lowered(piece)):
+            words[word] += times
+    if words.total() < _LEAST_WORDS:
         return
-    found = flesch_kincaid(len(texts), words)
+    found = flesch_kincaid(len(look.prose), words)
     if found > most:
         said = f"The reading grade is {found:.1f} (Flesch-Kincaid); the guide allows {most:g}."
         repair = "Use shorter sentences and shorter words."
@@ -75,18 +85,19 @@ def grade(look: Look) -> Iterator[Finding]:
         yield look.finding("reading-grade", said, first.start, first.end, repair=repair)
 
 
-def flesch_kincaid(sentences: int, words: list[str]) -> float:
+def flesch_kincaid(sentences: int, words: Counter[str]) -> float:
     """The grade of J. P. Kincaid et al., 1975: 0.39 words a sentence + 11.8 syllables a word - 15.59.
 
     Args:
-        words: in lower case.
+        words: in lower case, with how often each stands there.
     """
-    return 0.39 * len(words) / sentences + 11.8 * syllables_of(words) / len(words) - 15.59
+    total = words.total()
+    return 0.39 * total / sentences + 11.8 * syllables_of(words) / total - 15.59
 
 
-def syllables_of(words: list[str]) -> int:
+def syllables_of(words: Counter[str]) -> int:
     """About how many syllables the words have together."""
-    return sum(count * syllables(word) for word, count in Counter(words).items())
+    return sum(count * syllables(word) for word, count in words.items())
 
 
 def syllables(word: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +42,11 @@ class Look:
         """The sentences of paragraphs, which is where a text speaks in whole ones. A line in bold is a heading."""
         whole = {number for number, block in enumerate(self.document.blocks) if self._speaks(block)}
         return tuple(one for one in self.document.sentences if one.block in whole)
+
+    @cached_property
+    def pieces(self) -> Counter[str]:
+        """What stands between blanks in the prose, and how often: an expression for words is tried on each once."""
+        return Counter(" ".join([self.shadow[one.start : one.end] for one in self.prose]).split())
 
     def _speaks(self, block: Block) -> bool:
         return block.kind == "paragraph" and not _BOLD.match(self.document.text, block.start, block.end)

@@ -46,22 +46,22 @@ def _consistent(look: Look) -> Iterator[Finding]:
 
 
 def _found(look: Look, wanted: Spellings) -> Iterator[tuple[int, int, str]]:
-    there = wanted.keys() & set(_WORD.findall(look.low))
-    for found in re.finditer(f"{one_of(there)}(?![a-z])", look.low) if there else ():
-        use = wanted[found.group()]
-        if _part_of_word(look.low, found):
+    there = wanted.keys() & set(_WORD.findall(" ".join(set(look.low.split()))))
+    pattern = f"[^a-z](?=[a-z])({one_of(there)})(?![a-z])"  # the whole of a run of letters, as it is in the list
+    for found in re.finditer(pattern, f"\n{look.low}") if there else ():
+        start, end = found.start(1) - 1, found.end(1) - 1
+        if _part_of_word(look.low, start, end):
             continue
-        written = look.shadow[found.start() : found.end()]
-        if written[0].isupper() and not written.isupper() and not _may_have_capital(look, found.start()):
+        written = look.shadow[start:end]
+        if written[0].isupper() and not written.isupper() and not _may_have_capital(look, start):
             continue
-        yield found.start(), found.end(), cased_like(use, written)
+        yield start, end, cased_like(wanted[found[1]], written)
 
 
-def _part_of_word(low: str, found: re.Match[str]) -> bool:
-    """Whether letters that are no ASCII, digits or underscores stand beside it: "naïve_color2"."""
-    before, after = low[max(0, found.start() - 1) : found.start()], low[found.end() : found.end() + 1]
-    around = before + after
-    return ("a" <= before <= "z") or (bool(_LETTER.search(around)) and around.isascii())
+def _part_of_word(low: str, start: int, end: int) -> bool:
+    """Whether digits or underscores stand beside it: "naïve_color2"."""
+    around = low[max(0, start - 1) : start] + low[end : end + 1]
+    return bool(_LETTER.search(around)) and around.isascii()
 
 
 def _may_have_capital(look: Look, start: int) -> bool:
