@@ -7,7 +7,8 @@ from typing import Literal
 
 Register = Literal["desumasu", "dearu", ""]
 
-_END = re.compile(r"[\s。．！？!?…‥」』）)\]】]+\Z")
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+_END = f"{_BLANKS}。．！？!?…‥」』）)]】"
 _POLITE = re.compile(
     r"(?:です|ます|でした|ました|ません|ませんでした|ましょう|でしょう|ください|下さい|まして|でして|ございます)"
     r"(?:か|ね|よ|な|が|から|ので|けど|けれど|けれども|し|の|わ|とも){0,3}\Z"
@@ -22,7 +23,7 @@ _TAIL = 40
 
 def register_of(sentence: str) -> Register:
     """です・ます, だ・である, or "" for what ends in a noun or can be either."""
-    words = _END.sub("", sentence[-_TAIL:])
+    words = sentence[-_TAIL:].rstrip(_END)
     if _POLITE.search(words):
         return "desumasu"
     return "dearu" if _PLAIN.search(words) else ""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from contentkit.core.errors import UsageError
@@ -17,6 +18,7 @@ from contentkit.core.report import Finding, Severity
 from contentkit.core.text.alike import alike
 from contentkit.core.text.document import Sentence
 from contentkit.core.text.gaps import gaps
+from contentkit.core.text.scan import starting
 from contentkit.core.text.script import SPACELESS
 from contentkit.core.text.words import STOPWORDS
 
@@ -32,6 +34,7 @@ _WIDE_DOUBLED = re.compile(
     r"(?<=[^をがのにはで])(を|(?<=[一-龥々ァ-ヶーA-Za-z0-9])[がにで])(?P<again>\1)"
     r"(?:(?<=を)(?=[^をがにで])|(?=[^\u3041-\u309f]))|(という)(?P<more>という)"
 )
+_MAY_BE_DOUBLED = re.compile(r"[をがにで](?=[をがにで])|と(?=いうという)")
 _MAY_BE = "that had very so too no ha bye really many on in is sie die der das vous nous"
 _MAY_DOUBLE = frozenset(_MAY_BE.split())
 _SETTINGS = {"sentences": bool, "openings": bool, "words": bool}
@@ -152,17 +155,14 @@ def _finding(rule: str, one: _Said, before: _Said, likeness: float, where: str) 
 
 def _openings(part: Part, said: Sequence[_Said]) -> Iterator[Finding]:
     """Sentences in a row that begin alike; of a list that is its form."""
-    run: list[_Said] = []
-    for one in [*(one for one in said if part.document.blocks[one.sentence.block].kind == "paragraph"), None]:
-        if one is not None and run and _opening(one) and _opening(one) == _opening(run[-1]):
-            run.append(one)
-            continue
-        if len(run) >= _IN_A_ROW:
+    whole = (one for one in said if part.document.blocks[one.sentence.block].kind == "paragraph")
+    for opening, group in groupby(whole, _opening):
+        run = list(group)
+        if opening and len(run) >= _IN_A_ROW:
             last = run[-1].sentence
-            alike = ("" if _is_wide(run) else " ").join(_opening(run[-1]))
+            alike = ("" if _is_wide(run) else " ").join(opening)
             message = f"{len(run)} sentences in a row begin like this one: {alike!r}."
             yield part.finding("repetition/opening", message, last.start, last.end, Severity.INFO)
-        run = [one] if one is not None else []
 
 
 def _opening(one: _Said) -> tuple[str, ...]:
@@ -173,7 +173,8 @@ def _doubled(part: Part) -> Iterator[Finding]:
     """A word that stands twice in a row, which is a slip; where it can't be meant, the second may go."""
     document = part.document
     wide = document.language in SPACELESS
-    for found in _WIDE_DOUBLED.finditer(document.shadow) if wide else repeated(_DOUBLED, document):
+    twice = starting(_WIDE_DOUBLED, _MAY_BE_DOUBLED, document.shadow) if wide else repeated(_DOUBLED, document)
+    for found in twice:
         word = found[1] or found[3] if wide else found[1]
         name = "more" if wide and found[3] else "again"
         start, end = found.span(name)
@@ -200,8 +201,10 @@ def _echoes(part: Part, said: Sequence[_Said]) -> Iterator[Finding]:
     for one in said:
         if len(one.keys) - len(set(one.keys)) < _ECHOES - 1:
             continue
-        counts = Counter(key for key in one.keys if len(key) > 3 and key not in common)
-        word, number = counts.most_common(1)[0] if counts else ("", 0)
+        telling = [key for key in one.keys if len(key) > 3 and key not in common]
+        if len(telling) - len(set(telling)) < _ECHOES - 1:
+            continue
+        word, number = Counter(telling).most_common(1)[0]
         if number >= _ECHOES:
             start, end = one.sentence.start, one.sentence.end
             message = f"{word!r} stands {number} times in this sentence."

@@ -94,8 +94,10 @@ def _linted(piece: Piece, part: Part, said: str, tool: str) -> Piece:
 
 def _quoted(part: Part, finding: Finding) -> bool:
     """What others said is not ours to put right."""
-    span = part.document.span(finding.place) if finding.place else None
-    return span is not None and part.document.quoted(span.start)
+    place = finding.place
+    if place is None or place.line is None:
+        return False
+    return part.document.quoted(part.document.offset(place.line, place.column or 1))
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from contentkit.core.facts import calendar, citations, names
 from contentkit.core.text import document, identifiers, numbers, numerals, prose
-from contentkit.core.text.scan import one_of, rarely, starting
+from contentkit.core.text.scan import near, one_of, rarely, starting
+from contentkit.steps._machine import habits
+from contentkit.steps._style import japanese
 from contentkit.steps.machine import phrases_of
 
 PIECES = st.lists(
@@ -73,6 +75,32 @@ def test_no_beginning_is_missed(
 def test_no_line_is_missed(pattern: re.Pattern[str], holds: re.Pattern[str], text: str) -> None:
     whole = [found.span() for found in pattern.finditer(text) if found.group().count("\n") < 2]
     assert [found.span() for found in rarely(pattern, text, holds) if found.group().count("\n") < 2] == whole
+
+
+@pytest.mark.parametrize(
+    ("pattern", "holds", "before", "behind"),
+    [
+        (habits._TRIPLE, habits._MAY_BE_TRIPLE, habits._BEFORE_COMMA, habits._FROM_COMMA),
+        (habits._TRIPLE_JA, habits._MAY_BE_TRIPLE, habits._BEFORE_COMMA, habits._FROM_COMMA),
+        *((*japanese._chain(least), japanese._LONGEST_LINK, japanese._LONGEST_CHAIN) for least in (1, 2, 3)),
+    ],
+    ids=["three", "three-japanese", "chain-1", "chain-2", "chain-3"],
+)
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            ["foo", "bar-baz", "x" * 19, "x" * 20, "y" * 21, ", ", ",", "and ", "or ", " ", "\n", "' ", "、", "そして", "および", "日", "月" * 9,
+             "火" * 10, "の", "の", "。", "は"]
+        ),
+        max_size=60,
+    ).map("".join)
+)  # fmt: skip
+def test_nothing_near_a_sign_is_missed(
+    pattern: re.Pattern[str], holds: re.Pattern[str], before: int, behind: int, text: str
+) -> None:
+    whole = [found.span() for found in pattern.finditer(text)]
+    assert [found.span() for found in near(pattern, text, holds, before, behind)] == whole
 
 
 STOCK = st.lists(

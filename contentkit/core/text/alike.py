@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 _COMMON = 12
 """A shingle that so many sentences have tells nothing; what has only such is a formula."""
@@ -11,7 +12,7 @@ _COMMON = 12
 
 def shingles(keys: Sequence[str], size: int) -> frozenset[tuple[str, ...]]:
     """Every run of ``size`` words."""
-    return frozenset(tuple(keys[at : at + size]) for at in range(len(keys) - size + 1))
+    return frozenset(zip(*(keys[start:] for start in range(size)), strict=False))
 
 
 def alike(sentences: Sequence[Sequence[str]], size: int, least: float) -> Iterator[tuple[int, int, float]]:
@@ -24,20 +25,23 @@ def alike(sentences: Sequence[Sequence[str]], size: int, least: float) -> Iterat
     """
     sets: dict[int, frozenset[tuple[str, ...]]] = {}
     exact: dict[tuple[str, ...], int] = {}
-    holders: dict[tuple[str, ...], list[int]] = {}
+    first: dict[tuple[str, ...], int] = {}
+    more: dict[tuple[str, ...], list[int]] = {}
     for number, keys in enumerate(sentences):
-        first = exact.setdefault(tuple(keys), number)
-        if first != number:
-            yield number, first, 1.0
+        same = exact.setdefault(tuple(keys), number)
+        if same != number:
+            yield number, same, 1.0
             continue
         own = sets[number] = shingles(keys, size)
-        shared = Counter(other for shingle in own for other in holders.get(shingle, ()))
-        if shared:
+        known = first.keys() & own
+        if known:
+            shared = Counter(chain((first[one] for one in known), *(more.get(one, ()) for one in known)))
             other, common = max(shared.items(), key=lambda pair: (pair[1], -pair[0]))
             likeness = common / max(1, len(own) + len(sets[other]) - common)
             if likeness >= least:
                 yield number, other, likeness
-        for shingle in own:
-            held = holders.setdefault(shingle, [])
-            if len(held) < _COMMON:
+        first.update(dict.fromkeys(own - known, number))  # most stand in one sentence only
+        for shingle in known:
+            held = more.setdefault(shingle, [])
+            if len(held) < _COMMON - 1:
                 held.append(number)

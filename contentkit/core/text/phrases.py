@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 _LETTER = r"0-9A-Za-z_\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u1fff"
 """Letters of writings with spaces between words. Japanese is none: "サーバーはlogin" has the word "login"."""
 
 _IS_LETTER = re.compile(f"[{_LETTER}]")
 _SPACES = re.compile(r"\s+")
-_ALIKE = {"'": "'’", "-": "\\-\u2010\u2011"}
-_LIKE = {sign: f"[{signs}]" for sign, signs in _ALIKE.items()} | {" ": r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"}
+_SIGNS = {"'": "'’", "-": "\\-\u2010\u2011", " ": r"\s"}
+_LIKE = {sign: f"[{signs}]" for sign, signs in _SIGNS.items()} | {" ": r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"}
 _FOLDS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"})
 _END = ""
 
@@ -84,16 +85,18 @@ def _plant(tree: _Tree, phrase: str) -> None:
 
 def _behind(tree: _Tree) -> re.Pattern[str]:
     """An expression for phrases that begin with a letter, behind a sign that is none."""
-    return re.compile(f"[^{_LETTER}](?={_begin(tree)})(?=({_whole(tree)}))")
+    return re.compile(f"[^{_LETTER}](?={_any_of(tree)})(?=({_whole(tree)}))")
 
 
 def _anywhere(tree: _Tree) -> re.Pattern[str]:
     """An expression for phrases that begin with another sign, from that on."""
-    return re.compile(f"{_begin(tree)}(?<=(?=({_whole(tree)})).)", re.DOTALL)
+    seconds = set(chain.from_iterable(tree.values()))
+    second = f"(?={_any_of(seconds)})" if _END not in seconds else ""
+    return re.compile(f"{_any_of(tree)}{second}(?<=(?=({_whole(tree)})).)", re.DOTALL)
 
 
-def _begin(tree: _Tree) -> str:
-    return f"[{''.join(_ALIKE.get(sign, re.escape(sign)) for sign in tree)}]"
+def _any_of(signs: Iterable[str]) -> str:
+    return f"[{''.join(_SIGNS.get(sign, re.escape(sign)) for sign in signs)}]"
 
 
 def _whole(tree: _Tree) -> str:

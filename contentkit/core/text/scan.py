@@ -68,6 +68,26 @@ def rarely(pattern: re.Pattern[str], text: str, holds: re.Pattern[str]) -> Itera
         yield from pattern.finditer(text, start, end)
 
 
+def near(
+    pattern: re.Pattern[str], text: str, holds: re.Pattern[str], before: int, behind: int
+) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` finds, for a pattern every match of which holds the begin of a match of ``holds``.
+
+    Args:
+        holds: its first match in one of ``pattern`` begins after the begin of that. None of its matches may hide the
+            begin of another.
+        before: so many signs before ``holds`` a match of ``pattern`` begins at most.
+        behind: so many signs behind the begin of ``holds`` it ends at most, with all that it looks at there.
+    """
+    position = 0
+    for place in holds.finditer(text):
+        at = place.start()
+        found = pattern.search(text, max(position, at - before), at + behind)
+        if found and found.start() < at:
+            yield found
+            position = found.end()
+
+
 def filled(text: str, found: Iterable[re.Match[str]], fill: str) -> str:
     """The text with each of these matches as so many ``fill``, place for place."""
     pieces, position = [], 0

@@ -10,7 +10,7 @@ from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Document
 from contentkit.core.text.emoji import EMOJI
-from contentkit.core.text.scan import rarely
+from contentkit.core.text.scan import near, rarely
 from contentkit.core.text.script import SPACELESS
 from contentkit.core.text.sizes import sizes
 
@@ -75,23 +75,12 @@ def _dashes(part: Part, size: int) -> Iterator[Finding]:
 
 def _triples(part: Part, size: int) -> Iterator[Finding]:
     pattern = _TRIPLE_JA if part.document.language == "ja" else _TRIPLE
-    found = list(_threes(pattern, part.document.shadow))
+    found = list(near(pattern, part.document.shadow, _MAY_BE_TRIPLE, _BEFORE_COMMA, _FROM_COMMA))
     rate = 1000 * len(found) / max(size, 1)
     if len(found) >= _TRIPLES and rate >= _TRIPLE_RATE:
         said = f"{len(found)} lists of three in {size} words, such as “{' '.join(found[0].group().split())}”."
         repair = "Name one thing where one is meant, and two where two are."
         yield part.finding("machine/threes", said, *found[0].span(), repair=repair)
-
-
-def _threes(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """What ``pattern.finditer`` finds, looking only around commas that may stand in a list of three."""
-    position = 0
-    for comma in _MAY_BE_TRIPLE.finditer(text):
-        at = comma.start()
-        found = pattern.search(text, max(position, at - _BEFORE_COMMA), at + _FROM_COMMA)
-        if found and found.start() < at:
-            yield found
-            position = found.end()
 
 
 def _even(part: Part, lengths: Sequence[int]) -> Iterator[Finding]:

@@ -12,13 +12,16 @@ from typing import Any
 from contentkit.core.report import Finding
 from contentkit.core.text.document import Sentence
 from contentkit.core.text.phrases import Phrases
+from contentkit.core.text.scan import near
 from contentkit.steps._japanese import Register, register_of
 from contentkit.steps._style.look import Look
 
 _TOO_MANY = 5
 """Of a register that is not the text's so many sentences are pointed at; more are told in one finding."""
 _COMMA = re.compile("[、，]")
-_CHAIN = r"[^\s、。，．「」『』（）()のはがをにへともやでか]{1,12}の"
+_LONGEST_LINK, _MOST_LINKS = 12, 20
+_LONGEST_CHAIN = _MOST_LINKS * (_LONGEST_LINK + 1)
+_LINK = rf"[^\s、。，．「」『』（）()のはがをにへともやでか]{{1,{_LONGEST_LINK}}}の"
 
 
 def register(look: Look) -> Iterator[Finding]:
@@ -93,7 +96,8 @@ def chain(look: Look) -> Iterator[Finding]:
     """Phrases that の chains together: 市の南の港の北側."""
     least = look.guide.japanese.particle_chain
     if least and look.document.language == "ja":
-        for found in _chain(least).finditer(look.shadow):
+        chain, begun = _chain(least)
+        for found in near(chain, look.shadow, begun, _LONGEST_LINK, _LONGEST_CHAIN):
             said = f"の stands {found.group().count('の')} times in a row."
             yield look.finding("particle-chain", said, *found.span(), repair="「の」の連続を言い換える。")
 
@@ -123,5 +127,7 @@ def _redundant() -> tuple[dict[str, tuple[str, bool]], Phrases]:
 
 
 @lru_cache(maxsize=8)
-def _chain(least: int) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_CHAIN}){{{least},20}}")
+def _chain(least: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """An expression for a chain, and one for the の of its first link."""
+    more = max(least - 1, 0)
+    return re.compile(rf"(?:{_LINK}){{{least},{_MOST_LINKS}}}"), re.compile(rf"の(?=(?:{_LINK}){{{more}}})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from contentkit.core.report import Finding
 from contentkit.core.text.script import KANA
@@ -15,9 +16,9 @@ _NARROW = {"letters": re.compile("[A-Za-z]+"), "digits": re.compile("[0-9]+")}
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")
 _JAPANESE = r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff]"
 _LATIN = r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]"
-_SPACED = re.compile(rf"(?<={_JAPANESE}) +(?={_LATIN})|(?<={_LATIN}) +(?={_JAPANESE})")
+_SPACED = re.compile(rf" (?<={_JAPANESE} ) *(?={_LATIN})| (?<={_LATIN} ) *(?={_JAPANESE})")
 _TIGHT = re.compile(rf"(?<={_JAPANESE})(?={_LATIN})|(?<={_LATIN})(?={_JAPANESE})")
-_MARK = re.compile(r"(?<=[\u3041-\u30ff\u3005\u3400-\u9fff」』）])(?:[、，。．]|[,.](?![A-Za-z0-9./]))")
+_STOPS = "。．."
 
 
 def widths(look: Look) -> Iterator[Finding]:
@@ -51,11 +52,16 @@ def punctuation(look: Look) -> Iterator[Finding]:
     wanted = look.guide.japanese.punctuation
     if wanted == "any" or look.document.language != "ja":
         return
-    comma, stop = wanted[0], wanted[1]
-    for found in _MARK.finditer(look.shadow):
-        use = comma if found.group() in "、，," else stop
-        if found.group() != use:
-            yield look.finding("punctuation", f"The guide writes “{use}”.", *found.span(), use=use, fix=True)
+    for found in _others(wanted).finditer(look.shadow):
+        use = wanted[found.group() in _STOPS]
+        yield look.finding("punctuation", f"The guide writes “{use}”.", *found.span(), use=use, fix=True)
+
+
+@lru_cache(maxsize=8)
+def _others(wanted: str) -> re.Pattern[str]:
+    """An expression for marks behind Japanese that the guide does not want; those of ASCII in no number or name."""
+    wide = "".join(sorted({*"、，。．"} - {*wanted}))
+    return re.compile(rf"(?:[{wide}]|[,.](?![A-Za-z0-9./]))(?<=[\u3041-\u30ff\u3005\u3400-\u9fff」』）].)")
 
 
 def spaces(look: Look) -> Iterator[Finding]:
