@@ -4,6 +4,7 @@ the user names a model that is to look too."""
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -74,7 +75,7 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     checked = [_checked(kit, one, names[one.piece.kind]) for one in works]
     findings = [finding for piece, found in checked for finding in found]
     findings += _across(kit, works, names)
-    excerpts = {text.origin: Excerpts(text.text, _of(text.origin, findings)) for text in texts}
+    excerpts = _excerpts(texts, findings)
     notices = [*reading.notices, *material.notices, *(notice for piece, _ in checked for notice in piece.notices)]
     shown = [_shown(finding, excerpts) for finding in findings]
     report = Report(
@@ -276,13 +277,18 @@ def home(finding: Finding, works: Sequence[Opened]) -> Opened | None:
     return next((work for work in having if work.has(place)), having[0] if having else None)
 
 
-def _of(origin: str, findings: Sequence[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.place and finding.place.path == origin]
+def _excerpts(texts: Sequence[SourceText], findings: Sequence[Finding]) -> Mapping[str, Excerpts]:
+    """The lines of each file by its path; "" has none."""
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.place:
+            found[finding.place.path].append(finding)
+    return {"": Excerpts(""), **{text.origin: Excerpts(text.text, found[text.origin]) for text in texts}}
 
 
 def _shown(finding: Finding, excerpts: Mapping[str, Excerpts]) -> Finding:
-    excerpt = excerpts.get(finding.place.path if finding.place else "")
-    return (excerpt or Excerpts("")).shown(finding)
+    path = finding.place.path if finding.place else ""
+    return excerpts.get(path, excerpts[""]).shown(finding)
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int]:

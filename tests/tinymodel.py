@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-WINDOW = 32_768
+WINDOW = 65_536
 MARKS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>")
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"

@@ -35,6 +35,7 @@ class Excerpts:
 
     def __init__(self, text: str, findings: Iterable[Finding] = ()) -> None:
         self._text = text
+        self._known: dict[str, str] = {}
         self._places = [one.place for one in findings if one.rule in _PRIVATE and one.place is not None]
 
     @cached_property
@@ -110,8 +111,12 @@ class Excerpts:
         return text if len(text) <= MOST_CHARACTERS else ""
 
     def _hidden(self, text: str) -> str:
-        if not text:
-            return text
+        """The text of a message without what may not be shown; findings of one rule share most of theirs."""
+        if text not in self._known:
+            self._known[text] = self._masked(text) if text else ""
+        return self._known[text]
+
+    def _masked(self, text: str) -> str:
         for value, sign in self._values.items():
             text = text.replace(value, sign)
         text = mask(text)

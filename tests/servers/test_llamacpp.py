@@ -70,8 +70,10 @@ async def test_the_server_lists_its_model(llamacpp: str) -> None:
 
 async def test_a_question_longer_than_the_window_is_an_error_and_no_empty_answer(llamacpp: str) -> None:
     """This server says so only without streaming; with it, it answers 200 and closes."""
+    from tinymodel import WINDOW
+
     with pytest.raises(BadReplyError, match="ended early"):
-        await ask(connect(llamacpp), "tiny", "library " * 33_000)
+        await ask(connect(llamacpp), "tiny", "library " * WINDOW)
 
 
 async def test_a_request_that_the_server_does_not_take_is_an_error_of_ours(llamacpp: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from contentkit.core.secrets.assignments import assigned
-from contentkit.core.secrets.formats import BEGIN, formats, inner_formats
+from contentkit.core.secrets.formats import formats_of, inner_formats
 from contentkit.core.secrets.values import is_placeholder, is_random, is_strong, is_wordy
 
 
@@ -101,11 +101,7 @@ def _private_keys(text: str) -> Iterator[Span]:
 
 
 def _formats(text: str) -> Iterator[Span]:
-    words = _words(text)
-    begins = {word[:BEGIN] for word in words}
-    for form in formats():
-        if form.head not in words if form.head else form.begin not in begins:
-            continue
+    for form in formats_of(_words(text)):
         for place in _places(text, form.literal):
             if (
                 place

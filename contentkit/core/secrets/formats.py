@@ -10,6 +10,8 @@ and a length well under the real one.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -176,6 +178,25 @@ def formats() -> tuple[Format, ...]:
             for literal, head in zip(literals, heads, strict=True)
         ]
     return tuple(found)
+
+
+def formats_of(words: Iterable[bytes]) -> list[Format]:
+    """The forms that a text with these words may have, in the order of the table."""
+    heads, begins = _by_word()
+    places = {place for word in words for place in (*heads.get(word, ()), *begins.get(word[:BEGIN], ()))}
+    return [formats()[place] for place in sorted(places)]
+
+
+@cache
+def _by_word() -> tuple[Mapping[bytes, Sequence[int]], Mapping[bytes, Sequence[int]]]:
+    """Where in the table the forms stand that a word begins, and those that the first letters of a word begin."""
+    heads, begins = defaultdict[bytes, list[int]](list), defaultdict[bytes, list[int]](list)
+    for place, form in enumerate(formats()):
+        if form.head:
+            heads[form.head].append(place)
+        else:
+            begins[form.begin].append(place)
+    return heads, begins
 
 
 @cache
