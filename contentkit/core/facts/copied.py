@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, count, islice
 
 from contentkit.core.facts.material import Material, Witness
 
@@ -53,17 +53,19 @@ def runs(keys: Sequence[str], material: Material, least: int, edits: Edits) -> I
         keys: the words of the text; "" for one that may be in no run.
     """
     block = max(2, least // 3)
+    size = _begin(block)
     index = _index(material, block)
     begins = {begin for begin, _ in index}
+    # All words are looked at here, nearly all of them in vain: no line of ours is run for those.
+    known = map(begins.__contains__, zip(*(islice(keys, start, None) for start in range(size)), strict=False))
     end = begun = 0
-    for at, begin in enumerate(zip(*(islice(keys, start, None) for start in range(_begin(block))), strict=False)):
-        if at < begun or begin not in begins:
+    for at in compress(count(), known):
+        if at < begun:
             continue
-        places = index.get((begin, hash(tuple(keys[at : at + block]))), ())
+        places = index.get((tuple(keys[at : at + size]), hash(tuple(keys[at : at + block]))), ())
         if not places:
             continue
-        found = [_extended(keys, material.sources[number], at, place, end) for number, place in places[:_TRIED]]
-        longest = max(found, key=lambda run: run.last)
+        longest = _longest(keys, material, at, places[:_TRIED], end)
         edited = _edited(keys, longest, end, edits)
         best = edited if edited.same * 2 >= least * 3 else longest
         if best.same >= least:
@@ -71,6 +73,17 @@ def runs(keys: Sequence[str], material: Material, least: int, edits: Edits) -> I
             end = begun = best.last
         else:  # what begins in it and goes on beyond it has a block there
             begun = max(begun, longest.last - block + 1)
+
+
+def _longest(keys: Sequence[str], material: Material, at: int, places: Sequence[tuple[int, int]], floor: int) -> Run:
+    """The run that goes farthest around one of these places of the sources."""
+    (number, place), *others = places
+    longest = _extended(keys, material.sources[number], at, place, floor)
+    for number, place in others:
+        witness, beyond = material.sources[number], place + longest.last - at
+        if keys[longest.last : longest.last + 1] == witness.tokens.keys[beyond : beyond + 1]:
+            longest = max(longest, _extended(keys, witness, at, place, floor), key=lambda run: run.last)
+    return longest
 
 
 def _extended(keys: Sequence[str], witness: Witness, at: int, place: int, floor: int) -> Run:
@@ -100,7 +113,9 @@ def _next(keys: Sequence[str], run: Run, edits: Edits) -> Run | None:
     known, size = run.witness.tokens.keys, edits.least
     for here, there in _gaps(edits.most):
         at, place = run.last + here, run.end + there
-        if at + size <= len(keys) and keys[at : at + size] == known[place : place + size]:
+        if at + size > len(keys) or place + size > len(known) or keys[at] != known[place]:
+            continue
+        if keys[at : at + size] == known[place : place + size]:
             return _extended(keys, run.witness, at, place, at)
     return None
 
@@ -109,7 +124,9 @@ def _previous(keys: Sequence[str], run: Run, floor: int, edits: Edits) -> Run | 
     known, size = run.witness.tokens.keys, edits.least
     for here, there in _gaps(edits.most):
         at, place = run.first - here - size, run.there - there - size
-        if at >= floor and place >= 0 and keys[at : at + size] == known[place : place + size]:
+        if at < floor or place < 0 or keys[at] != known[place]:
+            continue
+        if keys[at : at + size] == known[place : place + size]:
             found = _extended(keys, run.witness, at, place, floor)
             last = run.first - here
             return Run(run.witness, found.first, last, found.there, place + size, last - found.first)
