@@ -111,25 +111,24 @@ def _edited(keys: Sequence[str], run: Run, floor: int, edits: Edits) -> Run:
 
 def _next(keys: Sequence[str], run: Run, edits: Edits) -> Run | None:
     known, size = run.witness.tokens.keys, edits.least
+    here_most, there_most = len(keys) - size - run.last, len(known) - size - run.end
     for here, there in _gaps(edits.most):
-        at, place = run.last + here, run.end + there
-        if at + size > len(keys) or place + size > len(known) or keys[at] != known[place]:
-            continue
-        if keys[at : at + size] == known[place : place + size]:
-            return _extended(keys, run.witness, at, place, at)
+        if here <= here_most and there <= there_most:
+            at, place = run.last + here, run.end + there
+            if keys[at] == known[place] and keys[at : at + size] == known[place : place + size]:
+                return _extended(keys, run.witness, at, place, at)
     return None
 
 
 def _previous(keys: Sequence[str], run: Run, floor: int, edits: Edits) -> Run | None:
     known, size = run.witness.tokens.keys, edits.least
+    here_most, there_most = run.first - size - floor, run.there - size
     for here, there in _gaps(edits.most):
-        at, place = run.first - here - size, run.there - there - size
-        if at < floor or place < 0 or keys[at] != known[place]:
-            continue
-        if keys[at : at + size] == known[place : place + size]:
-            found = _extended(keys, run.witness, at, place, floor)
-            last = run.first - here
-            return Run(run.witness, found.first, last, found.there, place + size, last - found.first)
+        if here <= here_most and there <= there_most:
+            at, place, last = run.first - here - size, run.there - there - size, run.first - here
+            if keys[at] == known[place] and keys[at:last] == known[place : place + size]:
+                found = _extended(keys, run.witness, at, place, floor)
+                return Run(run.witness, found.first, last, found.there, place + size, last - found.first)
     return None
 
 
