@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contentkit.core.personal import masked, personal
 from contentkit.core.personal.papers import iban, luhn, my_number, tax_id
+
+lives = import_module("contentkit.core.personal.lives")
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -80,6 +84,19 @@ def test_any_text_is_read(text: str) -> None:
     for one in personal(text):
         assert 0 <= one.start < one.end <= len(text)
         assert one.key
+
+
+def test_days_of_birth_that_stand_close_together_are_whole() -> None:
+    text = "Anna Berg, born 3 May 1961, and Ola Dahl, born 14 June 1965; Jon (生年月日：1970年3月12日)."
+    assert found(text) == [("birth", "3 May 1961"), ("birth", "14 June 1965"), ("birth", "1970年3月12日")]
+
+
+def test_a_text_of_cues_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(lives, "quantities", lambda text: read.append(text) or [])
+    text = "born 1 " * 2000
+    assert found(text) == []
+    assert sum(map(len, read)) <= len(text)
 
 
 def test_what_follows_an_address_without_a_space_is_seen() -> None:

@@ -16,17 +16,22 @@ _RESERVED = re.compile(
 )
 _WEB = re.compile(r"\b(?:https?://|www\.)[!-;=?-~]+")
 _GAP = r"[ \u00a0.\-/]?"
-_PHONE = re.compile(
+# Each way begins with a sign as it is, so that all other places of a text are passed over at once.
+_NUMBER = (
     # +49 30 1234567, +81-3-1234-5678, +1 (415) 555-2671
-    rf"(?<![A-Za-z0-9_+])\+[1-9]\d{{0,2}}(?:{_GAP}\(?\d{{1,5}}\)?){{2,6}}(?![A-Za-z0-9_-])"
+    rf"\+(?<![A-Za-z0-9_+]\+)[1-9]\d{{0,2}}(?:{_GAP}\(?\d{{1,5}}\)?){{2,6}}(?![A-Za-z0-9_-])"
     # 03-1234-5678, 090-1234-5678, 0120-123-456, 03(1234)5678
-    r"|(?<![A-Za-z0-9_-])0[1-9]\d{0,3}(?:-\d{1,4}-\d{3,4}|\(\d{1,4}\)\d{4})(?![A-Za-z0-9_-])"
+    r"|0(?<![A-Za-z0-9_-]0)[1-9]\d{0,3}(?:-\d{1,4}-\d{3,4}|\(\d{1,4}\)\d{4})(?![A-Za-z0-9_-])"
     # (415) 555-2671, 415-555-2671
-    r"|(?<![A-Za-z0-9_-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-.]\d{4}(?![A-Za-z0-9_-])"
+    r"|[(2-9](?<![A-Za-z0-9_-].)(?:(?<=\()[2-9]\d{2}\) ?|(?<!\()\d{2}[-.])[2-9]\d{2}[-.]\d{4}(?![A-Za-z0-9_-])"
+)
+_PHONE = re.compile(_NUMBER)
+_CUE = re.compile(r"[tpmcfh電携](?:el|él|hone|obile|ell|ax|andy|話|帯)")
+_CUED_PHONE = re.compile(
+    rf"{_NUMBER}"
     # Tel. 030 1234567
-    rf"|(?:\b(?:Tel(?:ephone|efon|\.)?|Phone|Mobile|Cell|Fax|Handy|Tél)|電話|携帯)(?:番号)?\s?[.:：]?\s{{0,2}}"
-    rf"(?P<cued>\(?\d{{2,5}}\)?(?:{_GAP}\d{{1,5}}){{1,5}})(?![A-Za-z0-9_-])",
-    re.IGNORECASE,
+    rf"|(?i:(?:\b(?:Tel(?:ephone|efon|\.)?|Phone|Mobile|Cell|Fax|Handy|Tél)|電話|携帯)(?:番号)?\s?[.:：]?\s{{0,2}})"
+    rf"(?P<cued>\(?\d{{2,5}}\)?(?:{_GAP}\d{{1,5}}){{1,5}})(?![A-Za-z0-9_-])"
 )
 # Numbers that telephone authorities keep for films and manuals.
 _FICTION = re.compile(r"\A1?[2-9]\d{2}55501\d{2}\Z|\A44(?:1632960|7700900)\d{3}\Z")
@@ -49,12 +54,14 @@ def contacts(text: str, digits: int) -> Iterator[Datum]:
     if digits < _FEWEST_OF_IP:
         return
     hidden = _WEB.sub(lambda found: "x" * len(found[0]), text) if "://" in text or "www." in text else text
-    for found in _PHONE.finditer(hidden) if digits >= _FEWEST else ():
-        group = "cued" if found["cued"] else 0
+    low = hidden.lower()
+    phone = _CUED_PHONE if _CUE.search(low) else _PHONE
+    for found in phone.finditer(hidden) if digits >= _FEWEST else ():
+        group = found.lastindex or 0  # of a cued one only the number
         number = re.sub(r"\D", "", found[group])
         if _FEWEST <= len(number) <= _MOST and len(set(number)) > 2 and not _FICTION.match(number):
             yield Datum(*found.span(group), "phone", "a telephone number", phone_key(number))
-    for found in _IP.finditer(hidden) if "ip" in text.lower() else ():
+    for found in _IP.finditer(hidden) if "ip" in low else ():
         if _is_public(found[1]):
             yield Datum(*found.span(1), "ip", "an IP address", found[1])
 

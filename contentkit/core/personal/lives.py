@@ -38,13 +38,29 @@ def lives(text: str) -> Iterator[Datum]:
     """Postal addresses, and days of birth."""
     for found in _ADDRESS.finditer(text) if _MAY_LIVE.search(text) else ():
         yield Datum(*found.span(), "address", "a postal address", re.sub(r"\W", "", found[0]).casefold())
+    yield from _births(text) if _MAY_BE_BORN.search(text.lower()) else ()
+
+
+def _births(text: str) -> Iterator[Datum]:
     end = 0
-    for cue in _CUE.finditer(text) if _MAY_BE_BORN.search(text.lower()) else ():
-        first = max(end, cue.start() - _BESIDE)
-        for one in quantities(text[first : cue.end() + _BESIDE]):
+    for first, last in _around(_CUE, text):
+        for one in quantities(text[first:last]):
             day, start, stop = one.value, first + one.start, first + one.end
             if not isinstance(day, Date) or day.day is None or day.month is None or start < end:
                 continue
             if _BORN_BEFORE.search(text[max(0, start - _BESIDE) : start]) or _BORN_AFTER.match(text, stop):
                 yield Datum(start, stop, "birth", "a day of birth", f"{day.year}-{day.month}-{day.day}")
                 end = stop
+
+
+def _around(cues: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """What stands beside the cues; where they stand close together they share it, so that nothing is read twice."""
+    first = last = 0
+    for cue in cues.finditer(text):
+        if cue.start() - _BESIDE > last:
+            if last:
+                yield first, last
+            first = cue.start() - _BESIDE
+        last = cue.end() + _BESIDE
+    if last:
+        yield first, last

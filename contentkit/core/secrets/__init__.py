@@ -115,14 +115,15 @@ def _formats(text: str) -> Iterator[Span]:
             value = rest[0].rstrip(".") if not form.plain else rest[0]
             if form.plain or (is_random(value) and not (form.rule == "api-key" and is_wordy(value))):
                 yield Span(place, rest.start() + len(value), form.rule)
-    for rule, literal, expression in inner_formats():
-        if literal in text:
+    for rule, part, expression in inner_formats():
+        if part.search(text):
             for found in expression.finditer(text):
                 group = "value" if "value" in expression.groupindex else 0
                 if is_random(found[group]):
                     yield Span(found.start(group), found.end(group), rule)
 
 
+_BEHIND_LINE_END = re.compile(rb"\\n([A-Za-z0-9]+)")
 _PARTED = bytes(sign if chr(sign).isalnum() and sign < 128 else 32 for sign in range(256))
 
 
@@ -130,8 +131,7 @@ def _words(text: str) -> set[bytes]:
     """The runs of ASCII's letters and digits, also as they are behind a line end that is spelled out."""
     raw = text.encode("ascii", "replace")
     words = set(raw.translate(_PARTED).split())
-    if b"\\n" in raw:
-        words.update(raw.replace(b"\\n", b" ").translate(_PARTED).split())
+    words.update(_BEHIND_LINE_END.findall(raw))
     return words
 
 

@@ -121,7 +121,7 @@ def _after(
         return None
     if any(kinds.get(kind) for kind in ("call", "comma", "gap")):
         return None
-    if kinds.get("flag") and not text[:first].endswith("--", max(first - 2, 0)) and not name.startswith("--"):
+    if kinds.get("flag") and not text.endswith("--", max(first - 2, 0), first) and not name.startswith("--"):
         return None
     return _bare(text, first, start, kinds, name, told)
 

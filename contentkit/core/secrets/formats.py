@@ -148,16 +148,17 @@ teams-webhook       https://outlook.office.com/webhook/      [A-Za-z0-9@/-]{60,2
 discord-webhook     https://discord.com/api/ https://discordapp.com/api/ https://ptb.discord.com/api/ https://canary.discord.com/api/  (?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/<w>{40,100}
 """  # noqa: E501
 
-# Forms without a literal at their beginning: (rule, a literal that is somewhere in it, the whole expression).
+# Forms without a literal at their beginning: (rule, a part that few texts have, the whole expression).
 _INNER = (
     ("telegram-token", ":AA", r"[0-9](?<![0-9A-Za-z].)[0-9]{7,9}:AA[A-Za-z0-9_-]{32,35}(?![A-Za-z0-9_-])"),
     ("azure-client-secret", "Q~", r"(?<![A-Za-z0-9~.])[\w~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])"),
-    ("mailchimp-key", "-us", r"[0-9a-f](?<![0-9a-zA-Z].)[0-9a-f]{31}-us[0-9]{1,2}(?![0-9A-Za-z])"),
-    ("terraform-token", ".atlasv1.", r"(?<![0-9A-Za-z])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,80}"),
+    ("mailchimp-key", "-us[0-9]", r"[0-9a-f](?<![0-9a-zA-Z].)[0-9a-f]{31}-us[0-9]{1,2}(?![0-9A-Za-z])"),
+    ("terraform-token", r"\.atlasv1\.", r"(?<![0-9A-Za-z])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,80}"),
     ("maxmind-key", "_mmk", r"(?<![0-9A-Za-z])[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?![0-9A-Za-z])"),
     ("azure-sas", "sig=", r"(?<=[?&]sig=)[A-Za-z0-9%+/]{40,64}(?:%3D|=)?"),
-    ("teams-webhook", ".webhook.office.com/", r"https://[a-z0-9-]{1,60}\.webhook\.office\.com/webhookb2/[^\s\"'<>)]{40,300}"),
-    ("discord-token", ".", r"[MNO](?<![\w.-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w.-])"),
+    ("teams-webhook", r"\.webhook\.office\.com/", r"https://[a-z0-9-]{1,60}\.webhook\.office\.com/webhookb2/[^\s\"'<>)]{40,300}"),
+    ("discord-token", r"\.[A-Za-z0-9_-]{6}\.",
+     r"[MNO](?<![\w.-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w.-])"),
     ("twilio-token", "AC", r"AC(?<!\wAC)[0-9a-f]{32}[^\w\n][^\n]{0,60}?(?<![0-9a-f])(?P<value>[0-9a-f]{32})(?!\w)"),
     ("aws-secret-key", "AKIA", r"AKIA[A-Z0-9]{16}[\s\"',:;|]{1,12}(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"),
 )  # fmt: skip
@@ -200,6 +201,6 @@ def _by_word() -> tuple[Mapping[bytes, Sequence[int]], Mapping[bytes, Sequence[i
 
 
 @cache
-def inner_formats() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Forms to be searched for as a whole where their literal is in the text."""
-    return tuple((rule, literal, re.compile(expression)) for rule, literal, expression in _INNER)
+def inner_formats() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Forms to be searched for as a whole where their part is in the text."""
+    return tuple((rule, re.compile(part), re.compile(expression)) for rule, part, expression in _INNER)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from pathlib import Path
 from typing import Any
 
@@ -65,24 +66,34 @@ def _finding(part: Part, entry: Entry, start: int, end: int, severity: Severity)
 
 def _hits(words: Tokens, entries: Sequence[Entry]) -> Iterator[tuple[Entry, int, int]]:
     """Where each entry stands, as places among the words."""
+    known = set(words.keys)
     single = {one.keys[0]: one for one in reversed(entries) if len(one.keys) == 1 and not one.stems}
-    for at, key in enumerate(words.keys) if single else ():
-        if key in single:
-            yield single[key], at, at + 1
-    for stems in (False, True):
-        several = [one for one in entries if one.stems is stems and (stems or len(one.keys) > 1)]
-        if not several:
+    for at in _places(words.keys, single.keys() & known):
+        yield single[words.keys[at]], at, at + 1
+    yield from _runs(words.keys, [one for one in entries if not one.stems and len(one.keys) > 1], known)
+    if stems := [replace(one, keys=tuple(map(stem, one.keys))) for one in entries if one.stems]:
+        stemmed = {key: stem(key) for key in known}
+        yield from _runs([stemmed[key] for key in words.keys], stems, set(stemmed.values()))
+
+
+def _places(keys: Sequence[str], wanted: AbstractSet[str]) -> Iterator[int]:
+    """Where one of a few words stands."""
+    return compress(count(), map(wanted.__contains__, keys)) if wanted else iter(())
+
+
+def _runs(keys: Sequence[str], entries: Sequence[Entry], known: set[str]) -> Iterator[tuple[Entry, int, int]]:
+    """Where the entries stand whose words the text has."""
+    line, starts = "", list[int]()
+    for one in entries:
+        if not known.issuperset(one.keys):
             continue
-        keys = [stem(key) for key in words.keys] if stems else words.keys
-        line, starts = spaced(keys), list[int]()
-        for one in several:
-            wanted = spaced([stem(key) for key in one.keys] if stems else one.keys)
-            place = line.find(wanted)
-            while place >= 0:
-                starts = starts or _starts(keys)
-                first = bisect_left(starts, place)
-                yield one, first, first + len(one.keys)
-                place = line.find(wanted, place + 1)
+        line, wanted = line or spaced(keys), spaced(one.keys)
+        place = line.find(wanted)
+        while place >= 0:
+            starts = starts or _starts(keys)
+            first = bisect_left(starts, place)
+            yield one, first, first + len(one.keys)
+            place = line.find(wanted, place + 1)
 
 
 def _starts(keys: Sequence[str]) -> list[int]:
