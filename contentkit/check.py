@@ -70,9 +70,14 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     _known(kit, options)
     reading, material = await _read(kit, files), await read_all(options.sources, kit.config.read)
     texts = [replace(text, origin=_from_here(text.origin)) for text in reading.texts]
-    works = [one for text in texts for one in opened(kit.prompts, text, _base(kit, text, options, material.texts))]
-    names = {one.piece.kind: wanted(kit, replace(options, kind=one.piece.kind)) for one in works}
-    checked = [_checked(kit, one, names[one.piece.kind]) for one in works]
+    common = _common(kit, options, material.texts)
+    works, checked, names = list[Opened](), list[tuple[Piece, list[Finding]]](), dict[str, tuple[str, ...]]()
+    for text in texts:  # one after the other, so that each is read once
+        for one in opened(kit.prompts, text, _base(kit, text, common)):
+            kind = one.piece.kind
+            names[kind] = names[kind] if kind in names else wanted(kit, replace(options, kind=kind))
+            checked.append(_checked(kit, one, names[kind]))
+            works.append(one)
     findings = [finding for piece, found in checked for finding in found]
     findings += _across(kit, works, names)
     excerpts = _excerpts(texts, findings)
@@ -111,7 +116,7 @@ def findings_in(
     kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...] = ()
 ) -> Iterator[Finding]:
     """What the checks find in the words of a file; what stands in another form, such as JSON, has none here."""
-    for work in opened(kit.prompts, text, _base(kit, text, options, material)):
+    for work in opened(kit.prompts, text, _base(kit, text, _common(kit, options, material))):
         if work.piece.output is None and work.piece.body == text.text:
             yield from _checked(kit, work, wanted(kit, replace(options, kind=work.piece.kind)))[1]
 
@@ -119,7 +124,8 @@ def findings_in(
 async def plain_pieces(kit: Kit, files: Sequence[str], options: CheckOptions) -> list[tuple[Piece, tuple[str, ...]]]:
     """The files that are texts, each as a piece with the checks that look at it. Raises as ``check``."""
     texts, material = await texts_of(kit, files, options)
-    works = (work for text in texts for work in opened(kit.prompts, text, _base(kit, text, options, material))[:1])
+    common = _common(kit, options, material)
+    works = (work for text in texts for work in opened(kit.prompts, text, _base(kit, text, common))[:1])
     plain = (work.piece for work in works if work.piece.output is None and not work.parts)
     return [(piece, wanted(kit, replace(options, kind=piece.kind))) for piece in plain]
 
@@ -229,19 +235,24 @@ def _known(kit: Kit, options: CheckOptions) -> None:
         raise unknown("platform", options.platform, kit.rules())
 
 
-def _base(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...]) -> Piece:
-    """What every piece of a text shares."""
-    language = options.language or kit.config.language or text.language or _tongue(text) or "en"
+def _common(kit: Kit, options: CheckOptions, material: tuple[SourceText, ...]) -> Piece:
+    """What the pieces of all texts share; the language is "" where each has its own."""
     return Piece(
         options.kind,
-        language,
+        options.language or kit.config.language,
         hosted=False,
         fields={"rules": kit.rules(), **options.fields},
         sources=material,
         limits={"body": options.platform} if options.platform else {},
-        name=text.origin,
         settings=kit.check_settings(),
-        missing=missing(text.origin, document(text.text, language)),
+    )
+
+
+def _base(kit: Kit, text: SourceText, common: Piece) -> Piece:
+    """What every piece of a text shares."""
+    language = common.language or text.language or _tongue(text) or "en"
+    return replace(
+        common, language=language, name=text.origin, missing=missing(text.origin, document(text.text, language))
     )
 
 

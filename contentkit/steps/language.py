@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.document import Block, Document, document
 from contentkit.core.text.outline import strings
-from contentkit.core.text.prose import detect
+from contentkit.core.text.prose import at_sight, detect
 
 CHECK = True
 
@@ -37,21 +37,29 @@ def after(piece: Piece) -> Piece:
     """A major finding where more than a third or so of the words are in another language than ``piece.language``."""
     if not piece.language:
         return piece
-    parts = [(path, text) for path, text in _parts(piece) if _letters(text) >= _LEAST_LETTERS]
-    step = max(1, len(parts) // _MOST_PARTS)
+    parts = [(path, text, size) for path, text in _parts(piece) if (size := _letters(text)) >= _LEAST_LETTERS]
+    parts = parts[:: max(1, len(parts) // _MOST_PARTS)]
+    if _plainly_right(parts, piece.language):
+        return piece
     letters: Counter[str] = Counter()
     places: dict[str, str] = {}
-    for path, text in parts[::step]:
+    for path, text, size in parts:
         found = detect(text)
         if found:
             found = piece.language if _same(found, piece.language) else found
-            letters[found] += _letters(text)
+            letters[found] += size
             places.setdefault(found, path)
     foreign = {code: number for code, number in letters.items() if code != piece.language}
     if not foreign or sum(foreign.values()) < _FOREIGN_SHARE * sum(letters.values()):
         return piece
     code = max(foreign, key=lambda code: (foreign[code], code))
     return piece.found(_finding(code, piece.language, places[code]))
+
+
+def _plainly_right(parts: Sequence[tuple[str, str, int]], language: str) -> bool:
+    """Whether so much is in the language at sight that the rest, whatever it is, is too little to tell of."""
+    right = sum(size for _, text, size in parts if _same(at_sight(text), language))
+    return right > (1 - _FOREIGN_SHARE) * sum(size for *_, size in parts)
 
 
 def _parts(piece: Piece) -> Iterator[tuple[str, str]]:
