@@ -97,6 +97,8 @@ async def _piece(run: _Run, order: Order) -> Written:
     if done.report is not None and not (done.kept and whole):
         _keep(run, order, done.report)
     run.told(done)
+    if done.report is not None and done.report.finish is Finish.CANCELLED:
+        raise asyncio.CancelledError  # the others are stopped with it
     return done
 
 

@@ -20,7 +20,7 @@ from contentkit.core.report import Finding, Report, Severity
 from contentkit.drafts.condense import condense
 from contentkit.drafts.draft import write_draft
 from contentkit.drafts.finish import finished
-from contentkit.drafts.mend import checked, insisted, mended
+from contentkit.drafts.mend import insisted, looked, mended, restored
 from contentkit.drafts.moderate import with_moderation
 from contentkit.drafts.prepare import Prepared, prepare
 from contentkit.models.engine import Listen
@@ -168,14 +168,18 @@ async def _written(kit: Kit, prepared: Prepared) -> Report:
 
 async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
     """The reply checked, mended where a check says how, and told as a report."""
-    piece = checked(kit, prepared, reply)
-    if reply.finish is Finish.STOP:
-        piece, reply = await mended(kit, prepared, piece, reply)
-    piece = insisted(kit, prepared, piece)
-    if reply.finish is Finish.STOP:
-        piece, reply = await _finished(kit, prepared, piece, reply)
-    if reply.finish is Finish.STOP:
-        piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
+    piece = restored(kit, prepared, reply)
+    try:
+        piece = looked(kit, prepared, piece)
+        if reply.finish is Finish.STOP:
+            piece, reply = await mended(kit, prepared, piece, reply)
+        piece = insisted(kit, prepared, piece)
+        if reply.finish is Finish.STOP:
+            piece, reply = await _finished(kit, prepared, piece, reply)
+        if reply.finish is Finish.STOP:
+            piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
+    except KeyboardInterrupt:  # a check of a large text was stopped; the answer is paid for
+        piece, reply = piece.noticed("stopped before all checks were made"), replace(reply, finish=Finish.CANCELLED)
     report = _report(prepared, piece, reply)
     return _disclosed(replace(report, disclosure=kit.config.disclosure, given=_given(kit, prepared)))
 

@@ -45,8 +45,7 @@ def command(
 
     OUT/index.html leads to the pieces. Exit codes: 0 all fit, 1 findings of severity major, 3 a piece was not written.
     """
-    import asyncio
-
+    from contentkit.commands._at_once import in_order
     from contentkit.commands._deliver import format_of
 
     if new:
@@ -58,7 +57,7 @@ def command(
         raise UsageError("Where shall the pieces go?", hint="Say -o FOLDER.")
     if folder is not None and not typed["dry_run"]:
         _check_folder(folder, resume=resume, force=force)
-    return asyncio.run(_campaign(brief, folder, resume, form, typed))
+    return in_order(_campaign(brief, folder, resume, form, typed))
 
 
 def _begin(brief: Path, language: str) -> int:

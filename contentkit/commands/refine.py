@@ -40,8 +40,7 @@ def command(id: str, wish: str, **typed: Any) -> int:
     where their files are still there. contentkit diff ID NEW shows
     what changed.
     """
-    import asyncio
-
+    from contentkit.commands._at_once import in_order
     from contentkit.commands._deliver import format_of
     from contentkit.kit.files import check_writable
 
@@ -50,7 +49,7 @@ def command(id: str, wish: str, **typed: Any) -> int:
     form = format_of(typed["form"], typed["output"])
     if typed["output"]:
         check_writable(typed["output"], force=typed["force"])
-    return asyncio.run(_refine(id, wish, form, typed))
+    return in_order(_refine(id, wish, form, typed))
 
 
 async def _refine(id: str, words: str, form: str, typed: dict[str, Any]) -> int:

@@ -110,8 +110,7 @@ def _broken(name: str, error: UsageError) -> click.Command:
 
 
 def _run(prompt: Prompt, typed: dict[str, Any]) -> int:
-    import asyncio
-
+    from contentkit.commands._at_once import in_order
     from contentkit.commands._deliver import check_answer, check_output, format_of
 
     wish, inputs = wish_of(typed)
@@ -122,7 +121,7 @@ def _run(prompt: Prompt, typed: dict[str, Any]) -> int:
     if not wish.dry_run:
         several = prompt.series and str(brief.fields.get(prompt.series.count) or 1) != "1"
         check_output(wish.output, form, many=wish.variants > 1 or bool(several), force=wish.force)
-    return asyncio.run(_write(prompt, wish, brief, form))
+    return in_order(_write(prompt, wish, brief, form))
 
 
 async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:

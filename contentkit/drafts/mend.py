@@ -19,27 +19,37 @@ if TYPE_CHECKING:
 
 
 def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
-    """The reply made whole again by the prompt's steps, the last one first, and seen by every check."""
+    """The reply made whole again, and seen by every check."""
+    return looked(kit, prepared, restored(kit, prepared, reply))
+
+
+def restored(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
+    """The reply made whole again by the prompt's steps, the last one first, and laid out."""
     picked = prepared.target.endpoint.like == "offline"
     piece = replace(prepared.piece, output=reply.data, body=reply.text, picked=picked)
     for name in reversed(prepared.prompt.steps):
         step = kit.step(name)
         if hasattr(step, "after") and not (getattr(step, "CHECK", False) or getattr(step, "DERIVES", False)):
             piece = step.after(piece)
-    return looked(kit, prepared, piece)
+    return _laid_out(kit, prepared, piece)
 
 
 def looked(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
     """The piece laid out, with what the checks find in it besides what it has."""
+    piece = _laid_out(kit, prepared, piece)
+    for name in kit.checks():
+        if name not in prepared.prompt.unchecked:
+            piece = kit.step(name).after(piece)
+    return piece
+
+
+def _laid_out(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
     prompt = prepared.prompt
     for step in map(kit.step, prompt.steps):
         if getattr(step, "DERIVES", False):
             piece = step.after(piece)
     if piece.output is not None:
         piece = replace(piece, body=kit.prompts.lay_out(prompt, piece.output, prepared.fields))
-    for name in kit.checks():
-        if name not in prompt.unchecked:
-            piece = kit.step(name).after(piece)
     return piece
 
 

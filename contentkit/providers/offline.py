@@ -7,10 +7,12 @@ a model can fill. It reads ``request.fields`` and ``request.schema``, never the 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta
 from contentkit.core.errors import ModelNotFoundError
@@ -19,6 +21,8 @@ from contentkit.core.piece import SourceText
 
 if TYPE_CHECKING:
     from contentkit.providers._offline.material import Material
+
+T = TypeVar("T")
 
 _MODELS = ("draft",)
 _CHUNK = 80
@@ -41,7 +45,7 @@ class Offline:
                 model=request.model,
                 hint="Say --model offline.",
             )
-        text, notices = await asyncio.to_thread(draft, request)
+        text, notices = await _beside(draft, request)
         for notice in notices:
             yield Notice(notice)
         for at in range(0, len(text), _CHUNK):
@@ -59,6 +63,33 @@ class Offline:
 
     async def aclose(self) -> None:
         """Nothing is open."""
+
+
+async def _beside(work: Callable[[Request], T], request: Request) -> T:
+    """The result of work in a thread of its own. One that nobody waits for any more is left behind: a program that was
+    stopped would wait for asyncio's own threads at its end."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def settle(value: T | None, error: Exception | None) -> None:
+        if result.done():  # it was stopped
+            return
+        if error:
+            result.set_exception(error)
+        else:
+            result.set_result(cast("T", value))
+
+    def run() -> None:
+        value, error = None, None
+        try:
+            value = work(request)
+        except Exception as raised:
+            error = raised
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(settle, value, error)
+
+    threading.Thread(target=run, name="offline", daemon=True).start()
+    return await result
 
 
 def connect(endpoint: Endpoint) -> Offline:

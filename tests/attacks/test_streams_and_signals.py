@@ -154,15 +154,15 @@ def interrupted(folder: Path, number: signal.Signals, ready: Callable[[float], b
         process.kill()
     # Stopped in the middle of an import, Python ends itself by the signal; a shell says 130 of that too.
     assert process.returncode in (130, -signal.SIGINT), said
-    assert "contentkit: stopped." in said
+    assert "contentkit: stopped" in said
     assert "Traceback" not in said
     return time.monotonic() - told, said
 
 
-def long_text(folder: Path) -> None:
+def long_text(folder: Path, days: int = 40_000) -> None:
     lines = (
         f"On day {day} the ferry {day} carries {day + 7} people over the water to town {day}.\n\n"
-        for day in range(40_000)
+        for day in range(days)
     )
     (folder / "long.md").write_text("# The ferry\n\n" + "".join(lines), encoding="utf-8")
 
@@ -175,6 +175,7 @@ def long_text(folder: Path) -> None:
         ("check", "long.md", "--fix"),
         ("split", "long.md", "--platform", "all", "-o", "out.json"),
         ("voice", "learn", "long.md", "-o", "out.toml"),
+        ("write", "article", "--from", "long.md", "--model", "offline", "-o", "out.md"),
     ],
     ids=lambda words: " ".join(words[:3]),
 )
@@ -187,6 +188,23 @@ def test_what_computes_is_stopped_at_once_and_leaves_nothing(
     assert waited < 4, "not at the end of its work"
     assert sorted(path.name for path in folder.iterdir()) == ["long.md", "notes.md"]
     assert (folder / "long.md").read_bytes() == before
+
+
+def test_an_answer_that_was_paid_for_is_kept_when_its_checks_are_stopped(folder: Path) -> None:
+    long_text(folder, 28_000)
+    answered = 0.0
+
+    def checking() -> bool:
+        nonlocal answered
+        answered = answered or (time.monotonic() if server.requests else 0.0)
+        return bool(answered) and time.monotonic() > answered + 0.3
+
+    with stub_server(lambda body: TEXT) as server:
+        code, out, err = stopped(folder, server, checking, "--from", "long.md", "--max-cost", "9")
+    assert time.monotonic() - answered < 4.5, "not at the end of its work"
+    assert (code, TEXT in out) == (130, True)
+    assert "stopped before all checks were made" in err
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
