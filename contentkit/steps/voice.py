@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from contentkit.core.parts import Part, parts
@@ -134,8 +135,8 @@ def _worst(part: Part, name: str, said: list[Sentence], *, more: bool) -> list[S
         return sorted(said, key=lambda one: one.start - one.end)[:_LONGEST]
     mark = _MARKS.get(name)
     if mark and more:
-        having = [one for one in said if mark.search(part.document.shadow, one.start, one.end)]
-        return having[:1] or said[:1]
+        having = (one for one in said if mark.search(part.document.shadow, one.start, one.end))
+        return [*islice(having, 1)] or said[:1]
     return said[:1]
 
 

@@ -23,12 +23,10 @@ _KINDS = {
     "katakana": re.compile(r"[\u30a1-\u30fa\u30fc]+"),
 }
 _HIRAGANA_RUN = re.compile(r"[\u3041-\u3096]{2,}")
+_SINGLE = {"commas": ",、，", "semicolons": ";；", "brackets": "(（"}
 _MARKS = {
-    "commas": re.compile(r"[,、，]"),
-    "semicolons": re.compile(r"[;；]"),
     "colons": re.compile(r"[:：](?=\s|$)"),
     "dashes": re.compile(r"—|――|–(?=\s)|-(?<=\s-)-?(?=\s)"),
-    "brackets": re.compile(r"[(（]"),
     "quotations": re.compile(r"“|«|「|『|\"(?<!\w\")(?=\w)"),
     "ellipses": re.compile(r"……*|\.\.\."),
 }
@@ -104,25 +102,30 @@ def _signs(text: str) -> int:
 
 
 def _spaced(texts: list[str], said: Sequence[Sentence], language: str) -> Measures:
-    words_of = [_WORD.findall(text) for text in texts]
-    words = list(chain.from_iterable(words_of))
+    # What stands between blanks is looked at once, however often the text has it.
+    pieces = [text.split() for text in texts]
+    times = Counter(chain.from_iterable(pieces))
+    words_of = {piece: _WORD.findall(piece) for piece in times}
+    words = list(chain.from_iterable(map(words_of.__getitem__, chain.from_iterable(pieces))))
+    count = {piece: len(found) for piece, found in words_of.items()}
     size = max(len(words), 1)
-    habits = _shared(texts, said, list(map(len, words_of)), language, size)
-    habits["word length"] = fmean(map(len, words)) if words else 0.0
+    habits = _shared(texts, said, [sum(map(count.__getitem__, text)) for text in pieces], language, size)
+    counts, runs = Counter(words), Counter[str]()
+    for piece, number in times.items():
+        for run in _RUN.findall(piece):
+            runs[run] += number
+    habits["word length"] = sum(len(word) * number for word, number in counts.items()) / size
     habits["variety"] = _variety(words)
-    # Each run of letters once, however often it stands there.
-    runs = Counter(run for text in texts for run in _RUN.findall(text))
     patterns = dict(PERSONS.get(language, {})) | ({"contractions": _CONTRACTION} if language == "en" else {})
     for name, pattern in patterns.items():
-        habits[name] = 1000 * sum(times * len(pattern.findall(run)) for run, times in runs.items()) / size
-    counts = Counter(words)
+        habits[name] = 1000 * sum(number * len(pattern.findall(run)) for run, number in runs.items()) / size
     return Measures(len(words), habits, {word: 1000 * counts[word] / size for word in small_words(language)})
 
 
 def _japanese(texts: list[str], said: Sequence[Sentence]) -> Measures:
-    whole = "\n".join(texts)
-    size = max(_signs(whole), 1)
-    habits = _shared(texts, said, list(map(_signs, texts)), "ja", size)
+    whole, lengths = "\n".join(texts), list(map(_signs, texts))
+    size = max(sum(lengths), 1)
+    habits = _shared(texts, said, lengths, "ja", size)
     habits |= {name: sum(map(len, kind.findall(whole))) / size for name, kind in _KINDS.items()}
     habits |= {name: 1000 * len(pattern.findall(whole)) / size for name, pattern in PERSONS["ja"].items()}
     ends = Counter(register_of(text) for text in texts)
@@ -156,6 +159,7 @@ def _shared(
     }
     if len(lengths) > 1:
         habits["spread of sentences"] = pstdev(lengths)
+    habits |= {name: 1000 * sum(map(whole.count, signs)) / size for name, signs in _SINGLE.items()}
     habits |= {name: 1000 * len(mark.findall(whole)) / size for name, mark in _MARKS.items()}
     return habits
 
