@@ -12,14 +12,14 @@ from urllib.parse import unquote
 from contentkit.core.text.document import Document
 
 _LINK = re.compile(
-    r"(?P<image>!)?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,300}\]){0,1000})\]"
+    r"(?:(?P<image>!)\[|\[)(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,300}\]){0,1000})\]"
     r"(?:\((?P<target>\s*(?:<[^<>\n]{0,2000}>|[^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,1000}){0,4})"
     r"(?:\s+(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'))?\s*)\)|\[(?P<name>[^\[\]\n]{0,200})\])"
 )
-_DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*(\S+)", re.MULTILINE)
+_DEFINED = re.compile(r"\n {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*(\S+)")
 _NOTE = re.compile(r"\[\^([^\[\]\s]{1,60})\](?!:)")
-_NOTE_DEFINED = re.compile(r"^ {0,3}\[\^([^\[\]\s]{1,60})\]:", re.MULTILINE)
-_CODE = re.compile(r"(?<!`)(`{1,8})(?!`).{1,2000}?(?<!`)\1(?!`)|<!--.{0,5000}?-->", re.DOTALL)
+_NOTE_DEFINED = re.compile(r"\n {0,3}\[\^([^\[\]\s]{1,60})\]:")
+_CODE = re.compile(r"`(?<!``)(`{0,7})(?!`).{1,2000}?(?<!`)`\1(?!`)|<!--.{0,5000}?-->", re.DOTALL)
 _SIGN = re.compile(r"[^\n]")
 _OWN_ID = re.compile(
     r"\{#([\w:.-]+)[^{}]*\}|\{/\*([\w:.-]+)\*/\}|id=(?<!\wid=)[\"']([^\"']{1,200})[\"']"
@@ -51,11 +51,17 @@ class Linked:
 
 def uncoded(raw: str) -> str:
     """Inline Markdown with code and comments blanked out, place for place."""
-    return _CODE.sub(lambda found: _SIGN.sub(" ", found[0]), raw) if "`" in raw or "<!--" in raw else raw
+    return _CODE.sub(_blank, raw) if "`" in raw or "<!--" in raw else raw
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _SIGN.sub(" ", found[0]) if "\n" in found[0] else " " * len(found[0])
 
 
 def linked(document: Document) -> Iterator[Linked]:
     """The links and pictures of the prose, in order; those in the label of another are not given again."""
+    if "](" not in document.text and "][" not in document.text:
+        return
     known = definitions(document.text)
     for block in document.blocks:
         written = document.text[block.start : block.end]
@@ -79,7 +85,8 @@ def _read(found: re.Match[str], written: str, start: int, known: dict[str, str])
 
 def definitions(text: str) -> dict[str, str]:
     """The reference definitions of a text: name -> target."""
-    return {_named(name): target for name, target in _DEFINED.findall(text)}
+    found = _DEFINED.findall(f"\n{text}") if "]:" in text else ()
+    return {_named(name): target for name, target in found}
 
 
 def _named(name: str) -> str:
@@ -88,7 +95,9 @@ def _named(name: str) -> str:
 
 def notes(document: Document) -> Iterator[tuple[int, int, str]]:
     """Footnote marks that no note stands for: their span and name."""
-    defined = set(_NOTE_DEFINED.findall(document.text))
+    if "[^" not in document.text:
+        return
+    defined = set(_NOTE_DEFINED.findall(f"\n{document.text}"))
     for block in document.blocks:
         raw = document.text[block.start : block.end]
         for found in _NOTE.finditer(uncoded(raw)) if "[^" in raw else ():

@@ -10,6 +10,7 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.targets import Linked, anchors, linked, notes, relative, uncoded
 
+_IMG_BEGINS = re.compile("<[iI][mM][gG]")
 _IMG = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=", re.IGNORECASE)
 
@@ -49,7 +50,7 @@ def _link(part: Part, one: Linked, missing: frozenset[str], known: frozenset[str
 def _pictures(part: Part) -> Iterator[Finding]:
     """Pictures as HTML; alt="" says that one is an ornament."""
     text = part.document.text
-    if "<img" not in text.lower():
+    if not _IMG_BEGINS.search(text):
         return
     for found in _IMG.finditer(uncoded(text)):
         if not _ALT.search(found[0]):

@@ -11,9 +11,10 @@ from contentkit.core.report import Finding, Severity
 from contentkit.core.text.markdown import FRONT_MATTER, bold_left
 from contentkit.core.text.targets import uncoded
 
-_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+# Both begin with the end of the line above, which is looked for faster than the begin of a line.
+_FENCE = re.compile(r"\n[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})([^\n]*)")
 _DIVIDER = re.compile(
-    r"^[ \t]{0,3}(?:\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?|\|[ \t]*:?-+:?[ \t]*\|)[ \t]*$", re.MULTILINE
+    r"\n[ \t]{0,3}(?:\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?|\|[ \t]*:?-+:?[ \t]*\|)[ \t]*$", re.MULTILINE
 )
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b((?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^<>\"']){0,2000})>")
 # What must be closed; others may be left open, or have no end.
@@ -64,16 +65,22 @@ def _line_end(part: Part, start: int) -> int:
 def _fences(text: str) -> Iterator[tuple[int, int]]:
     """The fenced code of a text, from the line of its mark; an open one reaches to the end, and beyond it."""
     opened, start = "", 0
-    for found in _FENCE.finditer(text):
+    for begin, end, found in _lines(_FENCE, text):
         sign, rest = found[1], found[2].strip()
         if not opened:
             if not (sign[0] == "`" and "`" in rest):
-                opened, start = sign, found.start()
+                opened, start = sign, begin
         elif sign.startswith(opened) and not rest:
-            yield start, found.end()
+            yield start, end
             opened = ""
     if opened:
         yield start, len(text) + 1
+
+
+def _lines(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """Where the lines stand that a pattern matches from the end of the line above on, and the matches."""
+    for found in pattern.finditer(f"\n{text}"):
+        yield found.start(), found.end() - 1, found
 
 
 def _open_fence(part: Part, fences: list[tuple[int, int]]) -> Iterator[Finding]:
@@ -98,15 +105,15 @@ def _bold(part: Part) -> Iterator[Finding]:
 def _tables(part: Part) -> Iterator[Finding]:
     """Rows with more or fewer cells than the head of their table."""
     text, done = part.document.text, 0
-    for found in _DIVIDER.finditer(text):
-        if found.start() < done:
+    for begin, stop, _ in _lines(_DIVIDER, text) if "|" in text else ():
+        if begin < done:
             continue
-        head_start = text.rfind("\n", 0, max(0, found.start() - 1)) + 1
+        head_start = text.rfind("\n", 0, max(0, begin - 1)) + 1
         block = part.document.block_at(_first_cell(text, head_start))
-        if found.start() == 0 or block is None or block.kind != "cell":
+        if begin == 0 or block is None or block.kind != "cell":
             continue
-        wide = _cells(text[head_start : found.start()])
-        start = found.end() + 1
+        wide = _cells(text[head_start:begin])
+        start = stop + 1
         while start < len(text):
             end = _line_end(part, start)
             line = text[start:end]
