@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="OUT",
               help="Folder of the pieces and of index.html.")  # fmt: skip
 @click.option("--new", is_flag=True, help="Make BRIEF.toml: a brief to begin with, with comments.")
-@click.option("--lang", type=click.Choice(["en", "ja"]), help="With --new: its language. Default: en.")
+@click.option(
+    "--lang", "--language", "lang", type=click.Choice(["en", "ja"]), help="With --new: its language. Default: en."
+)
 @click.option("--resume", is_flag=True, help="Keep the pieces that are there and were made of the same.")
 @click.option("--force", is_flag=True, help="Write every piece anew into a folder that holds some.")
 @click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Pieces at a time.")

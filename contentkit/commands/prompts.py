@@ -62,7 +62,9 @@ def _row(prompts: Prompts, name: str, folder: str) -> tuple[str, str, str, str]:
 
 @command.command()
 @click.argument("name")
-@click.option("--lang", "language", default="", metavar="CODE", help="The file for results in this language.")
+@click.option(
+    "--lang", "--language", "language", default="", metavar="CODE", help="The file for results in this language."
+)
 @click.option("--source", is_flag=True, help="Print the file as it is, and nothing else.")
 def show(name: str, language: str, source: bool) -> None:
     """What a prompt file says: its inputs, checks and text.
@@ -121,7 +123,9 @@ def _shown(value: Any) -> str:
 @click.argument("name")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="An input of the prompt. Repeatable.")
 @click.option("--from", "sources", multiple=True, metavar="SOURCE", help="Material, as for write. Repeatable.")
-@click.option("--lang", "language", default="", metavar="CODE", help="Language of the result. Default: en.")
+@click.option(
+    "--lang", "--language", "language", default="", metavar="CODE", help="Language of the result. Default: en."
+)
 def render(name: str, settings: tuple[str, ...], sources: tuple[str, ...], language: str) -> None:
     """The exact messages that a model would read; nothing is sent.
 

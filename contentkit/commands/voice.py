@@ -24,7 +24,14 @@ def command() -> None:
     short_help="Measure the voice of an author's texts.",
 )
 @click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
-@click.option("--language", default="", metavar="CODE", help="Their language, such as en or ja. Default: found out.")
+@click.option(
+    "--lang",
+    "--language",
+    "language",
+    default="",
+    metavar="CODE",
+    help="Their language, such as en or ja. Default: found out.",
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: the terminal."
 )
