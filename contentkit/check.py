@@ -4,7 +4,6 @@ the user names a model that is to look too."""
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from contentkit.core.errors import UsageError
-from contentkit.core.excerpt import Excerpts
+from contentkit.core.excerpt import Files
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece, Reading, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
@@ -80,9 +79,9 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
             works.append(one)
     findings = [finding for piece, found in checked for finding in found]
     findings += _across(kit, works, names)
-    excerpts = _excerpts(texts, findings)
+    excerpts = Files({text.origin: text.text for text in texts}, findings)
     notices = [*reading.notices, *material.notices, *(notice for piece, _ in checked for notice in piece.notices)]
-    shown = [_shown(finding, excerpts) for finding in findings]
+    shown = map(excerpts.shown, findings)
     report = Report(
         KIND,
         "",
@@ -162,14 +161,12 @@ def _from_here(name: str) -> str:
 
 
 async def _moderated(
-    kit: Kit, report: Report, works: Sequence[Opened], excerpts: Mapping[str, Excerpts], max_cost: float | None
+    kit: Kit, report: Report, works: Sequence[Opened], excerpts: Files, max_cost: float | None
 ) -> Report:
     """The report with what a model says of the texts, and what that took."""
     engine = kit.engine(max_cost=max_cost)
     said = await moderate(kit, [work.piece for work in works], engine)
-    found = [
-        _shown(work.located(one), excerpts) for work, some in zip(works, said.findings, strict=True) for one in some
-    ]
+    found = [excerpts.shown(work.located(one)) for work, some in zip(works, said.findings, strict=True) for one in some]
     return replace(
         report,
         findings=tuple(sorted(dict.fromkeys([*report.findings, *found]), key=_order)),
@@ -286,20 +283,6 @@ def home(finding: Finding, works: Sequence[Opened]) -> Opened | None:
         return None
     having = [work for work in works if place.path in work.parts or place.path == work.piece.name]
     return next((work for work in having if work.has(place)), having[0] if having else None)
-
-
-def _excerpts(texts: Sequence[SourceText], findings: Sequence[Finding]) -> Mapping[str, Excerpts]:
-    """The lines of each file by its path; "" has none."""
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.place:
-            found[finding.place.path].append(finding)
-    return {"": Excerpts(""), **{text.origin: Excerpts(text.text, found[text.origin]) for text in texts}}
-
-
-def _shown(finding: Finding, excerpts: Mapping[str, Excerpts]) -> Finding:
-    path = finding.place.path if finding.place else ""
-    return excerpts.get(path, excerpts[""]).shown(finding)
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -123,6 +124,27 @@ class Excerpts:
         for datum in reversed(personal(text)):
             text = text[: datum.start] + masked(text[datum.start : datum.end]) + text[datum.end :]
         return text
+
+
+class Files:
+    """The lines of files by their paths, for findings with a place in one of them, or in none.
+
+    Args:
+        findings: of all of them.
+    """
+
+    def __init__(self, texts: Mapping[str, str], findings: Iterable[Finding]) -> None:
+        found: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            if finding.place:
+                found[finding.place.path].append(finding)
+        self._files = {path: Excerpts(text, found[path]) for path, text in texts.items()}
+        self._none = Excerpts("")
+
+    def shown(self, finding: Finding) -> Finding:
+        """The finding as it is shown."""
+        path = finding.place.path if finding.place else ""
+        return self._files.get(path, self._none).shown(finding)
 
 
 def _covered(value: str, sign: str) -> str:
