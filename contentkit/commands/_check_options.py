@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from contentkit.commands._options import added
 from contentkit.commands._write_options import Number
 from contentkit.core.errors import UsageError
 from contentkit.core.severity import Severity
@@ -16,10 +16,9 @@ from contentkit.core.severity import Severity
 if TYPE_CHECKING:
     from contentkit.check import CheckOptions
 
-F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
-_OPTIONS = (
+options = added(
     click.option("--platform", default="", metavar="NAME", help="Keep the limits of x, bluesky, email-subject, ..."),
     click.option(
         "--kind",
@@ -59,13 +58,6 @@ _OPTIONS = (
     click.option("--force", is_flag=True, help="Overwrite the output file."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors."),
 )
-
-
-def options(function: F) -> F:
-    """Adds every option of a check to a command."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
+from contentkit.commands._options import added
 from contentkit.commands._write_options import Number
 from contentkit.core.severity import Severity
 
-F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SEVERITIES = click.Choice([severity.value for severity in Severity])
 
-_OPTIONS = (
+options = added(
     # what is reviewed
     click.option("--staged", is_flag=True, help="The staged changes."),
     click.option("--worktree", is_flag=True, help="The work tree against HEAD, untracked files included."),
@@ -64,10 +62,3 @@ _OPTIONS = (
     click.option("--no-history", is_flag=True, help="Do not keep this run in the history."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors."),
 )
-
-
-def options(function: F) -> F:
-    """Adds every option of a review to a command."""
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function

@@ -12,7 +12,7 @@ from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.schedule import LEAST_CHAPTERS
 from contentkit.core.text.counting import UNIT_NAMES, Rule, count, size
 from contentkit.core.text.outline import Spot, put
-from contentkit.core.text.shorten import TAG, divisible, shortened
+from contentkit.core.text.shorten import divisible, shortened, without_tags
 
 # What the chapters may take of a description, before the last of them are left out.
 _CHAPTERS_SHARE = 0.5
@@ -102,7 +102,7 @@ def joined_tags(tags: Sequence[Any]) -> str:
 
 def _finding(rule: Rule, message: str, gone: str, path: str) -> Finding:
     """What was cut, with all of its words. It is minor where no word was lost: a bracket, a line break, a hashtag."""
-    severity = Severity.MAJOR if _NO_WORDS.sub("", TAG.sub("", gone)) else Severity.MINOR
+    severity = Severity.MAJOR if _NO_WORDS.sub("", without_tags(gone)) else Severity.MINOR
     told = " ".join(gone.split())
     left_out = f"; left out: “{told}”" if told else ""
     return Finding("limits/cut", f"{rule.name}: {message}{left_out}", severity, Place(path), "limits")

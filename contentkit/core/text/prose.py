@@ -16,8 +16,10 @@ _LEAST_LETTERS, _SURE = 20, 0.8
 _LEAST_WORDS, _SMALL_KINDS, _SMALL_SHARE = 12, 4, 0.3
 _SMALL_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FENCE = "```"
+TAG = r"</?[a-zA-Z][^<>\n]*>"
+"""The pattern of a tag of HTML in a text, on one line."""
 _NO_PROSE = re.compile(
-    rf"{_FENCE}.*?(?:{_FENCE}|\Z)|`[^`\n]*`|https?://[!-~]+|\]\([^()\s]*\)|</?[a-zA-Z][^<>\n]*>|<!--.*?-->", re.DOTALL
+    rf"{_FENCE}.*?(?:{_FENCE}|\Z)|`[^`\n]*`|https?://[!-~]+|\]\([^()\s]*\)|{TAG}|<!--.*?-->", re.DOTALL
 )
 
 

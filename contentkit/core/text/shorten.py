@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from contentkit.core.text.atoms import combined, kept_whole
 from contentkit.core.text.counting import Rule, count, find_hashtags, fits, size
+from contentkit.core.text.prose import TAG
 from contentkit.core.text.thread import split
 
 # What a closing link with its hashtags may take of the room; the words before it go first.
 _TAIL_SHARE = 0.5
-TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 # What the number behind a post of a thread takes at most: " 9999/9999".
 _NUMBER = 10
 
@@ -57,10 +57,15 @@ def divisible(text: str, rule: Rule, *, numbered: bool = False, language: str = 
     return "".join(made)
 
 
+def without_tags(text: str) -> str:
+    """The text without tags of HTML; what stands between them stays."""
+    return re.sub(TAG, "", text)
+
+
 def _allowed(text: str, rule: Rule) -> str:
     """The text without forbidden signs; a line break becomes a space, and of HTML the whole tag goes."""
     if "<" in rule.forbidden:
-        text = TAG.sub("", text)
+        text = without_tags(text)
     for sign in ("\r\n", *rule.forbidden):
         if set(sign) <= set(rule.forbidden):
             text = text.replace(sign, "" if sign.strip() else " ")
