@@ -90,10 +90,14 @@ def _side(history: History, name: str) -> Side:
         return Side(run.id, run.body, run.language, said)
     from contentkit.commands import _at_once as at_once
     from contentkit.core.piece import ReadLimits
+    from contentkit.core.text.decode import EmptyText
     from contentkit.core.text.prose import detect
     from contentkit.kit.reading import read_all
 
     if os.path.isdir(name):
         raise UsageError(f"{name} is a folder.", hint="Name a file in it.")
-    (text,) = at_once.run(read_all([name], ReadLimits(as_written=True))).texts
-    return Side(name, text.text, detect(text.text))
+    try:
+        (read,) = at_once.run(read_all([name], ReadLimits(as_written=True))).texts
+    except EmptyText as error:  # nothing to write from, and all the same something to compare with
+        return Side(name, error.text)
+    return Side(name, read.text, detect(read.text))

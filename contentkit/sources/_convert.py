@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from contentkit.core.piece import Reading, ReadLimits, SourceText
-from contentkit.core.text.decode import Decoded, NoText, decode
+from contentkit.core.text.decode import Decoded, EmptyText, decode
 from contentkit.sources._html import declared_charset, to_markdown
 from contentkit.sources._office import docx_text, pdf_text
 
@@ -49,11 +49,11 @@ def convert(
         path: what the suffix is read from, where it is not ``name``.
 
     Raises:
-        NoText: it is empty or binary.
+        NoText: it is empty (``EmptyText``) or binary.
         UsageError: it can't be read; the sentence says why.
     """
     if not data:
-        raise NoText(f"{name} is empty.")
+        raise EmptyText(name)
     kind = kind_of(path or name, data, declared)
     if kind == "pdf":
         text, title = pdf_text(data, name=name, most=limits.max_bytes)
@@ -63,7 +63,7 @@ def convert(
         return Reading.of(SourceText(name, text, title or _first_heading(text)))
     decoded = decode(data, name=name, declared=charset or (declared_charset(data) if kind == "html" else ""))
     if not decoded.text or decoded.text.isspace():
-        raise NoText(f"{name} is empty.")
+        raise EmptyText(name, decoded.text)
     if kind == "html":
         text, title, language = to_markdown(decoded.text, name=name)
         return Reading.of(SourceText(name, text, title or _first_heading(text), language), *_told(name, decoded))

@@ -91,6 +91,20 @@ def test_files_are_compared_and_nothing_in_them_is_markup(variants: list[Report]
     assert "The texts are the same." in run("diff", "a.md", "a.md").stdout
 
 
+def test_an_empty_file_is_a_text_too_and_a_binary_one_is_none(variants: list[Report]) -> None:
+    Path("a.md").write_text("船は出る。\n", encoding="utf-8")
+    Path("empty.md").write_bytes(b"")
+    Path("blank.md").write_text(" \n\n", encoding="utf-8")
+    Path("binary.md").write_bytes(bytes(range(256)))
+    assert "{+船は出る。+}" in run("diff", "empty.md", "a.md").stdout
+    assert "[-船は出る。-]" in run("diff", "a.md", "empty.md").stdout
+    assert "The texts are the same." in run("diff", "empty.md", "empty.md").stdout
+    changes = json.loads(run("diff", "blank.md", "empty.md", "--format", "json").stdout)["changes"]
+    assert changes == [{"op": "out", "text": " \n\n"}]
+    with pytest.raises(UsageError, match="is not text"):
+        run("diff", "a.md", "binary.md")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [(("nothing.md", "a"), "There is no file 'nothing.md' either"), ((".", "."), "is a folder")],

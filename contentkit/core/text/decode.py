@@ -45,6 +45,18 @@ class NoText(UsageError):
     """It is empty or binary. In a folder that is no failure, only a file with nothing to write from."""
 
 
+class EmptyText(NoText):
+    """It is a text, with nothing to read in it.
+
+    Attributes:
+        text: the white space that it consists of, or "".
+    """
+
+    def __init__(self, name: str, text: str = "") -> None:
+        super().__init__(f"{name} is empty.")
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """Text and the encoding it came in; ``guessed`` when nothing but the bytes told it."""
