@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from contentkit.commands._inputs import TakesInputs
 from contentkit.commands._write_options import Number, shared
 
 _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "max_tokens", "timeout", "cache",
@@ -14,6 +15,8 @@ _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "m
 
 
 @click.command(
+    cls=TakesInputs,
+    inputs="give --set {0}=VALUE for all rows, or a column {0}",
     epilog="Examples:\n\n\b\n"
     "  contentkit batch products.csv --kind article --lang ja -o texts\n"
     "  contentkit batch rows.jsonl --kind social --set platforms=x,bluesky --max-cost 2 -o posts\n"

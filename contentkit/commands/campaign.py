@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.commands._inputs import TakesInputs
 from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=TakesInputs,
+    inputs="write {0} = VALUE under [[pieces]] in BRIEF.toml",
     epilog="Examples:\n\n\b\n"
     "  contentkit campaign ferry.toml -o ferry --model offline\n"
     "  contentkit campaign ferry.toml -o ferry --model ollama:qwen3:14b --resume\n"

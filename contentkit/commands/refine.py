@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.commands._inputs import TakesInputs
 from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=TakesInputs,
+    inputs="give --set {0}=VALUE",
     epilog="Examples:\n\n\b\n"
     "  contentkit refine 3fa9 'shorter, warmer'\n"
     "  contentkit refine 3fa9 'add the opening hours' --from hours.md --model ollama:qwen3:14b",

@@ -45,6 +45,25 @@ def test_every_row_gets_its_file_and_its_line(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "journal.db").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("batch", "rows.csv", "--kind", "article", "-o", "out", "--length", "300"), "--set length=VALUE"),
+        (("batch", "rows.csv", "-o", "out", "--front-matter=hugo"), "a column front_matter"),
+        (("refine", "abc", "shorter", "--tone", "warm"), "give --set tone=VALUE."),
+        (("campaign", "brief.toml", "-o", "out", "--length", "300"), "length = VALUE under [[pieces]]"),
+        (("batch", "rows.csv", "-o", "out", "--lengt", "300"), "No such option '--lengt'"),
+    ],
+)
+def test_an_input_that_is_typed_as_an_option_is_told_its_place(words: tuple[str, ...], said: str) -> None:
+    from click.testing import CliRunner
+
+    from contentkit.cli import cli
+
+    done = CliRunner().invoke(cli, words)
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
 def test_names_are_safe_and_never_the_same(tmp_path: Path) -> None:
     ids = [
         "../../etc/passwd",
