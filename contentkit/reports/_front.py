@@ -16,11 +16,16 @@ from typing import Any
 from contentkit.core.article.contents import headings
 from contentkit.core.disclosure import statement
 from contentkit.core.report import Report
+from contentkit.core.text.document import document
 from contentkit.reports._machine import plain
 
 # Line ends of YAML 1.1, other controls, and signs that turn the direction of what stands behind them.
 _ESCAPED = re.compile("[\x85\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_SHORTCODE = re.compile(r"\{\{([<%])(?!/\*)(.*?)([>%])\}\}", re.DOTALL)
+_SHORTCODE = re.compile(r"\{\{([<%])")
+_ENDS = {"<": ">}}", "%": "%}}"}
+# What keeps the braces apart of one that is never closed: in prose a brace as HTML writes it, which code would show as
+# it is; there a sign of no width.
+_APART, _APART_IN_CODE = "{&#123;", "{\u2060{"
 
 
 def page(report: Report) -> str:
@@ -32,8 +37,36 @@ def page(report: Report) -> str:
         return body
     text = _untitled(body)
     if report.fields.get("front_matter") == "hugo":
-        text = _SHORTCODE.sub(r"{{\1/*\2*/\3}}", text)  # as Hugo's documentation shows a shortcode
+        text = _shown(text)
     return f"{head}\n{text}"
+
+
+def inert(comment: str, report: Report) -> str:
+    """A comment behind the text as the generator may read it: Hugo looks for shortcodes in comments too."""
+    hugo = report.fields.get("front_matter") == "hugo"
+    return _SHORTCODE.sub(rf"{_APART_IN_CODE}\1", comment) if hugo else comment
+
+
+def _shown(text: str) -> str:
+    """The text with its shortcodes as Hugo's documentation shows them; one that is not closed, over which Hugo would give
+    up, begins none."""
+    prose, last = document(text).shadow, {sign: text.rfind(end) for sign, end in _ENDS.items()}
+    pieces, position = [], 0
+    for found in _SHORTCODE.finditer(text):
+        begin, start, sign = found.start(), found.end(), found[1]
+        if begin < position:
+            continue
+        pieces.append(text[position:begin])
+        inner = text[start : text.index(_ENDS[sign], start)] if start <= last[sign] else "/*"
+        position = start + len(inner) + len(_ENDS[sign])
+        if not inner.startswith("/*"):
+            pieces.append(f"{{{{{sign}/*{inner}*/{_ENDS[sign]}")
+        elif inner.endswith("*/") and len(inner) > len("/*/"):
+            pieces.append(text[begin:position])
+        else:
+            pieces.append((_APART if prose[begin] == "{" else _APART_IN_CODE) + sign)
+            position = start
+    return "".join([*pieces, text[position:]])
 
 
 def matter(report: Report) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contentkit.core.disclosure import statement
 from contentkit.core.report import Finding, Report
 from contentkit.reports._facts import facts, where
-from contentkit.reports._front import page
+from contentkit.reports._front import inert, page
 from contentkit.reports._wording import judges
 
 
@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     lines += [f"{fact.label}: {fact.value}" for fact in facts(report)]
     if report.findings:
         lines += ["findings:", *(f"- {_finding(finding)}" for finding in report.findings)]
-    comment = "\n".join(_one_line(line) for line in lines)
+    comment = inert("\n".join(_one_line(line) for line in lines), report)
     return f"{page(report)}\n\n<!-- contentkit\n{comment}\n-->\n"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -11,11 +13,11 @@ from zipfile import ZipFile
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contentkit.core.disclosure import Disclosure
-from contentkit.core.report import Report
+from contentkit.core.report import Finding, Report, Severity
 from contentkit.reports import html, markdown
 
 TITLES = [
@@ -109,6 +111,26 @@ def test_what_a_generator_would_run_in_the_text_is_kept_from_it() -> None:
     assert jekyll["render_with_liquid"] is False
     assert "render_with_liquid" not in markdown.render(report("T", "jekyll", "# T\n\nPlain.\n"))
     assert "{{< figure src=x >}}" in markdown.render(report("T", "astro", body))
+
+
+SHOWN = re.compile(r"\{\{<(?=/\*).*?\*/>\}\}|\{\{%(?=/\*).*?\*/%\}\}", re.DOTALL)
+"""A shortcode that Hugo shows and does not run."""
+SIGNS = ["{{<", "{{%", ">}}", "%}}", "{{</*", "*/>}}", "`", "```\n", "\n\n    ", " word ", "/*", "*/", "{{", "}}"]
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=14).map("".join))
+@example("An open {{< in the text")
+@example("{{<\n\n`a {{%` and {{< figure %}} {{</* open")
+def test_no_shortcode_is_left_that_hugo_would_run_or_break_on(signs: str) -> None:
+    """Each of these pages was built by Hugo once, and showed the signs as they were written."""
+    said = Finding("machine/x", f"says {signs}", Severity.MINOR)
+    page = markdown.render(replace(report("T", "hugo", f"# T\n\nStart {signs} end\n"), findings=(said,)))
+    text = head(page)[1]
+    assert not re.search(r"\{\{[<%]", SHOWN.sub("", text))
+    shown = re.sub(r"\{\{([<%])/\*(.*?)\*/([>%]\}\})", r"{{\1\2\3", text, flags=re.DOTALL)
+    same = shown.replace("{&#123;", "{{").replace("{\u2060{", "{{")
+    if "/*" not in signs and "*/" not in signs:
+        assert f"Start {signs} end".split() == same.partition("\n\n<!-- contentkit")[0].split()
 
 
 class Page(HTMLParser):
