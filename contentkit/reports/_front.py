@@ -48,8 +48,8 @@ def inert(comment: str, report: Report) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text with its shortcodes as Hugo's documentation shows them; one that is not closed, over which Hugo would give
-    up, begins none."""
+    """The text with its shortcodes as Hugo's documentation shows them; what is not closed, and would make Hugo give up,
+    begins none."""
     prose, last = document(text).shadow, {sign: text.rfind(end) for sign, end in _ENDS.items()}
     pieces, position = [], 0
     for found in _SHORTCODE.finditer(text):
