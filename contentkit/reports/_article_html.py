@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from contentkit.core.article.contents import anchors
 from contentkit.core.report import Report
+from contentkit.core.text.markdown import plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -45,7 +46,7 @@ def arrange(tokens: Sequence[Token], quotes: Collection[str], label: str) -> Non
         label: what the contents are called, for those who do not see them.
     """
     opened = [number for number, token in enumerate(tokens) if token.type == "heading_open"]
-    names = anchors([_text(tokens[number + 1]) for number in opened])
+    names = anchors([plain(tokens[number + 1].content) for number in opened])
     for number, anchor in zip(opened, names, strict=True):
         if anchor:
             tokens[number].attrSet("id", anchor)

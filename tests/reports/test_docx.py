@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
@@ -14,12 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentkit.cli import cli
+from contentkit.core.article.contents import contents
 from contentkit.core.disclosure import Disclosure
 from contentkit.core.errors import MissingExtra, UsageError
 from contentkit.core.report import Report
+from contentkit.reports import html
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (contentkit[documents])")
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = """# Bread for *beginners*
 
 Flour, salt and [time](https://bread.example/?a=1&b=2).[^1] Also `code()` and **bold**, ~~gone~~.[^2] See
@@ -138,6 +143,49 @@ def test_lists_count_from_where_they_begin() -> None:
             starts.append((number, num.lvlOverride_lst[0].startOverride.val))
     assert [start for _, start in starts] == [1, 1, 1, 4]
     assert len({number for number, _ in starts}) == 2
+
+
+def widths(table: str, language: str = "en") -> list[list[float]]:
+    """Points of the columns by the grid, and by the cells of each row."""
+    (made,) = opened(Report("article", f"# T\n\n{table}\n", {"title": "T"}, language=language)).tables
+    rows = [[cell.width.pt for cell in row.cells] for row in made.rows]
+    return [[column.width.pt for column in made.columns], *rows]
+
+
+@pytest.mark.parametrize(
+    ("table", "language"),
+    [
+        (f"| Time | What is said | Price |\n|--|--|--|\n| 0:00–0:05 | {'The kettle boils. ' * 12} | 49.90 € |", "en"),
+        (f"| 時間 | 音声 | 価格 |\n|--|--|--|\n| 0:00–0:05 | {'水を静かに沸かします。' * 12} | 6,900円 |", "ja"),
+    ],
+)
+def test_columns_are_as_wide_as_what_stands_in_them(table: str, language: str) -> None:
+    grid, *rows = widths(table, language)
+    assert rows == [grid, grid]
+    assert sum(grid) == pytest.approx(160 / 25.4 * 72, abs=1), "as wide as the text"
+    assert grid[1] > 3 * max(grid[0], grid[2])
+    assert min(grid) > 7 * 5.5 + 11, "a time and a price stay on their line"
+
+
+def test_a_small_table_is_small_and_a_crowded_one_stays_on_the_page() -> None:
+    grid, *_ = widths("| A | B |\n|--|--|\n| 1 | two |")
+    assert sum(grid) < 100
+    words = " | ".join(["Internationalisation", "Verständnisschwierigkeiten", "some words to wrap", *("x" * 9)])
+    grid, *_ = widths(f"| {words} |\n|{'--|' * 12}\n| {words} |")
+    assert sum(grid) == pytest.approx(160 / 25.4 * 72, abs=1)
+    assert min(grid) >= 4 * 5.5
+
+
+def test_contents_lead_to_headings_that_hold_html() -> None:
+    names = ["The <b>ferry</b> &amp; `x<y>`", "**二**つの<br>話", "The <i>ferry</i> &amp; `x<y>`"]
+    text = "".join(f"## {name}\n\nWords.\n\n" for name in names)
+    document = opened(Report("article", f"# T\n\n{contents(text, 'en')}\n\n{text}", {"title": "T"}, language="en"))
+    linked = [link.fragment for paragraph in document.paragraphs for link in paragraph.hyperlinks]
+    marks = list(document.element.body.iter(f"{W}bookmarkStart"))
+    assert linked == [mark.get(f"{W}name") for mark in marks][-3:]
+    page = html.render(Report("article", f"# T\n\n{contents(text, 'en')}\n\n{text}", {"title": "T"}, language="en"))
+    linked = [unquote(target) for target in re.findall(r'href="#([^"]+)"', page)]
+    assert linked == re.findall(r'<h2 id="([^"]+)"', page)
 
 
 def test_a_table_is_a_table() -> None:

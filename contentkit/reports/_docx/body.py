@@ -10,14 +10,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from contentkit.core.article.contents import anchors
+from contentkit.core.text.markdown import plain
 from contentkit.core.text.script import CJK
 from contentkit.reports._docx import xml
+from contentkit.reports._docx.columns import columns
 from contentkit.reports._docx.notes import Notes
-from contentkit.reports._docx.styles import CODE, CODE_WORD, LINK
+from contentkit.reports._docx.styles import CODE, CODE_WORD, LINK, TEXT_WIDTH
 from contentkit.reports._parse import LOOSE_BOLD
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
     from markdown_it.token import Token
 
@@ -64,7 +67,7 @@ class Writer:
     def write(self, tokens: Sequence[Token]) -> None:
         """All blocks, in order."""
         opened = [number for number, token in enumerate(tokens) if token.type == "heading_open"]
-        found = anchors([_words(tokens[number + 1]) for number in opened])
+        found = anchors([plain(tokens[number + 1].content) for number in opened])
         self.names = {anchor: f"v{self.variant}h{number}" for number, anchor in enumerate(found, 1)}
         tags = [tokens[number].tag for number in opened]
         titled = tags[:1] == ["h1"] and tags.count("h1") == 1
@@ -151,8 +154,20 @@ class Writer:
                 if side in _ALIGNED:
                     paragraph.alignment = _ALIGNED[side]
                 self._line(paragraph, line, bold=number == 0)
+        self._widen(table)
         xml.repeat_header(table.rows[0])
         self.document.add_paragraph()
+
+    def _widen(self, table: Table) -> None:
+        """Give the columns the widths that their words want; both the grid and the cells say them, as Word has it."""
+        rows = [list(row.cells) for row in table.rows]
+        wanted = columns([[cell.text for cell in cells] for cells in rows], TEXT_WIDTH.pt)
+        table.autofit = False
+        for column, points in zip(table.columns, wanted, strict=True):
+            column.width = Pt(points)
+        for cells in rows:
+            for cell, points in zip(cells, wanted, strict=True):
+                cell.width = Pt(points)
 
     def _notes(self, tokens: Sequence[Token]) -> None:
         paragraph: Paragraph | None = None

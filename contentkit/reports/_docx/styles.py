@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import CharacterStyle, ParagraphStyle
 
+_MARGIN, TEXT_WIDTH = Mm(25), Mm(210 - 2 * 25)
 _LATIN, _WIDE, _MONO = "Calibri", "Yu Gothic", "Consolas"
 _INK, _QUIET, _LINK = RGBColor(0x1F, 0x23, 0x28), RGBColor(0x5C, 0x63, 0x6B), RGBColor(0x0B, 0x57, 0xD0)
 _UPRIGHT = ("ja", "zh", "ko")
@@ -29,7 +30,7 @@ def prepare(document: Document, language: str) -> None:
     """Paper, fonts, spacing and the styles that the template does not have."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(25)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
     _normal(document, language)
     for level, size in enumerate((17, 14, 12, 11, 11, 11), 1):
         _heading(document.styles[f"Heading {level}"], size)
