@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 
+from contentkit.core.text.document import Document
 
-def sizes(word: re.Pattern[str], texts: Iterable[str]) -> list[int]:
-    """How often ``word`` is found in each of the texts.
+
+@lru_cache(maxsize=4)
+def pieces_of(document: Document) -> Sequence[Sequence[str]]:
+    """What stands between blanks in each sentence of a document, found once for all checks."""
+    return [document.shadow[one.start : one.end].split() for one in document.sentences]
+
+
+def sizes(word: re.Pattern[str], texts: Sequence[Sequence[str]]) -> list[int]:
+    """How often ``word`` is found in each of the texts, which come as their pieces between blanks.
 
     Args:
         word: holds no white space, and looks at none beside it.
     """
-    pieces = [text.split() for text in texts]
-    found = {piece: len(word.findall(piece)) for piece in set(chain.from_iterable(pieces))}
-    return [sum(map(found.__getitem__, text)) for text in pieces]
+    found = {piece: len(word.findall(piece)) for piece in set(chain.from_iterable(texts))}
+    return [sum(map(found.__getitem__, text)) for text in texts]

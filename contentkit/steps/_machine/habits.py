@@ -12,7 +12,7 @@ from contentkit.core.text.document import Document
 from contentkit.core.text.emoji import EMOJI
 from contentkit.core.text.scan import near, rarely
 from contentkit.core.text.script import SPACELESS
-from contentkit.core.text.sizes import sizes
+from contentkit.core.text.sizes import pieces_of, sizes
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SIGNS = re.compile(r"[^\W_]+")
@@ -38,10 +38,9 @@ _BULLETS, _BULLET_SHARE = 5, 0.8
 
 def lengths(document: Document) -> list[int]:
     """How long each sentence of the document is: in words, in writings without spaces in characters."""
-    shadow, said = document.shadow, document.sentences
     if document.language in SPACELESS:
-        return [sum(map(len, _SIGNS.findall(shadow, one.start, one.end))) for one in said]
-    return sizes(_WORD, (shadow[one.start : one.end] for one in said))
+        return [sum(map(len, _SIGNS.findall(document.shadow, one.start, one.end))) for one in document.sentences]
+    return sizes(_WORD, pieces_of(document))
 
 
 def words(document: Document, lengths: Sequence[int]) -> int:

@@ -6,17 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from contentkit.core.facts.tokens import words_of
 from contentkit.core.report import Finding
 from contentkit.core.text.document import Sentence
 from contentkit.core.text.phrases import lowered
 from contentkit.core.text.script import SPACELESS
+from contentkit.core.text.sizes import pieces_of, sizes
 from contentkit.steps._style.look import Look
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]es?|[^aeiouytd]ed|[aeiouy]led)\Z")
-_BLANK = re.compile(r"\s+")
 _LEAST_WORDS = 100
 """A grade of fewer words says nothing."""
 
@@ -27,28 +26,23 @@ def sentences(look: Look) -> Iterator[Finding]:
     most = look.guide.japanese.sentence_characters if japanese else look.guide.sentence_words
     if not most:
         return
-    for sentence in look.document.sentences:
-        if look.document.blocks[sentence.block].kind in ("cell", "heading") or not _may_be_long(look, sentence, most):
-            continue
-        size = _size(look, sentence, japanese)
-        if size > most:
+    for sentence, size in _sized(look, japanese, most):
+        if size > most and look.document.blocks[sentence.block].kind not in ("cell", "heading"):
             unit = "characters" if japanese else "words"
             repair = "文を二つ以上に分ける。" if japanese else "Make two or more sentences of it."
             said = f"A sentence of {size} {unit}; the guide allows {most}."
             yield look.finding("sentence-length", said, sentence.start, sentence.end, repair=repair)
 
 
-def _may_be_long(look: Look, sentence: Sentence, most: int) -> bool:
-    """Whether it can have more words, or characters where words have no spaces between them."""
-    if look.document.language in SPACELESS:
-        return sentence.end - sentence.start > most
-    first, last = words_of(look.document).among(sentence.start, sentence.end)  # a word here is one of those, or several
-    return last - first > most
-
-
-def _size(look: Look, sentence: Sentence, japanese: bool) -> int:
-    words = look.shadow[sentence.start : sentence.end]
-    return len(_BLANK.sub("", words)) if japanese else len(_WORD.findall(words))
+def _sized(look: Look, japanese: bool, most: int) -> Iterator[tuple[Sentence, int]]:
+    """Sentences with their words; where words have no spaces between them, those that may have more characters."""
+    document = look.document
+    if not japanese:
+        yield from zip(document.sentences, sizes(_WORD, pieces_of(document)), strict=True)
+        return
+    for one in document.sentences:
+        if one.end - one.start > most:
+            yield one, len("".join(look.shadow[one.start : one.end].split()))
 
 
 def paragraphs(look: Look) -> Iterator[Finding]:

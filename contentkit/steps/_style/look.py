@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding
 from contentkit.core.text.document import Block, Document, Sentence
 from contentkit.core.text.phrases import lowered
+from contentkit.core.text.sizes import pieces_of
 from contentkit.steps._style.guide import Guide
 
 _BOLD = re.compile(r"\s*(\*\*|__)(?:(?!\1)[^\n]){1,300}\1[:：]?\s*\Z")
@@ -40,13 +42,20 @@ class Look:
     @cached_property
     def prose(self) -> tuple[Sentence, ...]:
         """The sentences of paragraphs, which is where a text speaks in whole ones. A line in bold is a heading."""
-        whole = {number for number, block in enumerate(self.document.blocks) if self._speaks(block)}
+        whole = self._whole
         return tuple(one for one in self.document.sentences if one.block in whole)
+
+    @cached_property
+    def _whole(self) -> frozenset[int]:
+        """The numbers of the blocks of prose."""
+        return frozenset(number for number, block in enumerate(self.document.blocks) if self._speaks(block))
 
     @cached_property
     def pieces(self) -> Counter[str]:
         """What stands between blanks in the prose, and how often: an expression for words is tried on each once."""
-        return Counter(" ".join([self.shadow[one.start : one.end] for one in self.prose]).split())
+        whole = self._whole
+        said = zip(self.document.sentences, pieces_of(self.document), strict=True)
+        return Counter(chain.from_iterable(pieces for one, pieces in said if one.block in whole))
 
     def _speaks(self, block: Block) -> bool:
         return block.kind == "paragraph" and not _BOLD.match(self.document.text, block.start, block.end)
