@@ -168,3 +168,16 @@ def test_a_megabyte_is_read_in_a_second_or_so() -> None:
     started = time.perf_counter()
     found(text, "en")
     assert time.perf_counter() - started < 6  # about 0.7 s where nothing else runs
+
+
+def test_time_grows_as_the_text_does() -> None:
+    def seconds(times: int) -> float:
+        text = "no a, " * times
+        best = 9.0
+        for number in range(3):
+            started = time.process_time()
+            found(f"{number} {text}", "en")
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert seconds(16_000) < 8 * seconds(4_000) + 0.05

@@ -19,6 +19,7 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.fixes import settled
 from contentkit.steps import repetition
+from contentkit.steps._style import english
 from contentkit.steps._style.guide import RULES, Guide, Japanese, Term
 from contentkit.steps.style import after, settings
 
@@ -169,6 +170,22 @@ def test_a_long_series_is_put_right() -> None:
     assert (
         mended("It is red, green, blue, and black.", {"oxford_comma": "forbid"}) == "It is red, green, blue and black."
     )
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "bar baz", "x'y", "one two three four", "and", "x" * 31, ",", ", ", ", ", ",\n", " ", ". "]
+        ),
+        max_size=60,
+    ).map("".join)
+)
+def test_a_series_begins_where_a_search_through_all_of_the_sentence_would_find_it(text: str) -> None:
+    for start in (0, len(text) // 3):
+        comma = text.rfind(",", start, len(text) - 1)
+        if comma >= 0 and english._LAST_ITEM.match(text, comma + 1):
+            one, other = (english._SERIES.search(text, at) for at in (start, english._begin(text, start, comma)))
+            assert (one and one.span()) == (other and other.span())
 
 
 def test_contractions() -> None:

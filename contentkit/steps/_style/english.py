@@ -15,11 +15,13 @@ from contentkit.steps._style.inflect import cased_like
 from contentkit.steps._style.look import Look
 
 _ITEM = r"(?:[\w'’&-]{1,30}[ \n]){0,2}[\w'’&-]{1,30}"
+_LONGEST_ITEM, _MOST_MORE = 3 * 31, 12
 _SERIES = re.compile(
-    rf"(?<![\w'’&-])(?P<first>{_ITEM}),[ \n](?P<more>(?:{_ITEM},[ \n]){{0,12}})(?P<last>{_ITEM})(?P<comma>,?)"
+    rf"(?<![\w'’&-])(?P<first>{_ITEM}),[ \n](?P<more>(?:{_ITEM},[ \n]){{0,{_MOST_MORE}}})(?P<last>{_ITEM})(?P<comma>,?)"
     r"\Z"
 )
 _AND = re.compile(r"[ \n](?:and|or)[ \n](?=(?P<end>[\w'’&-]{1,30}))")
+_MORE_ITEM = re.compile(rf"[ \n]{_ITEM}")
 _LAST_ITEM = re.compile(rf"[ \n]{_ITEM},?\Z")
 _ASIDE = re.compile(r"[ \n](?:and|or)[ \n][\w'’&-]{1,30},")
 _LONGEST_SERIES = 300
@@ -104,7 +106,18 @@ def _series(look: Look, joint: re.Match[str]) -> re.Match[str] | None:
     if comma < 0 or not _LAST_ITEM.match(look.low, comma + 1, stop) or _words().clause.search(joint["end"]):
         return None
     sentence = look.document.sentence_at(stop)
-    return _SERIES.search(look.low, max(0, stop - _LONGEST_SERIES, sentence.start if sentence else 0), stop)
+    start = max(0, stop - _LONGEST_SERIES, sentence.start if sentence else 0)
+    return _SERIES.search(look.low, _begin(look.low, start, comma), stop)
+
+
+def _begin(low: str, start: int, comma: int) -> int:
+    """From where on the first item may begin of the series to which the comma belongs."""
+    before = low.rfind(",", start, comma)
+    for _ in range(_MOST_MORE):
+        if before < 0 or not _MORE_ITEM.fullmatch(low, before + 1, comma):
+            break
+        comma, before = before, low.rfind(",", start, before)
+    return max(start, before + 1, comma - _LONGEST_ITEM)
 
 
 def _is_list(look: Look, found: re.Match[str]) -> bool:
