@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from contentkit.core.text.prose import detect, likely
-from contentkit.core.text.script import HAN, script_language
+from contentkit.core.text.script import HAN, HANGUL, KANA, script_language
 from contentkit.core.text.words import STOPWORDS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -21,14 +21,13 @@ _CHINESE = re.compile(r"[是的吗嗎么麼这這们們您请哪呢吧怎什谁�
 def detect_short(text: str) -> str:
     """The ISO 639-1 code of the language of a text of any length; "" when unsure. Deterministic.
 
-    Small words come first, since they tell English, German, French and Spanish by two of them; then the letters, where
-    they leave no doubt; then a single small word.
+    The script comes first, where one is most of the text; then small words, since they tell English, German, French and
+    Spanish by two of them. Then kana and hangul, which may stand beside a name in Latin letters ("WiFiは？"); then the
+    letters, where they leave no doubt; then a single small word.
     """
     text = _ADDRESS.sub(" ", text)
     if found := script_language(text):
         return found
-    if HAN.search(text):
-        return "zh" if _CHINESE.search(text) else ""
     words = Counter(_WORD.findall(text.lower()))
     total = words.total()
     if total >= _ENOUGH or not total:
@@ -37,6 +36,34 @@ def detect_short(text: str) -> str:
     first, second = sorted(small, key=small.__getitem__, reverse=True)[:2]
     if small[first] >= _LEAST and small[first] > _SHARE * total and small[first] > small[second]:
         return first
+    if found := _by_signs(text):
+        return found
+    if HAN.search(text):
+        return ""
     if total > 1 and (found := likely(text, _SURE)):
         return found
     return first if small[first] > small[second] else ""
+
+
+def _by_signs(text: str) -> str:
+    """What a few signs tell: kana are Japanese, hangul is Korean; of Chinese characters, those that only one of the
+    languages has."""
+    if KANA.search(text):
+        return "ja"
+    if HANGUL.search(text):
+        return "ko"
+    han = "".join(HAN.findall(text))
+    if not han:
+        return ""
+    japanese, chinese = _encodable(han, "shift_jis"), _encodable(han, "gb2312") or _encodable(han, "big5")
+    if _CHINESE.search(han) or (chinese and not japanese):
+        return "zh"
+    return "ja" if japanese and not chinese else ""
+
+
+def _encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
