@@ -10,7 +10,7 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.document import Block, Document, document
 from contentkit.core.text.outline import strings
-from contentkit.core.text.prose import at_sight, detect
+from contentkit.core.text.prose import at_sight, detect, reads_like
 
 CHECK = True
 
@@ -58,7 +58,7 @@ def after(piece: Piece) -> Piece:
 
 def _plainly_right(parts: Sequence[tuple[str, str, int]], language: str) -> bool:
     """Whether so much is in the language at sight that the rest, whatever it is, is too little to tell of."""
-    right = sum(size for _, text, size in parts if _same(at_sight(text), language))
+    right = sum(size for _, text, size in parts if _same(at_sight(text), language) or reads_like(text, language))
     return right > (1 - _FOREIGN_SHARE) * sum(size for *_, size in parts)
 
 

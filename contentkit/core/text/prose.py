@@ -14,6 +14,7 @@ from contentkit.core.text.words import ABBREVIATIONS, STOPWORDS, is_common, term
 _SAMPLE = 3000
 _LEAST_LETTERS, _SURE = 20, 0.8
 _LEAST_WORDS, _SMALL_KINDS, _SMALL_SHARE = 12, 4, 0.3
+_FEWEST_SMALL = 2
 _SMALL_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FENCE = "```"
 TAG = r"</?[a-zA-Z][^<>\n]*>"
@@ -75,12 +76,24 @@ def _by_small_words(sample: str) -> str:
     Most texts are told by them, in a hundredth of the time that their letters take.
     """
     words = Counter(_SMALL_WORD.findall(sample.lower()))
-    found = {language: words.keys() & stop for language, stop in STOPWORDS.items() if language != "ja"}
-    counts = {language: sum(words[word] for word in small) for language, small in found.items()}
+    counts = _small_words(words)
     first, second = sorted(counts, key=counts.__getitem__, reverse=True)[:2]
-    if words.total() < _LEAST_WORDS or len(found[first]) < _SMALL_KINDS:
+    if words.total() < _LEAST_WORDS or len(words.keys() & STOPWORDS[first]) < _SMALL_KINDS:
         return ""
     return first if counts[first] >= max(_SMALL_SHARE * words.total(), 2 * counts[second]) else ""
+
+
+def reads_like(text: str, language: str) -> bool:
+    """Whether a text that is too short for ``at_sight`` has small words of this language, and hardly any of another."""
+    counts = _small_words(Counter(_SMALL_WORD.findall(text.lower())))
+    own = counts.pop(language, 0)
+    return own >= _FEWEST_SMALL and own >= 2 * max(counts.values())
+
+
+def _small_words(words: Counter[str]) -> dict[str, int]:
+    """Language -> how many of the words are small words of it."""
+    others = ((language, small) for language, small in STOPWORDS.items() if language != "ja")
+    return {language: sum(words[word] for word in words.keys() & small) for language, small in others}
 
 
 @lru_cache(maxsize=256)
