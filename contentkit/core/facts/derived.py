@@ -8,30 +8,35 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from math import ceil, floor
 
-from contentkit.core.facts.measures import based, hard, telling
+from contentkit.core.facts.days import is_year
+from contentkit.core.facts.measures import based, hard, is_person, telling
 from contentkit.core.facts.ordered import Ordered
-from contentkit.core.facts.rounding import Meaning
+from contentkit.core.facts.rounding import Meaning, step_of
 from contentkit.core.text.numbers import Quantity
 
 _TOGETHER = 400
 """Characters between two numbers that may be reckoned with each other."""
 _CLOSE = 60
-_MOST = 4_000
+MOST = 4_000
+"""Of so many numbers of the material it is seen what they make together."""
 _NEIGHBOURS = 12
 TIMES = frozenset({"times", "fold", "倍", "x", "mal"})
 _COMPARED = frozenset({"more", "fewer", "less", "further", "additional", "mehr", "weniger"})
 """What stands after a number in place of the unit that was named before: "214 people, 46 more than last year"."""
 _AGE = ("歳", "才")
 _SMALL = 10
-_ANYTHING = "*"
+_ANYTHING, _ANYBODY = "*", "*person"
+_FEW_THINGS = 500
+"""Of more of them a percentage without decimals is too many."""
 _MOST_ADDED = 30
 """Percent that are added to a price, such as a tax."""
 _PARTS_OF_A_YEAR = (12, 52, 365)
 _MOST_OFF = Fraction(1, 10)
 """By what part of itself a number may be off that is not meant exactly."""
-Given = tuple[Quantity, Fraction, int]
-"""A number of the material, its value, and the number of its witness."""
+Given = tuple[Quantity, Fraction, object]
+"""A number of the material, its value, and what it stands in: numbers are reckoned with others of the same."""
 Made = tuple[str, Fraction, str]
 """A unit, a value and how it is reckoned."""
 Pair = tuple[Quantity, Quantity, str, Fraction, Fraction]
@@ -67,7 +72,7 @@ class Derived:
     """
 
     def __init__(self, given: Sequence[Given], more: Iterable[Made] = ()) -> None:
-        self._given = given[:_MOST]
+        self._given = given[:MOST]
         self._more = more
 
     def how(self, one: Quantity, said: Meaning) -> str:
@@ -84,7 +89,10 @@ class Derived:
         if abs(value) < _SMALL and not unit:
             return ""
         found = next((how for key, by in _bases(one) if (how := self._sum(key, low * by, high * by))), "")
-        return found or self._product(_counted(one, unit), said, low, high)
+        counted = _counted(one, unit)
+        if counted != unit and counted not in self._products:
+            counted = _ANYTHING
+        return found or self._product(counted, said, low, high)
 
     def each(self, one: Quantity, low: Fraction, high: Fraction) -> str:
         """How what one thing has of a number follows: 11 commits a person of 412 commits by 38 people."""
@@ -227,21 +235,35 @@ def _products(given: Sequence[Given]) -> Iterator[Made]:
     """The share of a number that stands near it, what is left of it, and of a sum what it is with it: 10 % off £50."""
     for one, other in _near(given):
         share, whole = (one, other) if one[0].kind == "percent" else (other, one)
-        unit = _unit(whole[0])
-        unit = _counted(whole[0], unit)
-        if share[0].kind != "percent" or not unit or unit == "%":
+        plain = _unit(whole[0])
+        if share[0].kind != "percent" or not plain or plain == "%":
             continue
-        part = whole[1] * share[1] / 100
-        said = f"{share[0].text} of {whole[0].text}"
-        yield unit, part, said
-        yield unit, whole[1] - part, f"{whole[0].text} less {share[0].text}"
-        if whole[0].kind == "money" and share[1] <= _MOST_ADDED:
-            yield unit, whole[1] + part, f"{whole[0].text} and {share[0].text}"
+        unit = _counted(whole[0], plain)
+        said, rest = f"{share[0].text} of {whole[0].text}", f"{whole[0].text} less {share[0].text}"
+        for part in _whole_parts(*whole[:2], share[1]):
+            yield unit, part, said
+            yield unit, whole[1] - part, rest
+            if unit != plain:
+                yield _ANYTHING, part, said
+                yield _ANYTHING, whole[1] - part, rest
+            if whole[0].kind == "money" and share[1] <= _MOST_ADDED:
+                yield unit, whole[1] + part, f"{whole[0].text} and {share[0].text}"
+
+
+def _whole_parts(whole: Quantity, value: Fraction, percent: Fraction) -> Iterable[Fraction]:
+    """A percentage of a number; of few things the whole numbers of them that are this percentage as it is rounded."""
+    part = value * percent / 100
+    if whole.kind != "number" or hard(whole.unit) or value.denominator != 1 or value > _FEW_THINGS:
+        return (part,)
+    off = value * min(step_of(percent), 1) / 200
+    return map(Fraction, range(ceil(part - off), floor(part + off) + 1))
 
 
 def _counted(one: Quantity, unit: str) -> str:
-    """The unit of a share of something: 72 % of 1,250 users are 900 people."""
-    return _ANYTHING if one.kind == "number" and unit and not hard(one.unit) else unit
+    """The unit of a share of something, of people one for all: 72 % of 1,250 users are 900 people."""
+    if one.kind != "number" or not unit or hard(one.unit):
+        return unit
+    return _ANYBODY if is_person(unit) else f"{_ANYTHING}{unit}"
 
 
 def _quotients(given: Sequence[Given]) -> Iterator[Made]:
@@ -261,6 +283,8 @@ def _beside(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
         if one[2] != other[2] or other[0].start - one[0].end > _CLOSE or not one[0].kind == other[0].kind == "number":
             continue
         # In Latin letters the word behind a number may be any: "of the 240 berths, 60 belong to the city".
+        if is_year(one[0]) or is_year(other[0]):
+            continue
         units = {_unit(given[0]) for given in (one, other) if hard(given[0].unit) or not given[0].unit.isascii()}
         if len(units) < 2:
             yield one, other

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice, takewhile
 from math import ceil, floor
 
+from contentkit.core.facts.apart import Apart
 from contentkit.core.facts.days import readings
-from contentkit.core.facts.derived import TIMES, Derived
+from contentkit.core.facts.derived import MOST, TIMES, Derived, Given
 from contentkit.core.facts.durations import durations
 from contentkit.core.facts.hedges import is_each
+from contentkit.core.facts.implied import noun_after, tables, with_units
 from contentkit.core.facts.material import Witness
-from contentkit.core.facts.measures import clash, hard, related, telling
+from contentkit.core.facts.measures import clash, hard, is_person, related, telling
 from contentkit.core.facts.rounding import Meaning, meaning
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
@@ -32,6 +35,8 @@ _LARGE, _SMALL, _OLDEST = 10_000, 20, 700
 _PART_OFF = Fraction(2)
 """Percent by which a third or a quarter may be off."""
 _BESIDE = 60
+_POINTS = re.compile(r"\s?(?:percentage[ -]points?|pp\b|(?:パーセント)?ポイント)", re.IGNORECASE)
+"""What stands behind a difference of two percentages."""
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -43,6 +48,12 @@ class Figures:
             Sited(one, witness, one.value)
             for witness in witnesses
             for one in witness.quantities
+            if isinstance(one.value, Fraction)
+        ]
+        self.all += [
+            Sited(one, witness, one.value)
+            for witness in witnesses
+            for one in {one.start: one for line in tables(witness.text, witness.quantities) for one in line}.values()
             if isinstance(one.value, Fraction)
         ]
         self.witnesses = witnesses
@@ -76,8 +87,12 @@ class Figures:
     @cached_property
     def derived(self) -> Derived:
         """What follows from numbers that stand together."""
-        given = [(one.quantity, one.value, one.witness.number) for one in self.all]
-        return Derived(given, durations(self.witnesses))
+        return Derived(list(islice(_given(self.witnesses), MOST)), durations(self.witnesses))
+
+    @cached_property
+    def apart(self) -> Apart:
+        """What follows from any two."""
+        return Apart(self.all, self.by_unit)
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -92,6 +107,8 @@ class Figures:
             one: a number, a share or a sum, whose value is a Fraction.
             before, after: the text around it, which tells whether it is meant exactly.
         """
+        if _POINTS.match(after):
+            one = replace(one, kind="percent", unit="%")
         value = one.value
         assert isinstance(value, Fraction)
         known = self.by_value.at(value)
@@ -111,7 +128,7 @@ class Figures:
     def _reckoned(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """The number by way of others."""
         said = meaning(value, before, after)
-        found = self._rounded(one, said) or self._converted(one, said) or self._follows(one, said)
+        found = self._rounded(one, said) or self._converted(one, said) or self._follows(one, said, before, after)
         return found or self._each(one, said, before, after) or self._release(one, value, before)
 
     def _each(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
@@ -155,6 +172,8 @@ class Figures:
         unit = telling(one.unit) if one.kind in ("number", "money") else ""
         others = [telling(found.quantity.unit) for found in alike]
         if not unit or unit in others or any(unit in found.near for found in alike):
+            return SAID
+        if is_person(unit, anybody=True) and any(map(is_person, others)):
             return SAID
         bare = [found for found, other in zip(alike, others, strict=True) if not other]
         if bare and (not _is_small(one) or any(_is_of(found, one.unit, unit) for found in bare)):
@@ -206,8 +225,11 @@ class Figures:
                 return Verdict("derived", f"{_of(close[0])} says {close[0].shown!r}")
         return None
 
-    def _follows(self, one: Quantity, said: Meaning) -> Verdict | None:
+    def _follows(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
         reckoned = self.derived.how(one, said) or self._part(one, said)
+        if not reckoned and (noun := noun_after(after)):
+            reckoned = self.derived.how(replace(one, unit=noun), said)
+        reckoned = reckoned or self.apart.how(one, said, before, after)
         reckoned = reckoned or (self._span(said.low, said.high) if telling(one.unit) == _YEAR else "")
         return Verdict("derived", reckoned) if reckoned else None
 
@@ -240,6 +262,20 @@ class Figures:
             # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
             return Verdict("absent", f"{_of(best)} says {best.shown!r}" if one.kind != "number" else "")
         return Verdict("absent", f"{_of(best)} says {best.shown!r}", best.quantity.text)
+
+
+def _given(witnesses: Sequence[Witness]) -> Iterator[Given]:
+    """The numbers of the material in order, each with what it is of by what stands around it; those of a table by rows
+    and columns, since what stands across from each other in one makes nothing together."""
+    for witness in witnesses:
+        lines, tabled = tables(witness.text, witness.quantities), set[int]()
+        for line in lines:
+            tabled.update(one.start for one in line)
+        loose = [one for one in witness.quantities if isinstance(one.value, Fraction) and one.start not in tabled]
+        for place, numbers in enumerate((with_units(witness.text, loose[:MOST]), *lines)):
+            for one in numbers:
+                if isinstance(one.value, Fraction):
+                    yield one, one.value, (witness.number, place)
 
 
 def _label(before: str) -> str:

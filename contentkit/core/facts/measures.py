@@ -94,6 +94,20 @@ zur
 _SAME = {"名": "人", "ヶ所": "か所", "カ所": "か所", "箇所": "か所"}
 """Counters of one thing -> the one of them that stands for all."""
 _NO_UNITS = frozenset(_NO_UNITS_LIST.split())
+_MONTH = Fraction(1461, 48)
+"""The days of a month, on the average of four years."""
+_DAYS_AND_MONTHS = {
+    "time:86400": (("months:1", 1 / _MONTH, Fraction(0)), ("months:12", 1 / (12 * _MONTH), Fraction(0))),
+    "time:604800": (("months:1", 7 / _MONTH, Fraction(0)), ("months:12", 7 / (12 * _MONTH), Fraction(0))),
+    "months:1": (("time:86400", _MONTH, Fraction(0)), ("time:604800", _MONTH / 7, Fraction(0))),
+    "months:12": (("time:86400", 12 * _MONTH, Fraction(0)), ("time:604800", 12 * _MONTH / 7, Fraction(0))),
+}
+_ANYBODY_LIST = "people persons person individuals participants humans 人"
+_PERSONS_LIST = """
+adults children women men girls boys patients employees staff workers colleagues volunteers students pupils teachers
+customers users respondents members visitors guests residents inhabitants citizens researchers engineers scientists
+players passengers drivers subscribers followers readers voters soldiers nurses doctors
+"""
 
 
 @lru_cache(maxsize=4096)
@@ -104,6 +118,17 @@ def telling(unit: str) -> str:
     unit = _SAME.get(unit, unit)
     measure = MEASURES.get(unit)
     return _key(measure) if measure else stem(folded(unit))
+
+
+@lru_cache(maxsize=1)
+def _persons() -> tuple[frozenset[str], frozenset[str]]:
+    anybody = frozenset(map(telling, _ANYBODY_LIST.split()))
+    return anybody, anybody | frozenset(map(telling, _PERSONS_LIST.split()))
+
+
+def is_person(unit: str, *, anybody: bool = False) -> bool:
+    """Whether a unit, as ``telling`` gives it, counts people; with ``anybody``, whether it says no more of them."""
+    return unit in _persons()[0 if anybody else 1]
 
 
 def hard(unit: str) -> bool:
@@ -128,6 +153,7 @@ def _related(unit: str) -> Iterator[tuple[str, Fraction, Fraction]]:
     for here in (MEASURES[name] for name in _EITHER.get(unit, (unit,)) if name in MEASURES):
         alike = {one for one in MEASURES.values() if one.dimension == here.dimension}
         others = alike if unit in _EITHER else alike - {here}
+        yield from _DAYS_AND_MONTHS.get(_key(here), ())
         for there in sorted(others, key=lambda one: one.factor):
             ratio = here.factor / there.factor
             yield _key(there), ratio, here.shift * ratio - there.shift

@@ -152,13 +152,14 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
     money = rf"{CURRENCY_SIGN}(?![0-9])|(?:{CURRENCY_WORD})(?![A-Za-z0-9])"
     after = rf"\s?(?:%|per\s?cent\b|Prozent\b|パーセント|{_WARI}|{money})"
     grouped = r"(?![0-9]{1,3}(?:\.[0-9]{3}){1,12}(?![.0-9]))" if decimal_comma else ""  # a number there, no version
+    initials = "".join({code[0] for code in CODES})
     sign = r"(?P<sign>(?<![\w)\].,])-|マイナス|minus\s|[▲△])"
     return re.compile(
         rf"(?P<date>{DATE})|(?P<time>{TIME})"
         r"|(?=[v0-9])(?P<version>(?<![A-Za-z0-9_.])v[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}(?!\.?[A-Za-z0-9_])"
         rf"|{grouped}(?<![A-Za-z0-9_.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{2,5}}(?!\.?[A-Za-z0-9_]))"
         rf"|(?=[0-9{KANJI}])(?P<whole>[0-9{KANJI}]{{1,12}})分の(?P<part>[0-9{KANJI}]{{1,12}})"
-        rf"|(?=[-0-9$€£¥₩₹▲△マm½⅓⅔¼¾⅛UEGJCK])(?<![A-Za-z_0-9]){sign}?(?P<before>{before})?"
+        rf"|(?=[-0-9$€£¥₩₹▲△マm½⅓⅔¼¾⅛{initials}])(?<![A-Za-z_0-9]){sign}?(?P<before>{before})?"
         rf"(?:(?P<half>[0-9]{{0,9}}[½⅓⅔¼¾⅛])|(?P<japanese>{japanese})|(?P<number>{number}){scale})(?P<after>{after})?"
         rf"|(?=[{KANJI}])(?P<kanji>[{KANJI}]{{1,20}}(?:[{_MYRIAD}][{KANJI}]{{0,20}}){{0,4}})"
         rf"(?P<kanji_after>{_WARI}|パーセント|円|ドル|ユーロ)?",

@@ -17,12 +17,15 @@ _CURRENCIES = {
     "INR": "₹ inr rupees ルピー",
     "CHF": "chf",
 }
-CURRENCIES = {name: code for code, names in _CURRENCIES.items() for name in names.split()}
+_CURRENCIES |= {code: code.lower() for code in "AUD BRL CAD CZK DKK HKD HUF IDR MXN NOK NZD PLN SGD THB TWD ZAR".split()}
+_BEFORE_ONLY = {"SEK": "sek"}  # behind a number it may be German seconds
+CURRENCIES = {name: code for code, names in (_CURRENCIES | _BEFORE_ONLY).items() for name in names.split()}
 """What a text writes, in lower case -> the code of ISO 4217."""
 CURRENCY_SIGN = r"(?:US)?\$|[€£¥₩₹]"
-CODES = tuple(_CURRENCIES)
+CODES = (*_CURRENCIES, *_BEFORE_ONLY)
 CURRENCY_CODE = "|".join(CODES)
-CURRENCY_WORD = "|".join(sorted((name for name in CURRENCIES if name[0].isalpha()), key=len, reverse=True))
+_BEHIND = (name for name, code in CURRENCIES.items() if name[0].isalpha() and code not in _BEFORE_ONLY)
+CURRENCY_WORD = "|".join(sorted(_BEHIND, key=len, reverse=True))
 
 _LARGE = {
     1_000: "k thousand tausend mille mil duizend",

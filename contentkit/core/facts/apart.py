@@ -1,0 +1,113 @@
+"""What follows from numbers that may stand far apart in the material, because the text says how it is reckoned: so much
+per person, so much for all of them, a percentage of a sum, a price with tax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from contentkit.core.facts.measures import is_person, telling
+from contentkit.core.facts.rounding import Meaning
+from contentkit.core.facts.sited import Ladder, Sited
+from contentkit.core.text.numbers import Quantity
+from contentkit.core.text.units import COUNTER
+
+_MOST, _COUNTS = 4_000, 40
+_COUNTER = rf"(?P<counter>{COUNTER.pattern})"
+_PER = re.compile(r"\A(?:\s?[^\W\d]+){0,2}\s(?:per|(?:for )?each|for every|a|an)\s(?P<noun>[a-z]{2,20})\b", re.IGNORECASE)
+_PER_WIDE = re.compile(rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)の?)?(?:約|およそ|平均)?\Z")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent)")
+_TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
+"""Percent of the two rates of the Japanese consumption tax (since October 2019)."""
+_AROUND = 48
+
+
+class Apart:
+    """The numbers of the material, to reckon with any two of them.
+
+    Args:
+        given: those of the material; of very many, the first ones count.
+        by_unit: the same by unit, as ``telling`` gives it.
+    """
+
+    def __init__(self, given: Sequence[Sited], by_unit: Mapping[str, Ladder]) -> None:
+        self._given = given[:_MOST]
+        self._by_unit = by_unit
+
+    def how(self, one: Quantity, said: Meaning, before: str, after: str) -> str:
+        """How a number follows, as part of a sentence; "" where it does not."""
+        known = self._by_unit.get(telling(one.unit))
+        if known is None or one.kind == "percent" or said.value <= 0:
+            return ""
+        ways = (self._per(known, said, before, after), self._of_all(one, said), self._share(known, said, before + after))
+        return next((how for way in ways for how in way), "") or self._taxed(known, said, before + after)
+
+    def _per(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
+        """What comes to one of so many."""
+        low, high = said.rounded
+        for number in self._counts(_each(before, after)):
+            if found := known.between(low * number, high * number, said.value * number):
+                yield f"{found[0].shown} by {number}"
+
+    def _of_all(self, one: Quantity, said: Meaning) -> Iterator[str]:
+        """What so many have that have so much each."""
+        low, high = (said.value, said.value) if said.exact else said.rounded
+        for each, noun in self._eachs.get(telling(one.unit), ()):
+            counts = self._by_unit.get(noun)
+            if counts and (found := counts.between(low / each.value, high / each.value, said.value / each.value)):
+                yield f"{found[0].shown} × {each.shown}"
+
+    def _share(self, known: Ladder, said: Meaning, around: str) -> Iterator[str]:
+        """A percentage of a sum: exactly, or as the text rounds it where it says the percentage too."""
+        told = {Fraction(number) for number in _PERCENT.findall(around)}
+        for share in self._percents:
+            low, high = said.rounded if share in told else (said.value, said.value)
+            if found := known.between(low * 100 / share, high * 100 / share, said.value * 100 / share):
+                yield f"{float(share):g} % of {found[0].shown}"
+
+    def _taxed(self, known: Ladder, said: Meaning, around: str) -> str:
+        low, high = (said.value - 1, said.value + 1) if said.exact else (said.low, said.high)
+        for rate in _TAXES if _TAX_IN.search(around) else ():
+            if found := known.between(low * 100 / (100 + rate), high * 100 / (100 + rate), said.value):
+                return f"{found[0].shown} and {rate} % tax"
+        return ""
+
+    def _counts(self, noun: str) -> Sequence[Fraction]:
+        """How many of something there are, by the material; of people, however they are called."""
+        if not noun:
+            return ()
+        person = is_person(noun)
+        found = dict.fromkeys(
+            one.value
+            for one in self._given
+            if one.value.denominator == 1 < one.value and one.quantity.kind == "number"
+            and (telling(one.quantity.unit) == noun or (person and is_person(telling(one.quantity.unit))))
+        )  # fmt: skip
+        return list(found)[:_COUNTS]
+
+    @cached_property
+    def _percents(self) -> Sequence[Fraction]:
+        shares = dict.fromkeys(one.value for one in self._given if one.quantity.kind == "percent" and one.value > 0)
+        return list(shares)[:_COUNTS]
+
+    @cached_property
+    def _eachs(self) -> Mapping[str, Sequence[tuple[Sited, str]]]:
+        """Unit -> the numbers of it that are what one has of something, and of what."""
+        found: dict[str, list[tuple[Sited, str]]] = {}
+        for one in self._given:
+            text, start, end = one.witness.text, one.quantity.start, one.quantity.end
+            unit = telling(one.quantity.unit)
+            if unit and one.value and (noun := _each(text[max(0, start - _AROUND) : start], text[end : end + _AROUND])):
+                found.setdefault(unit, []).append((one, noun))
+        return found
+
+
+def _each(before: str, after: str) -> str:
+    """What a number between two texts is said of one of, as ``telling`` gives it: "£12 per seat", 1個あたり54円."""
+    found = _PER.match(after)
+    if found:
+        return telling(found["noun"].lower())
+    wide = _PER_WIDE.search(before[-_AROUND:]) if before and not before.isascii() else None
+    return telling(wide["counter"]) if wide else ""

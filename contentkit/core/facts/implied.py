@@ -1,0 +1,152 @@
+"""What a number is of where a text says so elsewhere: in the head of its table, or with the number beside it.
+
+"| NOK million | 2023 |", "3,640 arms, compared with 2,912", "from 6.3 to 5.8 litres".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from contentkit.core.facts.days import is_year
+from contentkit.core.facts.measures import hard, telling
+from contentkit.core.text.numbers import Kind, Quantity
+from contentkit.core.text.numerals import kanji_value
+from contentkit.core.text.units import COUNTER, CURRENCIES, CURRENCY_CODE, CURRENCY_SIGN, LONG_SCALE, SCALES
+
+_TABLE = re.compile(r"^(?P<head>\|.*)\n\|[ \t:|-]+\n(?P<rows>(?:\|.*(?:\n|\Z))+)", re.MULTILINE)
+_CAPTION = 80
+"""Characters before a table in which a line may say what its numbers are of."""
+_SCALE = rf"(?:(?P<scale>{LONG_SCALE}|[km]|mn|bn|tn)\b|'?(?P<thousands>000)s?\b)"
+_MONEY = re.compile(
+    rf"(?<![A-Za-z])(?:(?P<sign>{CURRENCY_SIGN}|(?:{CURRENCY_CODE})\b)\s?(?:in\s)?{_SCALE}?"
+    rf"|(?P<first>{LONG_SCALE})s?\s(?:of\s)?(?P<behind>{CURRENCY_CODE})\b)"
+)
+_YEN = re.compile(r"(?P<scale>[十百千]?[万億兆]|[百千])?(?P<unit>円|ドル|ユーロ)")
+_BRACKET = re.compile(r"[(（\[［](?:in\s|単位[:：]?\s?)?(?P<said>[^()（）\[\]［］]{1,24})[)）\]］]|単位[:：]\s?(?P<called>\S{1,12})")
+_ONLY_SCALE = re.compile(rf"(?:in\s)?(?P<scale>{LONG_SCALE})s?\Z")
+
+_THAN = re.compile(
+    r"\b(?:compared (?:with|to)|against|(?:up|down) from|versus|vs\.?|than|from|to|and|or)"
+    r"(?:\s(?:about|only|just|around|roughly|nearly|almost))?\s\Z"
+)
+_TO = re.compile(r"\s?(?:to|and|or|or even|[-–—〜～~])\s?\Z")
+_STOP = re.compile(r"[.;:!?]\s|\n\s*\n|\|")
+_CLOSE = 60
+_COMPARED = "more|fewer|less|further|additional|extra|new"
+_NOUN = re.compile(rf"\A[\s-](?:(?P<more>{_COMPARED})\s)?(?P<word>[a-z]{{2,20}})(?:[ -](?P<plural>[a-z]{{2,20}}s)\b)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What the head of a table makes of a number."""
+
+    factor: Fraction
+    kind: Kind
+    unit: str
+
+    def of(self, one: Quantity) -> Quantity:
+        assert isinstance(one.value, Fraction)
+        return replace(one, value=one.value * self.factor, kind=self.kind, unit=self.unit)
+
+
+def tables(text: str, numbers: Sequence[Quantity]) -> list[list[Quantity]]:
+    """The numbers of each row and each column of the tables, with what the head of their column or row, or the line
+    above the table, says they are of. Each stands in two of them."""
+    found: list[list[Quantity]] = []
+    for table in _TABLE.finditer(text) if "|" in text else ():
+        columns: defaultdict[int, list[Quantity]] = defaultdict(list)
+        for row in _rows(table, text, numbers):
+            for column, one in row:
+                columns[column].append(one)
+            found.append([one for _, one in row])
+        found += columns.values()
+    return found
+
+
+def _rows(table: re.Match[str], text: str, numbers: Sequence[Quantity]) -> Iterator[list[tuple[int, Quantity]]]:
+    """The numbers of each row with their columns."""
+    head = [_unit_of(cell) for cell in _cells(table["head"])]
+    above = _unit_of(text[max(0, table.start() - _CAPTION) : table.start()].rstrip().rpartition("\n")[2], bare=False)
+    at, start = bisect_left(numbers, table.start("rows"), key=lambda one: one.start), table.start("rows")
+    for row in table["rows"].splitlines(keepends=True):
+        label, found = _unit_of(_cells(row)[0]), list[tuple[int, Quantity]]()
+        while at < len(numbers) and numbers[at].start < start + len(row):
+            one, at = numbers[at], at + 1
+            column = row.count("|", 0, one.start - start) - 1
+            unit = (head[column] if 0 < column < len(head) else None) or label or head[0] or above
+            if unit and column > 0 and _bare(one):
+                found.append((column, unit.of(one)))
+        yield found
+        start += len(row)
+
+
+def _cells(row: str) -> list[str]:
+    return row.strip().strip("|").split("|")
+
+
+def _unit_of(cell: str, *, bare: bool = True) -> _Unit | None:
+    """What a cell says that numbers are of.
+
+    Args:
+        bare: whether it may say so outside brackets.
+    """
+    brackets = _BRACKET.search(cell)
+    said = (brackets["said"] or brackets["called"]).strip() if brackets else cell if bare else ""
+    if money := _MONEY.search(said):
+        scale = money["scale"] or money["first"] or ("k" if money["thousands"] else "")
+        code = (money["sign"] or money["behind"]).lower()
+        return _Unit(Fraction(SCALES[scale.lower()] if scale else 1), "money", CURRENCIES[code])
+    if yen := _YEN.search(said):
+        return _Unit(kanji_value(f"1{yen['scale'] or ''}") or Fraction(1), "money", CURRENCIES[yen["unit"]])
+    if "%" in said or "％" in said:
+        return _Unit(Fraction(1), "percent", "%")
+    if not brackets:
+        return None
+    if scale_only := _ONLY_SCALE.match(said):
+        return _Unit(Fraction(SCALES[scale_only["scale"]]), "number", "")
+    return _Unit(Fraction(1), "number", said.lower()) if hard(said.lower()) or COUNTER.fullmatch(said) else None
+
+
+def _bare(one: Quantity) -> bool:
+    return isinstance(one.value, Fraction) and one.kind == "number" and not telling(one.unit)
+
+
+def with_units(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
+    """The numbers, each that says not what it counts with what the number beside it counts, and nouns of two words
+    with the one that is counted: "robot arms" are arms."""
+    found = list(numbers)
+    for at, one in enumerate(found):
+        if not isinstance(one.value, Fraction):
+            continue
+        if one.kind == "number" and one.unit and not hard(one.unit) and (noun := noun_after(text[one.end : one.end + 48])):
+            found[at] = one = replace(one, unit=noun)
+        if not _bare(one) or is_year(one):
+            continue
+        after = found[at + 1] if at + 1 < len(found) else None
+        if after and after.start - one.end < 8 and _TO.match(text, one.end, after.start) and _counted(after):
+            found[at] = replace(one, kind=after.kind, unit=after.unit)
+        elif at and (before := found[at - 1]).end > one.start - _CLOSE and _counted(before):
+            between = text[before.end : one.start]
+            if _THAN.search(between) and not _STOP.search(between):
+                found[at] = replace(one, kind=before.kind, unit=before.unit)
+    return found
+
+
+def _counted(one: Quantity) -> bool:
+    return isinstance(one.value, Fraction) and (one.kind != "number" or bool(telling(one.unit)))
+
+
+def noun_after(after: str) -> str:
+    """The noun that a number counts where another word stands between: "728 more arms", "3,640 robot arms"; else ""."""
+    found = _NOUN.match(after)
+    if not found or not (found["more"] or found["plural"]):
+        return ""
+    word, plural = found["word"], found["plural"]
+    if plural and not word.endswith("s") and telling(word) and telling(plural):
+        return plural
+    return word if found["more"] and telling(word) else ""
