@@ -1,5 +1,5 @@
 """What follows from numbers that may stand far apart in the material, because the text says how it is reckoned: so much
-per person, so much for all of them, a percentage of a sum, a price with tax."""
+per person, so much for all of them, a percentage of a sum, a price with tax, a share of what it names."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import permutations
 
+from contentkit.core.facts.claims import content
+from contentkit.core.facts.derived import TIMES
 from contentkit.core.facts.measures import is_person, telling
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.sited import Ladder, Sited
 from contentkit.core.text.numbers import Quantity
 from contentkit.core.text.units import COUNTER
 
-_MOST, _COUNTS = 4_000, 40
+_MOST, _COUNTS, _NAMED = 4_000, 40, 24
+_OFTEN = 12
+"""A word that stands beside more numbers names none of them."""
 _COUNTER = rf"(?P<counter>{COUNTER.pattern})"
 _PER = re.compile(r"\A(?:\s?[^\W\d]+){0,2}\s(?:per|(?:for )?each|for every|a|an)\s(?P<noun>[a-z]{2,20})\b", re.IGNORECASE)
 _PER_WIDE = re.compile(rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)の?)?(?:約|およそ|平均)?\Z")
@@ -22,6 +27,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent)")
 _TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
 """Percent of the two rates of the Japanese consumption tax (since October 2019)."""
 _AROUND = 48
+_STOP = re.compile(r"[.!?;]\s|[。！？\n]")
 
 
 class Apart:
@@ -38,8 +44,10 @@ class Apart:
 
     def how(self, one: Quantity, said: Meaning, before: str, after: str) -> str:
         """How a number follows, as part of a sentence; "" where it does not."""
+        if one.kind == "percent" or one.unit in TIMES:
+            return self._of_each_other(one, said, before, after)
         known = self._by_unit.get(telling(one.unit))
-        if known is None or one.kind == "percent" or said.value <= 0:
+        if known is None or said.value <= 0:
             return ""
         ways = (self._per(known, said, before, after), self._of_all(one, said), self._share(known, said, before + after))
         return next((how for way in ways for how in way), "") or self._taxed(known, said, before + after)
@@ -73,6 +81,38 @@ class Apart:
             if found := known.between(low * 100 / (100 + rate), high * 100 / (100 + rate), said.value):
                 return f"{found[0].shown} and {rate} % tax"
         return ""
+
+    def _of_each_other(self, one: Quantity, said: Meaning, before: str, after: str) -> str:
+        """A share, a growth or a multiple of two numbers that the text names by words which stand beside them: "11 % of
+        revenue went into research"."""
+        half = min(said.step / 2, Fraction(1, 2), said.value / 10)
+        low, high = min(said.low, said.value - half), max(said.high, said.value + half)
+        for part, whole in permutations(self._named(f"{before} {after}"), 2):
+            if telling(part.quantity.unit) != telling(whole.quantity.unit) or part.witness is not whole.witness:
+                continue
+            ratio = part.value / whole.value
+            ways = (100 * ratio, 100 * abs(ratio - 1)) if one.kind == "percent" else (ratio,)
+            if any(low <= value <= high for value in ways):
+                return f"{part.shown} and {whole.shown}"
+        return ""
+
+    def _named(self, around: str) -> Sequence[Sited]:
+        """The first numbers of the material that stand beside words of a text."""
+        words = ((beside, word) for language, beside in self._beside.items() for word in content(around, language))
+        here = (one for beside, word in words if len(named := beside.get(word, ())) <= _OFTEN for one in named)
+        return list({id(one): one for one in here}.values())[:_NAMED]
+
+    @cached_property
+    def _beside(self) -> Mapping[str, Mapping[str, Sequence[Sited]]]:
+        """Language and word -> the counts and sums that stand beside it."""
+        found: dict[str, dict[str, list[Sited]]] = {}
+        for one in self._given:
+            if one.value > 0 and one.quantity.kind in ("number", "money") and telling(one.quantity.unit):
+                text, start, end, language = one.witness.text, one.quantity.start, one.quantity.end, one.witness.language
+                before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+                for word in content(f"{_STOP.split(before)[-1]} {_STOP.split(after)[0]}", language):
+                    found.setdefault(language, {}).setdefault(word, []).append(one)
+        return found
 
     def _counts(self, noun: str) -> Sequence[Fraction]:
         """How many of something there are, by the material; of people, however they are called."""
