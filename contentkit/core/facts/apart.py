@@ -114,6 +114,14 @@ class Apart:
                     found.setdefault(language, {}).setdefault(word, []).append(one)
         return found
 
+    def share(self, low: Fraction, high: Fraction, around: str) -> str:
+        """How a share between two percentages follows from two numbers that a text names by words beside them."""
+        for part, whole in permutations(self._named(around), 2):
+            alike = telling(part.quantity.unit) == telling(whole.quantity.unit) and part.witness is whole.witness
+            if alike and low <= 100 * part.value / whole.value <= high:
+                return f"{part.shown} of {whole.shown}"
+        return ""
+
     def _counts(self, noun: str) -> Sequence[Fraction]:
         """How many of something there are, by the material; of people, however they are called."""
         if not noun:

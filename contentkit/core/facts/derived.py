@@ -4,7 +4,7 @@ share of a sum, the time between two dates."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -43,7 +43,7 @@ Pair = tuple[Quantity, Quantity, str, Fraction, Fraction]
 """Two numbers, the unit both are brought to, and both values in it."""
 
 
-class _Values:
+class Values:
     """Values and how each is reckoned, to be asked for a span of them."""
 
     def __init__(self, made: Iterable[tuple[Fraction, str]]) -> None:
@@ -59,7 +59,7 @@ class _Values:
         return self._how[values[at]] if there else ""
 
 
-_NOTHING = _Values(())
+_NOTHING = Values(())
 
 
 class Derived:
@@ -98,9 +98,17 @@ class Derived:
         """How what one thing has of a number follows: 11 commits a person of 412 commits by 38 people."""
         return self._quotients.get(_unit(one), _NOTHING).within(low, high)
 
-    def part(self, low: Fraction, high: Fraction) -> str:
-        """How a share between two percentages follows."""
-        return self._shares.within(low, high)
+    def part(self, low: Fraction, high: Fraction, whole: str = "") -> str:
+        """How a share between two percentages follows.
+
+        Args:
+            whole: what it is a share of, where that is known: three minutes of ten are no share of the members.
+        """
+        return self._shares_of(whole).within(low, high)
+
+    def few(self, value: Fraction) -> str:
+        """How a small number follows from two that stand beside each other, whatever they count."""
+        return self._small.within(value, value)
 
     def _sum(self, unit: str, low: Fraction, high: Fraction) -> str:
         sums = self._sums.get(unit)
@@ -118,29 +126,54 @@ class Derived:
         return list(_pairs(self._given))
 
     @cached_property
-    def _sums(self) -> Mapping[str, _Values]:
+    def _sums(self) -> Mapping[str, Values]:
         """By unit ("" is no unit), exactly; sums, differences and spans of time."""
         return _by_unit([*_sums(self._paired), *_totals(self._given), *self._more])
 
     @cached_property
-    def _products(self) -> Mapping[str, _Values]:
+    def _products(self) -> Mapping[str, Values]:
         """By unit; shares of sums, which texts round."""
         return _by_unit(_products(self._given))
 
     @cached_property
-    def _quotients(self) -> Mapping[str, _Values]:
+    def _quotients(self) -> Mapping[str, Values]:
         """By unit; what comes to one of several things, and to a month, a week or a day of a year."""
         return _by_unit(_quotients(self._given))
 
     @cached_property
-    def _shares(self) -> _Values:
+    def _shares(self) -> Values:
         """Percentages, also of growth."""
-        return _Values([*_shares(self._paired), *_parts(self._given), *_rests(self._given)])
+        return Values([*_shares(self._paired), *_parts(self._given), *_rests(self._given)])
+
+    def _shares_of(self, whole: str) -> Values:
+        """The percentages that may be of this."""
+        if not whole or _is_measure(whole):
+            return self._shares
+        if whole not in self._by_whole:
+            pairs = [pair for pair in self._paired if not hard(pair[0].unit) and _fits(pair[2], whole, self._units)]
+            parts = _parts(self._given, lambda unit: _fits(unit, whole, self._units))
+            self._by_whole[whole] = Values([*_shares(pairs), *parts, *_rests(self._given)])
+        return self._by_whole[whole]
 
     @cached_property
-    def _ratios(self) -> _Values:
+    def _by_whole(self) -> dict[str, Values]:
+        return {}
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        return frozenset(_unit(one) for one, _, _ in self._given)
+
+    @cached_property
+    def _small(self) -> Values:
+        """Sums of two small numbers in a row."""
+        return Values((one[1] + other[1], f"{one[0].text} + {other[0].text}") for one, other in pairwise(self._given)
+                      if one[2] == other[2] and other[0].start - one[0].end <= _CLOSE
+                      and one[0].kind == other[0].kind == "number" and max(one[1], other[1]) <= 2 * _SMALL)  # fmt: skip
+
+    @cached_property
+    def _ratios(self) -> Values:
         """How many times."""
-        return _Values(_ratios(self._paired))
+        return Values(_ratios(self._paired))
 
 
 def _wider(value: Fraction, low: Fraction, high: Fraction, half: Fraction) -> tuple[Fraction, Fraction]:
@@ -149,11 +182,11 @@ def _wider(value: Fraction, low: Fraction, high: Fraction, half: Fraction) -> tu
     return min(low, value - half), max(high, value + half)
 
 
-def _by_unit(made: Iterable[Made]) -> Mapping[str, _Values]:
+def _by_unit(made: Iterable[Made]) -> Mapping[str, Values]:
     found: defaultdict[str, list[tuple[Fraction, str]]] = defaultdict(list)
     for unit, value, how in made:
         found[unit].append((value, how))
-    return {unit: _Values(values) for unit, values in found.items()}
+    return {unit: Values(values) for unit, values in found.items()}
 
 
 def _sums(pairs: Iterable[Pair]) -> Iterator[Made]:
@@ -184,11 +217,15 @@ def _ratios(pairs: Iterable[Pair]) -> Iterator[tuple[Fraction, str]]:
             yield ratio, f"{one.text} is so many times {other.text}"
 
 
-def _parts(given: Sequence[Given]) -> Iterator[tuple[Fraction, str]]:
-    """Shares of numbers one of which may be part of the other."""
+def _parts(given: Sequence[Given], fits: Callable[[str], bool] = bool) -> Iterator[tuple[Fraction, str]]:
+    """Shares of numbers one of which may be part of the other.
+
+    Args:
+        fits: whether the whole may be of a unit, where it has one.
+    """
     for one, other in _beside(given):
         (first, a, _), (second, b, _) = (one, other) if one[1] < other[1] else (other, one)
-        if 0 < a < b:
+        if 0 < a < b and (not (unit := _unit(second)) or fits(unit)):
             yield 100 * a / b, f"{first.text} of {second.text}"
             if not telling(first.unit):
                 yield 100 - 100 * a / b, f"{second.text} without {first.text}"
@@ -196,6 +233,17 @@ def _parts(given: Sequence[Given]) -> Iterator[tuple[Fraction, str]]:
 
 def _rests(given: Sequence[Given]) -> Iterator[tuple[Fraction, str]]:
     return ((100 - value, f"100 % − {one.text}") for one, value, _ in given if one.kind == "percent" and value < 100)
+
+
+def _is_measure(unit: str) -> bool:
+    return ":" in unit  # as telling gives those of MEASURES
+
+
+def _fits(unit: str, whole: str, units: frozenset[str]) -> bool:
+    """Whether numbers of a unit may make a share of something: where the material counts that, it is of these."""
+    if is_person(whole):
+        return is_person(unit)
+    return whole not in units or unit == whole
 
 
 def _unit(one: Quantity) -> str:
@@ -279,12 +327,10 @@ def _quotients(given: Sequence[Given]) -> Iterator[Made]:
 
 def _beside(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
     """Numbers that follow each other so closely that one may be part of the other: "of 240 berths, 60 are let"."""
-    for one, other in pairwise(given):
+    for one, other in pairwise(one for one in given if not is_year(one[0])):
         if one[2] != other[2] or other[0].start - one[0].end > _CLOSE or not one[0].kind == other[0].kind == "number":
             continue
         # In Latin letters the word behind a number may be any: "of the 240 berths, 60 belong to the city".
-        if is_year(one[0]) or is_year(other[0]):
-            continue
         units = {_unit(given[0]) for given in (one, other) if hard(given[0].unit) or not given[0].unit.isascii()}
         if len(units) < 2:
             yield one, other

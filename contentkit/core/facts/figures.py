@@ -13,12 +13,13 @@ from math import ceil, floor
 
 from contentkit.core.facts.apart import Apart
 from contentkit.core.facts.days import readings
-from contentkit.core.facts.derived import MOST, TIMES, Derived, Given
+from contentkit.core.facts.derived import MOST, TIMES, Derived, Given, Values
 from contentkit.core.facts.durations import durations
 from contentkit.core.facts.hedges import is_each
 from contentkit.core.facts.implied import noun_after, tables, with_units
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import clash, hard, is_person, related, telling
+from contentkit.core.facts.portions import HALF, Portion, portions, reach, says_half
 from contentkit.core.facts.rounding import Meaning, meaning
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
@@ -35,6 +36,7 @@ _LARGE, _SMALL, _OLDEST = 10_000, 20, 700
 _PART_OFF = Fraction(2)
 """Percent by which a third or a quarter may be off."""
 _BESIDE = 60
+_WHOLE = re.compile(r"\A\s(?:of\s)?(?:the\s|its\s|their\s|our\s|all\s|these\s|those\s|his\s|her\s){0,2}(\w+)")
 _POINTS = re.compile(r"\s?(?:percentage[ -]points?|pp\b|(?:パーセント)?ポイント)", re.IGNORECASE)
 """What stands behind a difference of two percentages."""
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -206,6 +208,16 @@ class Figures:
             if told or abs(found.value - value) <= _MOST_OFF * abs(value):
                 why = f"{_of(found)} says {found.shown!r}"
                 return SAID if told else Verdict("rounded", why, found.quantity.text)
+        return self._cut(one, said)
+
+    def _cut(self, one: Quantity, said: Meaning) -> Verdict | None:
+        """99.99 % for 99.9987 %: digits left off, where rounding gives another last one."""
+        if not said.exact or (said.value.denominator == 1 and one.kind != "percent"):
+            return None
+        for found in self.by_value.between(said.value, said.value + said.step, said.value):
+            longer = found.value < said.value + said.step and found.value.denominator > said.value.denominator
+            if longer and not found.is_model and _like(one, found.quantity) and said.step <= _MOST_OFF * said.value:
+                return Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text)
         return None
 
     def _whole(self, one: Quantity, value: Fraction) -> Verdict | None:
@@ -226,23 +238,54 @@ class Figures:
         return None
 
     def _follows(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
-        reckoned = self.derived.how(one, said) or self._part(one, said)
+        reckoned = self.derived.how(one, said) or self._part(one, said, after) or self._few(one, said)
         if not reckoned and (noun := noun_after(after)):
             reckoned = self.derived.how(replace(one, unit=noun), said)
         reckoned = reckoned or self.apart.how(one, said, before, after)
         reckoned = reckoned or (self._span(said.low, said.high) if telling(one.unit) == _YEAR else "")
         return Verdict("derived", reckoned) if reckoned else None
 
-    def _part(self, one: Quantity, said: Meaning) -> str:
+    def _few(self, one: Quantity, said: Meaning) -> str:
+        """Seven, where there are five and two."""
+        return self.derived.few(said.value) if one.spelled and _is_small(one) else ""
+
+    def _part(self, one: Quantity, said: Meaning, after: str) -> str:
         """The percentage that a third or two fifths stands for."""
-        value = said.value
-        if not one.spelled or one.kind != "number" or not 0 < value < 1 or value.denominator > 10:
+        if not one.spelled or one.kind != "number" or not 0 < said.value < 1 or said.value.denominator > 10:
             return ""
-        off = _PART_OFF if said.exact else 2 * _PART_OFF
-        low, high = 100 * value - off, 100 * value + off
-        shares = self.by_kind.get("percent")
-        close = shares.between(low, high, 100 * value) if shares else ()
-        return f"{close[0].shown}" if close else self.derived.part(low, high)
+        found = _WHOLE.match(after)
+        return self._share(said.value, said.how, telling(found[1].lower()) if found else "", "")
+
+    def portion(self, one: Portion, before: str, after: str) -> Verdict:
+        """How a part of a whole stands."""
+        how = "over" if one.over else meaning(one.value, before, after).how
+        if one.value == HALF and any(says_half(witness.text) for witness in self.witnesses):
+            return SAID
+        found = _WHOLE.match(after)
+        reckoned = self._share(one.value, how, telling(found[1].lower()) if found else "", f"{before} {after}")
+        return Verdict("derived", reckoned) if reckoned else Verdict("absent")
+
+    def _share(self, value: Fraction, how: str, whole: str, around: str) -> str:
+        """The percentage of the material that is such a part, or how it follows.
+
+        Args:
+            whole: what it is a part of, as ``telling`` gives it, or "".
+            around: words that may name the two numbers that make it.
+        """
+        low, high = reach(value, how, _PART_OFF)
+        if (shares := self.by_kind.get("percent")) and (close := shares.between(low, high, 100 * value)):
+            return close[0].shown
+        numbers = self.by_value.between(low / 100, high / 100, value)
+        if said := next((one for one in numbers if one.quantity.kind == "number"), None):
+            return said.shown
+        if said := self.said_portions.within(low, high):
+            return said
+        return self.derived.part(low, high, whole) or self.apart.share(low, high, around)
+
+    @cached_property
+    def said_portions(self) -> Values:
+        """The parts that the material names, in percent."""
+        return Values((100 * one.value, one.text) for witness in self.witnesses for one in portions(witness.text))
 
     def _span(self, low: Fraction, high: Fraction) -> str:
         """The years of the material that lie so many years apart."""

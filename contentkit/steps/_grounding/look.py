@@ -13,6 +13,8 @@ from contentkit.core.facts.citations import identifiers, marks, works
 from contentkit.core.facts.days import Days
 from contentkit.core.facts.figures import Figures
 from contentkit.core.facts.material import Material
+from contentkit.core.facts.periods import Periods
+from contentkit.core.facts.relative import Relative
 from contentkit.core.facts.tokens import spaced, tokens
 from contentkit.core.parts import Part
 from contentkit.core.piece import Piece
@@ -48,6 +50,14 @@ class Look:
     @property
     def days(self) -> Days:
         return _days(self.material)
+
+    @property
+    def relative(self) -> Relative:
+        return _relative(self.material)
+
+    @property
+    def periods(self) -> Periods:
+        return _periods(self.material)
 
     @property
     def calendar(self) -> Calendar:
@@ -92,6 +102,16 @@ def _figures(material: Material) -> Figures:
 @lru_cache(maxsize=4)
 def _days(material: Material) -> Days:
     return Days(material.witnesses)
+
+
+@lru_cache(maxsize=4)
+def _relative(material: Material) -> Relative:
+    return Relative(material.witnesses)
+
+
+@lru_cache(maxsize=4)
+def _periods(material: Material) -> Periods:
+    return Periods(material.witnesses, _days(material).known)
 
 
 @lru_cache(maxsize=4)

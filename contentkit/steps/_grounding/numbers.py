@@ -9,15 +9,17 @@ from fractions import Fraction
 from functools import lru_cache
 
 from contentkit.core.facts.calendar import weekdays
-from contentkit.core.facts.days import impossible, is_year, wrong_weekday
+from contentkit.core.facts.days import impossible, is_year, readings, wrong_weekday
 from contentkit.core.facts.measures import hard, telling
+from contentkit.core.facts.periods import periods
+from contentkit.core.facts.portions import Portion, portions
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.dates import Clock, Date
-from contentkit.core.text.document import Document
-from contentkit.core.text.gaps import gaps
+from contentkit.core.text.document import Document, Span
+from contentkit.core.text.gaps import Spans, gaps
 from contentkit.core.text.numbers import Quantity, quantities
 from contentkit.steps._grounding.literal import is_count, literally, ranged, versions
 from contentkit.steps._grounding.look import Look, around, marked
@@ -51,7 +53,13 @@ def any_claim(part: Part, look: Look) -> bool:
 def findings(part: Part, look: Look) -> Iterator[Finding]:
     """What the material does not carry; without sources only days that do not exist and weekdays that are others."""
     document = part.document
+    told = list[Span]()
+    for portion in portions(document.shadow) if look.material.sources else ():
+        yield from _portion(part, look, portion, told)
+    told_at = Spans(told)
     for one in _read(document):
+        if one.start in told_at:
+            continue
         before, after = around(document, one.start, one.end)
         if fault := _calendar(part, look, one, before, after):
             yield fault
@@ -65,6 +73,7 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
             yield from _number(part, look, one, before, after)
     if look.material.sources:
         yield from _weekdays(part, look)
+        yield from _periods(part, look)
 
 
 @lru_cache(maxsize=8)
@@ -135,10 +144,58 @@ def _day(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
         verdict = look.calendar.month(one.value.month)
         severity = Severity.MAJOR if verdict.why else Severity.MINOR
     else:
-        verdict = look.days.look(one)
+        verdict = _dated(one, look)
         severity = Severity.MINOR if verdict.standing == "doubtful" else Severity.MAJOR
-    if verdict.standing != "said":
+    if verdict.standing == "derived":
+        yield from _derived(part, look, one, verdict)
+    elif verdict.standing != "said":
         yield _finding(part, one, f"grounding/{'time' if isinstance(one.value, Clock) else 'date'}", verdict, severity)
+
+
+def _portion(part: Part, look: Look, one: Portion, told: list[Span]) -> Iterator[Finding]:
+    """A part of a whole; where it stands, or can be nothing else, its numbers are none of their own."""
+    before, after = around(part.document, one.start, one.end)
+    if _no_claim(one.start, part.document) or look.is_known(one.text):
+        return
+    verdict = look.figures.portion(one, before, after)
+    if verdict.standing == "absent" and one.counts:
+        return
+    told.append(Span(one.start, one.end))
+    if verdict.standing == "derived":
+        yield from _derived(part, look, one, verdict)
+    elif verdict.standing == "absent":
+        message = f"{one.text!r} is not in the sources, nor does it follow from their numbers."
+        repair = f"Put the share that the material gives in place of {one.text!r}, or leave it out."
+        yield part.finding("grounding/number", message, one.start, one.end, Severity.MINOR, repair=repair)
+
+
+def _dated(one: Quantity, look: Look) -> Verdict:
+    """How a date or a year stands, also by way of the words of the material for other days than its own."""
+    verdict = look.days.look(one)
+    day = next(iter(readings(one)), None)
+    if day is None or verdict.standing == "said":
+        return verdict
+    # A year with a month needs the month too.
+    bare = day.month is None or verdict.standing == "doubtful"
+    why = look.relative.day(day) or (look.relative.year(day) if bare else "")
+    return Verdict("derived", why) if why else verdict
+
+
+def _periods(part: Part, look: Look) -> Iterator[Finding]:
+    """Centuries that no year of the material is in, and quarters and seasons of other years than its own."""
+    for one in periods(part.document.shadow):
+        if _no_claim(one.start, part.document) or look.is_known(one.text):
+            continue
+        verdict = look.periods.look(one)
+        if verdict.standing != "said":
+            said = Quantity(one.start, one.end, one.text, "date", one.text)
+            yield _finding(part, said, "grounding/date", verdict, Severity.MINOR)
+
+
+def _derived(part: Part, look: Look, one: Quantity | Portion, verdict: Verdict) -> Iterator[Finding]:
+    if look.wants("derived"):
+        message = f"{one.text!r} is not in the sources; it follows from {verdict.why}."
+        yield part.finding("grounding/derived", message, one.start, one.end, Severity.INFO)
 
 
 def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
@@ -166,7 +223,7 @@ def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
 
 
 def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> Iterator[Finding]:
-    verdict = look.days.look(one) if is_year(one) else None
+    verdict = _dated(one, look) if is_year(one) else None
     if verdict is None or verdict.standing != "said":
         read = look.figures.look(one, before, after)
         verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
@@ -177,9 +234,7 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
     if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
         return
     if verdict.standing == "derived":
-        if look.wants("derived"):
-            message = f"{one.text!r} is not in the sources; it follows from {verdict.why}."
-            yield part.finding("grounding/derived", message, one.start, one.end, Severity.INFO)
+        yield from _derived(part, look, one, verdict)
     elif verdict.standing == "rounded":
         message = f"{one.text!r} is rounded, and does not say so: {verdict.why}."
         yield part.finding("grounding/rounded", message, one.start, one.end, suggestion=verdict.instead)
@@ -207,7 +262,7 @@ def _whole(one: Quantity) -> bool:
 def _few(one: Quantity) -> bool:
     """Whether it is a small number in words."""
     return (
-        one.spelled and one.kind == "number" and _whole(one) and isinstance(one.value, Fraction) and one.value <= _FEW
+        (one.spelled or one.unit == "つ") and one.kind == "number" and _whole(one) and isinstance(one.value, Fraction) and one.value <= _FEW
     )
 
 
