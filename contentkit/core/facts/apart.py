@@ -55,7 +55,7 @@ class Apart:
     def _per(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
         """What comes to one of so many."""
         low, high = said.rounded
-        for number in self._counts(_each(before, after)):
+        for number in self._counts(each_of(before, after)):
             if found := known.between(low * number, high * number, said.value * number):
                 yield f"{found[0].shown} by {number}"
 
@@ -147,12 +147,12 @@ class Apart:
         for one in self._given:
             text, start, end = one.witness.text, one.quantity.start, one.quantity.end
             unit = telling(one.quantity.unit)
-            if unit and one.value and (noun := _each(text[max(0, start - _AROUND) : start], text[end : end + _AROUND])):
+            if unit and one.value and (noun := each_of(text[max(0, start - _AROUND) : start], text[end : end + _AROUND])):
                 found.setdefault(unit, []).append((one, noun))
         return found
 
 
-def _each(before: str, after: str) -> str:
+def each_of(before: str, after: str) -> str:
     """What a number between two texts is said of one of, as ``telling`` gives it: "£12 per seat", 1個あたり54円."""
     found = _PER.match(after)
     if found:

@@ -18,7 +18,7 @@ from contentkit.core.text.numbers import Quantity
 
 _TOGETHER = 400
 """Characters between two numbers that may be reckoned with each other."""
-_CLOSE = 60
+_CLOSE, _BESIDE = 60, 200
 MOST = 4_000
 """Of so many numbers of the material it is seen what they make together."""
 _NEIGHBOURS = 12
@@ -32,7 +32,6 @@ _FEW_THINGS = 500
 """Of more of them a percentage without decimals is too many."""
 _MOST_ADDED = 30
 """Percent that are added to a price, such as a tax."""
-_PARTS_OF_A_YEAR = (12, 52, 365)
 _MOST_OFF = Fraction(1, 10)
 """By what part of itself a number may be off that is not meant exactly."""
 Given = tuple[Quantity, Fraction, object]
@@ -90,7 +89,8 @@ class Derived:
             return ""
         found = next((how for key, by in _bases(one) if (how := self._sum(key, low * by, high * by))), "")
         counted = _counted(one, unit)
-        if counted != unit and counted not in self._products:
+        # Of a counter of Japanese, and of a few things, a share is of things that are counted so too.
+        if counted != unit and counted not in self._products and unit.isascii() and abs(value) >= _SMALL:
             counted = _ANYTHING
         return found or self._product(counted, said, low, high)
 
@@ -137,7 +137,7 @@ class Derived:
 
     @cached_property
     def _quotients(self) -> Mapping[str, Values]:
-        """By unit; what comes to one of several things, and to a month, a week or a day of a year."""
+        """By unit; what comes to one of several things."""
         return _by_unit(_quotients(self._given))
 
     @cached_property
@@ -191,6 +191,8 @@ def _by_unit(made: Iterable[Made]) -> Mapping[str, Values]:
 
 def _sums(pairs: Iterable[Pair]) -> Iterator[Made]:
     for one, other, unit, a, b in pairs:
+        if min(a, b) == 1 and one.kind == "number" and not hard(one.unit):
+            continue  # a thing and eight things: what "each" is said of
         larger, smaller = (one, other) if a >= b else (other, one)
         yield unit, a + b, f"{one.text} + {other.text}"
         yield unit, abs(a - b), f"{larger.text} − {smaller.text}"
@@ -252,11 +254,12 @@ def _unit(one: Quantity) -> str:
     return one.unit if one.kind in ("money", "percent") else telling(one.unit)
 
 
-def _near(given: Sequence[Given]) -> Iterator[tuple[Given, Given]]:
-    """Pairs within sight of each other."""
+def _near(given: Sequence[Given], reach: int = _TOGETHER) -> Iterator[tuple[Given, Given]]:
+    """Pairs within sight of each other; Japanese says as much in half as many characters."""
     for at, one in enumerate(given):
+        far = reach if one[0].text.isascii() and one[0].unit.isascii() else reach // 2
         for other in given[at + 1 : at + 1 + _NEIGHBOURS]:
-            if other[2] != one[2] or other[0].start - one[0].end > _TOGETHER:
+            if other[2] != one[2] or other[0].start - one[0].end > far:
                 break
             yield one, other
 
@@ -281,7 +284,7 @@ def _bases(one: Quantity) -> Sequence[tuple[str, Fraction]]:
 
 def _products(given: Sequence[Given]) -> Iterator[Made]:
     """The share of a number that stands near it, what is left of it, and of a sum what it is with it: 10 % off £50."""
-    for one, other in _near(given):
+    for one, other in _near(given, _BESIDE):
         share, whole = (one, other) if one[0].kind == "percent" else (other, one)
         plain = _unit(whole[0])
         if share[0].kind != "percent" or not plain or plain == "%":
@@ -315,9 +318,6 @@ def _counted(one: Quantity, unit: str) -> str:
 
 
 def _quotients(given: Sequence[Given]) -> Iterator[Made]:
-    for quantity, value, _ in given:
-        if unit := _unit(quantity):
-            yield from ((unit, value / parts, f"{quantity.text} in {parts} parts") for parts in _PARTS_OF_A_YEAR)
     for pair in _near(given):
         for (whole, value, _), (parts, number, _) in (pair, pair[::-1]):
             unit, its = _unit(whole), _unit(parts)

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from math import ceil, floor
 
-from contentkit.core.facts.apart import Apart
+from contentkit.core.facts.apart import Apart, each_of
 from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import MOST, TIMES, Derived, Given, Values
 from contentkit.core.facts.durations import durations
@@ -36,6 +36,7 @@ _LARGE, _SMALL, _OLDEST = 10_000, 20, 700
 _PART_OFF = Fraction(2)
 """Percent by which a third or a quarter may be off."""
 _BESIDE = 60
+_PARTS_OF_A_YEAR = {telling("month"): 12, telling("月"): 12, telling("か月"): 12, telling("week"): 52, telling("day"): 365}
 _WHOLE = re.compile(r"\A\s(?:of\s)?(?:the\s|its\s|their\s|our\s|all\s|these\s|those\s|his\s|her\s){0,2}(\w+)")
 _POINTS = re.compile(r"\s?(?:percentage[ -]points?|pp\b|(?:パーセント)?ポイント)", re.IGNORECASE)
 """What stands behind a difference of two percentages."""
@@ -119,6 +120,8 @@ class Figures:
         alike = [other for other in known if _may_be(one, other.quantity)]
         if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
+        if hard(one.unit):
+            alike = [other for other in alike if not _counts_others(other, one)]
         alike += self._shares(one, value)
         if alike:
             verdict = self._with_label(one, before) or self._with_unit(one, alike)
@@ -140,6 +143,13 @@ class Figures:
         value = said.value
         half = max(said.step / 2, Fraction(1, 2) if value.denominator == 1 else Fraction(0))
         half = min(half, value / 20)
+        noun = each_of(before, after)
+        if parts := _PARTS_OF_A_YEAR.get(noun):
+            known = self.by_unit.get(telling(one.unit))
+            found = known.between((value - half) * parts, (value + half) * parts, value * parts) if known else ()
+            return Verdict("derived", f"{found[0].shown} in {parts} parts") if found else None
+        if noun and noun in self.by_unit:
+            return None  # by so many of them, see ``apart``
         reckoned = self.derived.each(one, value - half, value + half)
         return Verdict("derived", reckoned) if reckoned else None
 
@@ -360,6 +370,12 @@ def _is_of(found: Sited, said: str, unit: str) -> bool:
     at = bisect_left(numbers, first, key=lambda other: other.start)
     beside = takewhile(lambda other: other.start < last, islice(numbers, at, None))
     return any(telling(other.unit) == unit for other in beside)
+
+
+def _counts_others(found: Sited, one: Quantity) -> bool:
+    """Whether a number is surely of other things than a measure: Japanese says with every number what it counts."""
+    unit = telling(found.quantity.unit)
+    return not found.quantity.unit.isascii() and unit != telling(one.unit) and found.quantity.unit not in ("倍", "度")
 
 
 def _like(one: Quantity, other: Quantity) -> bool:

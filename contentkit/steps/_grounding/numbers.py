@@ -94,7 +94,7 @@ def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
     small = one.kind == "number" and one.value <= 2 * _SMALL
     if not small:
         return True
-    labelled = _LABEL.search(before, max(0, len(before) - _LONGEST_LABEL))
+    labelled = one.unit != "倍" and _LABEL.search(before, max(0, len(before) - _LONGEST_LABEL))
     if labelled or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after)):
         return False
     return not (("/" in before and _FRACTION_BEFORE.search(before)) or _FRACTION_AFTER.match(after))
