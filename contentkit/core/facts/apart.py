@@ -27,6 +27,13 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent)")
 _TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
 """Percent of the two rates of the Japanese consumption tax (since October 2019)."""
 _AROUND = 48
+_A_YEAR, _YEARLY = re.compile(r"年(?:に|間)?約?\Z"), re.compile(r"\A(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\syear\b")
+_PERIODS = {
+    12: re.compile(r"月に?約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\smonth\b"),
+    52: re.compile(r"週に?約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\sweek\b"),
+    365: re.compile(r"日に約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\sday\b"),
+}
+_FEW = 12
 _STOP = re.compile(r"[.!?;]\s|[。！？\n]")
 
 
@@ -49,7 +56,12 @@ class Apart:
         known = self._by_unit.get(telling(one.unit))
         if known is None or said.value <= 0:
             return ""
-        ways = (self._per(known, said, before, after), self._of_all(one, said), self._share(known, said, before + after))
+        ways = (
+            self._per(known, said, before, after),
+            self._of_all(one, said),
+            self._share(known, said, before + after),
+            self._often(known, said, before, after),
+        )
         return next((how for way in ways for how in way), "") or self._taxed(known, said, before + after)
 
     def _per(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
@@ -58,6 +70,23 @@ class Apart:
         for number in self._counts(each_of(before, after)):
             if found := known.between(low * number, high * number, said.value * number):
                 yield f"{found[0].shown} by {number}"
+
+    def _often(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
+        """So much a year of what is so much a month."""
+        for parts, name in _PERIODS.items() if _A_YEAR.search(before) or _YEARLY.match(after) else ():
+            if (found := known.between(said.low / parts, said.high / parts, said.value / parts)):
+                text, one = found[0].witness.text, found[0].quantity
+                if name.search(text[max(0, one.start - 4) : one.start]) or name.match(text[one.end : one.end + 24]):
+                    yield f"{found[0].shown} × {parts}"
+
+    def perhaps(self, one: Quantity, value: Fraction) -> str:
+        """Two numbers of people that make this one, though they stand apart and nothing says that they belong
+        together; "" where there are none."""
+        if one.kind != "number" or not is_person(telling(one.unit)):
+            return ""
+        counts = self._counts(telling("people"))[:_FEW]
+        found = ((a, b) for a, b in permutations(counts, 2) if a - b == value or (a > b and a + b == value))
+        return next((f"{a} and {b}" for a, b in found), "")
 
     def _of_all(self, one: Quantity, said: Meaning) -> Iterator[str]:
         """What so many have that have so much each."""

@@ -128,7 +128,7 @@ class Derived:
     @cached_property
     def _sums(self) -> Mapping[str, Values]:
         """By unit ("" is no unit), exactly; sums, differences and spans of time."""
-        return _by_unit([*_sums(self._paired), *_totals(self._given), *self._more])
+        return _by_unit([*_sums(self._paired), *_totals(self._given), *_times(self._given), *self._more])
 
     @cached_property
     def _products(self) -> Mapping[str, Values]:
@@ -196,6 +196,16 @@ def _sums(pairs: Iterable[Pair]) -> Iterator[Made]:
         larger, smaller = (one, other) if a >= b else (other, one)
         yield unit, a + b, f"{one.text} + {other.text}"
         yield unit, abs(a - b), f"{larger.text} − {smaller.text}"
+
+
+def _times(given: Sequence[Given]) -> Iterator[Made]:
+    """So many times a number that stands near, and what it is so many times of: a litre diluted 500 times."""
+    for pair in _near(given, _BESIDE):
+        for (times, by, _), (one, value, _) in (pair, pair[::-1]):
+            if times.unit in TIMES and one.unit not in TIMES and one.kind != "percent" and by > 1 and _unit(one):
+                unit, factor = _bases(one)[0]
+                yield unit, value * factor * by, f"{times.text} × {one.text}"
+                yield unit, value * factor / by, f"{one.text} / {times.text}"
 
 
 def _divided(pairs: Iterable[Pair]) -> Iterator[tuple[Quantity, Quantity, Fraction]]:

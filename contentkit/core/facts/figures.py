@@ -128,7 +128,12 @@ class Figures:
             if verdict is SAID or not (_is_small(one) or hard(one.unit)):
                 return verdict
             return self._reckoned(one, value, before, after) or verdict
-        return self._reckoned(one, value, before, after) or self._otherwise(one, value)
+        return self._reckoned(one, value, before, after) or self._perhaps(one, value) or self._otherwise(one, value)
+
+    def _perhaps(self, one: Quantity, value: Fraction) -> Verdict | None:
+        """What may follow from numbers that nothing brings together."""
+        made = self.apart.perhaps(one, value)
+        return Verdict("doubtful", f"it may be reckoned from {made}") if made else None
 
     def _reckoned(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """The number by way of others."""

@@ -60,12 +60,16 @@ _UNITS: Mapping[str, Mapping[str, int | str]] = {
         "lb lbs": "453.59237",
     },
     "volume": {
-        "ml millilitre millilitres milliliter milliliters ミリリットル": 1,
+        "ml millilitre millilitres milliliter milliliters cc ミリリットル": 1,
+        "cl centilitre centilitres centiliter centiliters": 10,
+        "dl decilitre decilitres deciliter deciliters デシリットル": 100,
         "l litre litres liter liters リットル": 1000,
+        "gallon gallons ガロン": "3785.411784",
     },
     "bytes": {"kb": 1, "mb": 1000, "gb": 1000000, "tb": 1000000000},
     "power": {"kw": 1, "mw": 1000, "gw": 1000000},
     "energy": {"kwh": 1, "mwh": 1000, "gwh": 1000000},
+    "food": {"kj kilojoule kilojoules キロジュール": 1, "kcal calories キロカロリー": "4.184"},
     "speed": {"km/h kph kmh": 1, "mph": "1.609344"},
     "temperature": {"°c ℃": 1, "°f ℉": "5/9"},
 }

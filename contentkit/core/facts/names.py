@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.tokens import tokens
@@ -21,6 +22,7 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _PLAIN_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
 _SINGLE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zß-ÿ,;)”’][ \u00a0].)[\w’'-]*\w(?![\w’'-]|[ \u00a0](?:[A-ZÀ-ÖØ-Þ]\w|\d))")
+_BODY_ENDS, _LONGEST_SHORT = "省庁会学行", 6
 _GENITIVE = re.compile(r"['’]s?\Z")
 _NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
 """Languages that give capitals to other words too, or have none."""
@@ -44,7 +46,7 @@ _FIRMS = (
     "Institute",
 )
 _CUED = re.compile(
-    rf"\b(?:{'|'.join(_TITLES)})\.?[ \u00a0](?P<after>{_CAPITAL})"
+    rf"\b(?:{'|'.join(_TITLES)})\.?[ \u00a0](?P<after>{_CAPITAL}(?:[ \u00a0]{_CAPITAL}){{0,2}})"
     rf"|(?P<firm>{_CAPITAL})[ \u00a0](?:{'|'.join(map(re.escape, _FIRMS))})\b"
 )
 _CUE = re.compile(one_of([*_FIRMS, *(title + end for title in _TITLES for end in (" ", ". ", "\u00a0", ".\u00a0"))]))
@@ -56,11 +58,12 @@ _JAPANESE = re.compile(
     r"|(?:株式会社|有限会社|合同会社)(?P<firm1>[ァ-ヶーA-Za-z一-龥々]{2,20})"
     r"|(?P<firm2>[ァ-ヶーA-Za-z一-龥々]{2,20})(?:株式会社|有限会社|合同会社)"
     r"|(?P<house>[ァ-ヶー]{2,20}|[A-Z][A-Za-z]{1,20})社(?![会員長内外])"
-    r"|(?P<school>[一-龥々ァ-ヶー]{2,10})(?:大学|研究所|財団)(?![院生])"
+    r"|(?P<school>[一-龥々ァ-ヶー]{2,10}(?:大学|研究所|財団))(?![院生])"
+    r"|(?P<body>[一-龥々]{1,10}(?:(?<![帰反内])省(?![エ力略電人内都])|(?<![官県市区支])庁(?![舎内])|協会|連盟|学会|新聞社?|銀行))"
     r"|(?P<place>(?:(?![市県])[一-龥々]){1,4}(?:(?<![都朝各両同当本他隣全国])[市県]|(?<![寄各両同当])(?:駅|空港)))"
     r"(?![場民長販内外立営境政庁前員議域街況])"
 )
-_JAPANESE_CUE = re.compile(f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|市|県|駅|空港|{_OFFICES}")
+_JAPANESE_CUE = re.compile(f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|省|庁|協会|連盟|学会|新聞|銀行|市|県|駅|空港|{_OFFICES}")
 _NOBODY = re.compile(
     r"\A(?:皆|お客|客|患者|読者|店員|お?母|お?父|お?兄|お?姉|お?姫|お?嬢|奥|娘|息子|子供|赤ちゃん|先輩|後輩|隣|彼|同|両|各|某|諸|新人|担当者"
     r"|.*(?:代表|取締役|委員|営業|研究|事務|支部|議会|競技|球団)|医者|大工|職人|業者|先生|ユーザー|スタッフ|メンバー|エンジニア|デザイナー|カスタマー|お|副|前|元|現|国立|私立|公立|市立|県立|短期|総合)\Z"
@@ -175,16 +178,57 @@ def is_known(name: Name, material: Material) -> bool:
         return True
     if any(key > "\u3000" for key in keys):  # words before the name may be taken for a part of it
         least = max(3, len(keys) - 2)
-        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1))
+        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1)) or _shortened(name.text, material)
+    if _mixed(name.text, material):
+        return False
     if name.opening and len(keys) > 1 and _has(keys[1:], material):
         return True
-    return _has(keys, material) and not _mixed(name.text, material)
+    return _has(keys, material)
 
 
 def _has(keys: Sequence[str], material: Material) -> bool:
     """Whether each word stands somewhere, be it with or without the ending of a genitive or a plural."""
     forms = ((key, bare := _GENITIVE.sub("", key), f"{bare}'s", f"{bare}s", bare.removesuffix("s")) for key in keys)
-    return all(any(form in one.places for one in material.witnesses for form in said) for said in forms)
+    return all(
+        any(form in one.places for one in material.witnesses for form in said) or _respelled(said[1], material)
+        for said in forms
+    )
+
+
+def _respelled(key: str, material: Material) -> bool:
+    """Whether a word stands somewhere with or without the signs on its letters (Kovac for Kovač, Mueller and Muller
+    for Müller), or as the first part of a word of two: Mac of macOS."""
+    forms = plain(key)
+    return any(not forms.isdisjoint(_plain_words(one.text)) for one in material.witnesses)
+
+
+def plain(word: str) -> frozenset[str]:
+    """A word in small letters of ASCII, each way that it may be written in them."""
+    small = word.casefold()
+    ways = (small.translate(_ONE_LETTER), small.translate(_TWO_LETTERS))
+    return frozenset("".join(sign for sign in normalize("NFD", way) if not combining(sign)) for way in ways)
+
+
+_ONE_LETTER = str.maketrans(dict(zip("øłđðıæœß", ["o", "l", "d", "d", "i", "ae", "oe", "ss"], strict=True)))
+_TWO_LETTERS = str.maketrans(dict(zip("äöüøåæœßłđ", ["ae", "oe", "ue", "oe", "aa", "ae", "oe", "ss", "l", "d"], strict=True)))
+_ANY_LATIN = re.compile(rf"(?<!\w){_CAPITAL}|\b[a-z]{{2,}}[A-Z]\w*")
+_HUMP = re.compile(r"\b[A-Za-z][a-z]+(?=[A-Z])")
+
+
+@lru_cache(maxsize=64)
+def _plain_words(text: str) -> frozenset[str]:
+    """The words with a capital of a text as ``plain`` gives them, and the first parts of those of two."""
+    words = set(_ANY_LATIN.findall(text))
+    humps = (found[0].casefold() for word in words if (found := _HUMP.match(word)))
+    return frozenset(way for word in words for way in plain(_GENITIVE.sub("", word))) | frozenset(humps)
+
+
+def _shortened(name: str, material: Material) -> bool:
+    """Whether the material has an office or a school under its whole name: 厚労省 for 厚生労働省."""
+    if name[-1:] not in _BODY_ENDS or len(name) > _LONGEST_SHORT:
+        return False
+    whole = re.compile("[一-龥々]{0,3}".join(map(re.escape, name)))
+    return any(whole.search(one.text) for one in material.witnesses)
 
 
 def _mixed(name: str, material: Material) -> bool:

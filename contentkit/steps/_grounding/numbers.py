@@ -39,6 +39,8 @@ _FRACTION_BEFORE, _FRACTION_AFTER = re.compile(r"\d\s?/\s?\Z"), re.compile(r"\s?
 _YEAR_BEFORE = re.compile(r"(?<![\w.,])((?:19|20)\d\d)\s?[/–-]\s?\Z")
 _ITEM = re.compile(r"\A[.)]\s|\A\s?/(?:\s|\d|\Z)")
 _PLACE = re.compile(r"\A(?:st|nd|rd|th)\b|\A(?:番目|つ目|回目|位|章|節)")
+_LIST_BEFORE = re.compile(r"(?:[^、。「」\sはがを]{1,12}[と、・や]){1,7}[^、。「」\sはがを]{1,12}の\Z")
+_JOINTS = re.compile("[と、・や]")
 _CHAPTER = re.compile(r"^[ \t]*(?:[-*] )?[(\[]?0?0:00(?::00)?\b", re.MULTILINE)
 
 
@@ -95,9 +97,17 @@ def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
     if not small:
         return True
     labelled = one.unit != "倍" and _LABEL.search(before, max(0, len(before) - _LONGEST_LABEL))
+    if _listed(one, before):
+        return False
     if labelled or _PLACE.match(after) or (not before.strip(" #") and _ITEM.match(after)):
         return False
     return not (("/" in before and _FRACTION_BEFORE.search(before)) or _FRACTION_AFTER.match(after))
+
+
+def _listed(one: Quantity, before: str) -> bool:
+    """Whether the text itself lists what is counted: 横浜と新潟の2工場."""
+    found = _LIST_BEFORE.search(before) if before.endswith("の") else None
+    return found is not None and one.value == 1 + len(_JOINTS.findall(found[0]))
 
 
 def _ends_year(one: Quantity, before: str) -> bool:
