@@ -4,10 +4,11 @@ per person, so much for all of them, a percentage of a sum, a price with tax, a 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import permutations
+from itertools import combinations, permutations
 
 from contentkit.core.facts.claims import content
 from contentkit.core.facts.derived import TIMES
@@ -21,19 +22,26 @@ _MOST, _COUNTS, _NAMED = 4_000, 40, 24
 _OFTEN = 12
 """A word that stands beside more numbers names none of them."""
 _COUNTER = rf"(?P<counter>{COUNTER.pattern})"
-_PER = re.compile(r"\A(?:\s?[^\W\d]+){0,2}\s(?:per|(?:for )?each|for every|a|an)\s(?P<noun>[a-z]{2,20})\b", re.IGNORECASE)
-_PER_WIDE = re.compile(rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)の?)?(?:約|およそ|平均)?\Z")
+_PER = re.compile(
+    r"\A(?:\s?[^\W\d]+){0,2}\s(?:per|(?:for )?each|for every|a|an)\s(?P<noun>[a-z]{2,20})\b", re.IGNORECASE
+)
+_PER_WIDE = re.compile(
+    rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)の?)?(?:約|およそ|平均)?\Z"
+)
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent)")
 _TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
 """Percent of the two rates of the Japanese consumption tax (since October 2019)."""
 _AROUND = 48
-_A_YEAR, _YEARLY = re.compile(r"年(?:に|間)?約?\Z"), re.compile(r"\A(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\syear\b")
+_A_YEAR, _YEARLY = (
+    re.compile(r"年(?:に|間)?約?\Z"),
+    re.compile(r"\A(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\syear\b"),
+)
 _PERIODS = {
     12: re.compile(r"月に?約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\smonth\b"),
     52: re.compile(r"週に?約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\sweek\b"),
     365: re.compile(r"日に約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\sday\b"),
 }
-_FEW = 12
+_FEW, _PEOPLE = 12, telling("people")
 _STOP = re.compile(r"[.!?;]\s|[。！？\n]")
 
 
@@ -74,7 +82,7 @@ class Apart:
     def _often(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
         """So much a year of what is so much a month."""
         for parts, name in _PERIODS.items() if _A_YEAR.search(before) or _YEARLY.match(after) else ():
-            if (found := known.between(said.low / parts, said.high / parts, said.value / parts)):
+            if found := known.between(said.low / parts, said.high / parts, said.value / parts):
                 text, one = found[0].witness.text, found[0].quantity
                 if name.search(text[max(0, one.start - 4) : one.start]) or name.match(text[one.end : one.end + 24]):
                     yield f"{found[0].shown} × {parts}"
@@ -84,9 +92,14 @@ class Apart:
         together; "" where there are none."""
         if one.kind != "number" or not is_person(telling(one.unit)):
             return ""
-        counts = self._counts(telling("people"))[:_FEW]
-        found = ((a, b) for a, b in permutations(counts, 2) if a - b == value or (a > b and a + b == value))
-        return next((f"{a} and {b}" for a, b in found), "")
+        return self._of_people.get(int(value), "") if value.denominator == 1 else ""
+
+    @cached_property
+    def _of_people(self) -> Mapping[int, str]:
+        """Sums and differences of the numbers of people, where they are few."""
+        counts = [int(count) for count in self._counts(_PEOPLE)[:_FEW]]
+        pairs = [(max(pair), min(pair)) for pair in combinations(counts, 2)]
+        return {made: f"{a} and {b}" for a, b in pairs for made in (a + b, a - b)}
 
     def _of_all(self, one: Quantity, said: Meaning) -> Iterator[str]:
         """What so many have that have so much each."""
@@ -98,7 +111,7 @@ class Apart:
 
     def _share(self, known: Ladder, said: Meaning, around: str) -> Iterator[str]:
         """A percentage of a sum: exactly, or as the text rounds it where it says the percentage too."""
-        told = {Fraction(number) for number in _PERCENT.findall(around)}
+        told = {Fraction(number) for number in _PERCENT.findall(around)} if self._percents else ()
         for share in self._percents:
             low, high = said.rounded if share in told else (said.value, said.value)
             if found := known.between(low * 100 / share, high * 100 / share, said.value * 100 / share):
@@ -137,7 +150,12 @@ class Apart:
         found: dict[str, dict[str, list[Sited]]] = {}
         for one in self._given:
             if one.value > 0 and one.quantity.kind in ("number", "money") and telling(one.quantity.unit):
-                text, start, end, language = one.witness.text, one.quantity.start, one.quantity.end, one.witness.language
+                text, start, end, language = (
+                    one.witness.text,
+                    one.quantity.start,
+                    one.quantity.end,
+                    one.witness.language,
+                )
                 before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
                 for word in content(f"{_STOP.split(before)[-1]} {_STOP.split(after)[0]}", language):
                     found.setdefault(language, {}).setdefault(word, []).append(one)
@@ -153,16 +171,19 @@ class Apart:
 
     def _counts(self, noun: str) -> Sequence[Fraction]:
         """How many of something there are, by the material; of people, however they are called."""
-        if not noun:
-            return ()
-        person = is_person(noun)
-        found = dict.fromkeys(
-            one.value
-            for one in self._given
-            if one.value.denominator == 1 < one.value and one.quantity.kind == "number"
-            and (telling(one.quantity.unit) == noun or (person and is_person(telling(one.quantity.unit))))
-        )  # fmt: skip
-        return list(found)[:_COUNTS]
+        return self._all_counts.get(_PEOPLE if is_person(noun) else noun, ())
+
+    @cached_property
+    def _all_counts(self) -> Mapping[str, Sequence[Fraction]]:
+        """Unit -> the first of its numbers, each once; those of all people under one."""
+        found: defaultdict[str, dict[Fraction, None]] = defaultdict(dict)
+        for one in self._given:
+            unit = telling(one.quantity.unit)
+            if unit and one.quantity.kind == "number" and one.value.denominator == 1 < one.value:
+                counts = found[_PEOPLE if is_person(unit) else unit]
+                if len(counts) < _COUNTS:
+                    counts[one.value] = None
+        return {unit: list(counts) for unit, counts in found.items()}
 
     @cached_property
     def _percents(self) -> Sequence[Fraction]:
@@ -176,7 +197,11 @@ class Apart:
         for one in self._given:
             text, start, end = one.witness.text, one.quantity.start, one.quantity.end
             unit = telling(one.quantity.unit)
-            if unit and one.value and (noun := each_of(text[max(0, start - _AROUND) : start], text[end : end + _AROUND])):
+            if (
+                unit
+                and one.value
+                and (noun := each_of(text[max(0, start - _AROUND) : start], text[end : end + _AROUND]))
+            ):
                 found.setdefault(unit, []).append((one, noun))
         return found
 

@@ -24,7 +24,7 @@ _WORK = re.compile(
     r"(?:[,:;] ?(?:pp?\. ?)?[^()（）\n]{0,60})?[)）]"
     rf"|(?P<before>{_AUTHORS}) \((?P<year2>{_YEAR})(?:, ?pp?\. ?\d[\d–-]*)?\)"
     r"|[(（](?P<ja_inside>[一-龥々ァ-ヶー]{1,12})(?:ほか|ら|他)?[、,，]\s?(?P<year3>(?:1[5-9]|20)\d\d)年?[)）]"
-    r"|(?P<ja_before>[一-龥々]{1,6})(?:ほか|ら|他)?[（(](?P<year4>(?:1[5-9]|20)\d\d)年?[)）]"
+    r"|(?P<ja_before>[一-龥々]{1,6})(?:ほか|ら|他)?[ \u3000]?[（(](?P<year4>(?:1[5-9]|20)\d\d)年?[)）]"
 )
 # Its bracket, as far as the year; the longest names are three of thirty characters.
 _BRACKET = re.compile(r"[(（][^()（）]{0,120}?(?:1[5-9]|20)\d\d")

@@ -14,6 +14,7 @@ from math import ceil, floor
 from contentkit.core.facts.apart import Apart, each_of
 from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import MOST, TIMES, Derived, Given, Values
+from contentkit.core.facts.direction import otherwise, told
 from contentkit.core.facts.durations import durations
 from contentkit.core.facts.hedges import is_each
 from contentkit.core.facts.implied import noun_after, tables, with_units
@@ -36,10 +37,16 @@ _LARGE, _SMALL, _OLDEST = 10_000, 20, 700
 _PART_OFF = Fraction(2)
 """Percent by which a third or a quarter may be off."""
 _BESIDE = 60
-_PARTS_OF_A_YEAR = {telling("month"): 12, telling("月"): 12, telling("か月"): 12, telling("week"): 52, telling("day"): 365}
+_PARTS_OF_A_YEAR = {
+    telling("month"): 12,
+    telling("月"): 12,
+    telling("か月"): 12,
+    telling("week"): 52,
+    telling("day"): 365,
+}
 _WHOLE = re.compile(r"\A\s(?:of\s)?(?:the\s|its\s|their\s|our\s|all\s|these\s|those\s|his\s|her\s){0,2}(\w+)")
-_POINTS = re.compile(r"\s?(?:percentage[ -]points?|pp\b|(?:パーセント)?ポイント)", re.IGNORECASE)
-"""What stands behind a difference of two percentages."""
+_POINTS = frozenset({"percentage", "pp", "ポイント"})
+"""The unit of a difference of two percentages."""
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -110,7 +117,7 @@ class Figures:
             one: a number, a share or a sum, whose value is a Fraction.
             before, after: the text around it, which tells whether it is meant exactly.
         """
-        if _POINTS.match(after):
+        if one.unit in _POINTS:
             one = replace(one, kind="percent", unit="%")
         value = one.value
         assert isinstance(value, Fraction)
@@ -129,6 +136,19 @@ class Figures:
                 return verdict
             return self._reckoned(one, value, before, after) or verdict
         return self._reckoned(one, value, before, after) or self._perhaps(one, value) or self._otherwise(one, value)
+
+    def other_way(self, one: Quantity, before: str, after: str) -> Verdict | None:
+        """What the material lets fall that the text lets rise, or the other way round."""
+        if one.kind == "number" and not hard(one.unit) or not isinstance(one.value, Fraction):
+            return None
+        if not (way := told(before, after)):
+            return None
+        said = meaning(one.value, before, after)
+        if not said.exact or self.derived.how(one, said):
+            return None
+        found = otherwise(way, (found for found in self.by_value.at(one.value) if _may_be(one, found.quantity)))
+        goes = "falls" if way == "up" else "rises"
+        return Verdict("doubtful", f"in {_of(found)} it {goes}") if found else None
 
     def _perhaps(self, one: Quantity, value: Fraction) -> Verdict | None:
         """What may follow from numbers that nothing brings together."""
@@ -254,7 +274,7 @@ class Figures:
 
     def _follows(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
         reckoned = self.derived.how(one, said) or self._part(one, said, after) or self._few(one, said)
-        if not reckoned and (noun := noun_after(after)):
+        if not reckoned and one.kind == "number" and (noun := noun_after(after)):
             reckoned = self.derived.how(replace(one, unit=noun), said)
         reckoned = reckoned or self.apart.how(one, said, before, after)
         reckoned = reckoned or (self._span(said.low, said.high) if telling(one.unit) == _YEAR else "")
@@ -300,7 +320,11 @@ class Figures:
     @cached_property
     def said_portions(self) -> Values:
         """The parts that the material names, in percent."""
-        return Values((100 * one.value, one.text) for witness in self.witnesses for one in portions(witness.text))
+        return Values(
+            (100 * one.value, one.text)
+            for witness in self.witnesses
+            for one in portions(witness.text, witness.quantities)
+        )
 
     def _span(self, low: Fraction, high: Fraction) -> str:
         """The years of the material that lie so many years apart."""

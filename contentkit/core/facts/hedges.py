@@ -43,8 +43,12 @@ _UNDER = _ending(
 )
 # Between the number and the Japanese word a counter may stand: 1,200人以上.
 _THEN_ABOUT = re.compile(r"[^\s\d。、]{0,3}(?:程度|ほど|前後|くらい|ぐらい|近く)|-?ish\b| or so\b")
-_THEN_OVER = re.compile(r"\+|[^\s\d。、]{0,3}(?:以上|超|余り|あまり|強|を(?:わずかに|やや|大きく)?(?:超え|上回))|\s?(?:or more|plus)\b")
-_THEN_UNDER = re.compile(r"[^\s\d。、]{0,3}(?:未満|以下|弱|以内|足らず|を(?:わずかに|やや|大きく)?下回|に(?:迫る|満たな|届か))|\s?or (?:less|fewer)\b")
+_THEN_OVER = re.compile(
+    r"\+|[^\s\d。、]{0,3}(?:以上|超|余り|あまり|強|を(?:わずかに|やや|大きく)?(?:超え|上回))|\s?(?:or more|plus)\b"
+)
+_THEN_UNDER = re.compile(
+    r"[^\s\d。、]{0,3}(?:未満|以下|弱|以内|足らず|を(?:わずかに|やや|大きく)?下回|に(?:迫る|満たな|届か))|\s?or (?:less|fewer)\b"
+)
 _EACH_BEFORE = re.compile(
     r"(?:\b(?:average|averages|averaged|each|every|per \w+)\b[^.;\n]{0,12}"
     r"|平均(?:して)?|あたり約?|当たり約?|につき約?|ごとに約?)\Z",

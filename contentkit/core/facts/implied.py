@@ -27,7 +27,9 @@ _MONEY = re.compile(
     rf"|(?P<first>{LONG_SCALE})s?\s(?:of\s)?(?P<behind>{CURRENCY_CODE})\b)"
 )
 _YEN = re.compile(r"(?P<scale>[十百千]?[万億兆]|[百千])?(?P<unit>円|ドル|ユーロ)")
-_BRACKET = re.compile(r"[(（\[［](?:in\s|単位[:：]?\s?)?(?P<said>[^()（）\[\]［］]{1,24})[)）\]］]|単位[:：]\s?(?P<called>\S{1,12})")
+_BRACKET = re.compile(
+    r"[(（\[［](?:in\s|単位[:：]?\s?)?(?P<said>[^()（）\[\]［］]{1,24})[)）\]］]|単位[:：]\s?(?P<called>\S{1,12})"
+)
 _ONLY_SCALE = re.compile(rf"(?:in\s)?(?P<scale>{LONG_SCALE})s?\Z")
 
 _THAN = re.compile(
@@ -123,7 +125,12 @@ def with_units(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
     for at, one in enumerate(found):
         if not isinstance(one.value, Fraction):
             continue
-        if one.kind == "number" and one.unit and not hard(one.unit) and (noun := noun_after(text[one.end : one.end + 48])):
+        if (
+            one.kind == "number"
+            and one.unit
+            and not hard(one.unit)
+            and (noun := noun_after(text[one.end : one.end + 48]))
+        ):
             found[at] = one = replace(one, unit=noun)
         if not _bare(one) or is_year(one):
             continue

@@ -22,6 +22,10 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _PLAIN_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
 _SINGLE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zß-ÿ,;)”’][ \u00a0].)[\w’'-]*\w(?![\w’'-]|[ \u00a0](?:[A-ZÀ-ÖØ-Þ]\w|\d))")
+_SPACED = re.compile(
+    r"(?<![一-龥々])([一-龥々]{1,3})[ \u3000]([一-龥々]{1,3}|[ぁ-ん]{2,4}|[ァ-ヶ]{2,4})(?![一-龥々ァ-ヶー])"
+)
+_SPACED_CUE = re.compile(r"[一-龥々][ \u3000][一-龥々ぁ-んァ-ヶ]")
 _BODY_ENDS, _LONGEST_SHORT = "省庁会学行", 6
 _GENITIVE = re.compile(r"['’]s?\Z")
 _NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
@@ -59,11 +63,13 @@ _JAPANESE = re.compile(
     r"|(?P<firm2>[ァ-ヶーA-Za-z一-龥々]{2,20})(?:株式会社|有限会社|合同会社)"
     r"|(?P<house>[ァ-ヶー]{2,20}|[A-Z][A-Za-z]{1,20})社(?![会員長内外])"
     r"|(?P<school>[一-龥々ァ-ヶー]{2,10}(?:大学|研究所|財団))(?![院生])"
-    r"|(?P<body>[一-龥々]{1,10}(?:(?<![帰反内])省(?![エ力略電人内都])|(?<![官県市区支])庁(?![舎内])|協会|連盟|学会|新聞社?|銀行))"
+    r"|(?P<body>(?![某同各両当本])[一-龥々]{1,10}(?:(?<![帰反内])省(?![エ力略電人内都])|(?<![官県市区支])庁(?![舎内])|協会|連盟|学会|新聞社?|銀行))"
     r"|(?P<place>(?:(?![市県])[一-龥々]){1,4}(?:(?<![都朝各両同当本他隣全国])[市県]|(?<![寄各両同当])(?:駅|空港)))"
     r"(?![場民長販内外立営境政庁前員議域街況])"
 )
-_JAPANESE_CUE = re.compile(f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|省|庁|協会|連盟|学会|新聞|銀行|市|県|駅|空港|{_OFFICES}")
+_JAPANESE_CUE = re.compile(
+    f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|省|庁|協会|連盟|学会|新聞|銀行|市|県|駅|空港|{_OFFICES}"
+)
 _NOBODY = re.compile(
     r"\A(?:皆|お客|客|患者|読者|店員|お?母|お?父|お?兄|お?姉|お?姫|お?嬢|奥|娘|息子|子供|赤ちゃん|先輩|後輩|隣|彼|同|両|各|某|諸|新人|担当者"
     r"|.*(?:代表|取締役|委員|営業|研究|事務|支部|議会|競技|球団)|医者|大工|職人|業者|先生|ユーザー|スタッフ|メンバー|エンジニア|デザイナー|カスタマー|お|副|前|元|現|国立|私立|公立|市立|県立|短期|総合)\Z"
@@ -170,6 +176,25 @@ def single(document: Document, told: Iterable[Name]) -> Iterator[Name]:
             yield Name(found.start(), found.start() + len(word), word)
 
 
+def swapped(document: Document, material: Material) -> Iterator[Name]:
+    """Japanese names with the last name of one person of the material and the first name of another: 三浦真理子, where
+    there are 三浦 健一 and 大谷 真理子. Only names that the material writes with a space can be told apart."""
+    people = {pair for one in material.witnesses for pair in _people(one.text)}
+    firsts = {first for _, first in people}
+    if len(people) < 2:
+        return
+    either = re.compile(rf"({one_of({last for last, _ in people})})[ \u3000]?({one_of(firsts)})(?![一-龥々])")
+    for found in either.finditer(document.shadow):
+        if (found[1], found[2]) not in people:
+            yield Name(*found.span(), found[0])
+
+
+@lru_cache(maxsize=64)
+def _people(text: str) -> frozenset[tuple[str, str]]:
+    """The last and first names of a Japanese text that stand with a space between."""
+    return frozenset((one[1], one[2]) for one in _SPACED.finditer(text)) if _SPACED_CUE.search(text) else frozenset()
+
+
 def is_known(name: Name, material: Material) -> bool:
     """Whether the material has the name, or each of its words somewhere, but not the first name of one with the last
     name of another."""
@@ -178,7 +203,9 @@ def is_known(name: Name, material: Material) -> bool:
         return True
     if any(key > "\u3000" for key in keys):  # words before the name may be taken for a part of it
         least = max(3, len(keys) - 2)
-        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1)) or _shortened(name.text, material)
+        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1)) or _shortened(
+            name.text, material
+        )
     if _mixed(name.text, material):
         return False
     if name.opening and len(keys) > 1 and _has(keys[1:], material):
@@ -210,7 +237,9 @@ def plain(word: str) -> frozenset[str]:
 
 
 _ONE_LETTER = str.maketrans(dict(zip("øłđðıæœß", ["o", "l", "d", "d", "i", "ae", "oe", "ss"], strict=True)))
-_TWO_LETTERS = str.maketrans(dict(zip("äöüøåæœßłđ", ["ae", "oe", "ue", "oe", "aa", "ae", "oe", "ss", "l", "d"], strict=True)))
+_TWO_LETTERS = str.maketrans(
+    dict(zip("äöüøåæœßłđ", ["ae", "oe", "ue", "oe", "aa", "ae", "oe", "ss", "l", "d"], strict=True))
+)
 _ANY_LATIN = re.compile(rf"(?<!\w){_CAPITAL}|\b[a-z]{{2,}}[A-Z]\w*")
 _HUMP = re.compile(r"\b[A-Za-z][a-z]+(?=[A-Z])")
 
@@ -262,7 +291,8 @@ def partly(name: Name, material: Material) -> str:
     """What the material calls somebody of whom it has one name: "Jane Smith" for "John Smith"; "" where nobody."""
     wanted = name.text.split()[-1]
     if not wanted[:1].isupper():
-        return ""
+        people = (pair for one in material.witnesses for pair in sorted(_people(one.text)))
+        return next((f"{last} {first}" for last, first in people if name.text.startswith(last)), "")
     if " " not in name.text:
         return _nearly(wanted, material)
     found = next((said for one in material.witnesses if (said := _pairs(one.text).get(wanted))), "")

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from contentkit.core.facts.days import is_year
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.dates import Date
-from contentkit.core.text.numerals import kanji_value
+from contentkit.core.text.numbers import Quantity
 from contentkit.core.text.scan import rarely
 
 _ORDINALS = {
@@ -21,20 +23,18 @@ _ORDINALS = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-_CENTURY = re.compile(
-    rf"\b(?:(?P<digits>\d{{1,2}})(?:st|nd|rd|th)|(?P<word>{'|'.join(name for name in _ORDINALS if len(name) > 8)}))"
-    r"[ \u00a0-]centur(?:y|ies)\b|(?P<kanji>[0-9]{1,2}|[一二十][一二三四五六七八九十]{0,2})世紀",
+_CENTURY = re.compile(r"(?:st|nd|rd|th)?[ \u00a0-]centur(?:y|ies)\b|世紀")
+_SPELLED = re.compile(
+    rf"\b(?P<word>{'|'.join(name for name in _ORDINALS if len(name) > 8)})[ \u00a0-]centur(?:y|ies)\b", re.IGNORECASE
+)
+_MAY_BE_SPELLED = re.compile("th centur|-first centur")
+_BEFORE = re.compile(
+    r"\b(?:(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)\s(?P<what>quarter|half)|q(?P<q>[1-4])"
+    r"|(?P<season>spring|summer|autumn|fall|winter))\s(?:of\s|in\s)?(?:fiscal\s(?:year\s)?|FY\s?)?\Z",
     re.IGNORECASE,
 )
-_MAY_BE_CENTURY = re.compile("centur|世紀")
-_YEAR = r"(?P<{}>(?:19|20)[0-9]{{2}})"
-_PART = re.compile(
-    rf"\b(?:(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)\s(?P<what>quarter|half)|q(?P<q>[1-4])|(?P<season>spring|summer|autumn|fall|winter))"
-    rf"\s(?:of\s|in\s)?(?:fiscal\s(?:year\s)?|FY\s?)?{_YEAR.format('year')}(?![0-9])"
-    rf"|{_YEAR.format('ja_year')}年(?:度)?の?(?:(?P<ja_season>[春夏秋冬])|第(?P<ja_q>[1-4一二三四])四半期|(?P<ja_half>[上下])(?:半)?期)",
-    re.IGNORECASE,
-)
-_MAY_BE_PART = re.compile(r"quarter|half|q[1-4] |spring|summer|autumn|fall|winter|年度?の?(?:[春夏秋冬上下]|第)")
+_AFTER = re.compile(r"年?(?:度)?の?(?:(?P<season>[春夏秋冬])|第(?P<q>[1-4一二三四])四半期|(?P<half>[上下])(?:半)?期)")
+_LONGEST = 40
 _SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter", "fall": "autumn"}
 _HALVES = {"上": "half 1", "下": "half 2"}
 _MONTHS = {
@@ -59,24 +59,48 @@ class Period:
     number: int
 
 
-def periods(text: str) -> Iterator[Period]:
-    """The centuries, and the parts of years that are named with their year."""
-    for found in rarely(_CENTURY, text, _MAY_BE_CENTURY):
-        word = (found["digits"] or found["kanji"] or "").lower()
-        number = int(kanji_value(word) or 0) if word else _ORDINALS[found["word"].lower()]
-        yield Period(*found.span(), found[0], "century", number)
-    for found in rarely(_PART, text, _MAY_BE_PART):
-        yield Period(*found.span(), found[0], _part(found), int(found["year"] or found["ja_year"]))
+def periods(text: str, numbers: Sequence[Quantity]) -> Iterator[Period]:
+    """The centuries, and the parts of years that are named with their year.
+
+    Args:
+        numbers: the numbers and dates of the text in order.
+    """
+    for one in numbers:
+        if year := _year(one):
+            yield from _parts(text, one, year)
+    if "centur" in text or "世紀" in text:
+        yield from _centuries(text, numbers)
 
 
-def _part(found: re.Match[str]) -> str:
-    if season := (found["season"] or found["ja_season"] or "").lower():
-        return _SEASONS.get(season, season)
-    if half := found["ja_half"]:
-        return _HALVES[half]
-    number = (found["nth"] or found["q"] or found["ja_q"]).lower()
-    what = (found["what"] or "quarter").lower()
-    return f"{what} {_ORDINALS.get(number) or int(number)}"
+def _centuries(text: str, numbers: Sequence[Quantity]) -> Iterator[Period]:
+    for one in numbers:
+        value = one.value
+        if isinstance(value, Fraction) and value.denominator == 1 and (found := _CENTURY.match(text, one.end)):
+            yield Period(one.start, found.end(), text[one.start : found.end()], "century", int(value))
+    for spelled in rarely(_SPELLED, text, _MAY_BE_SPELLED):
+        yield Period(*spelled.span(), spelled[0], "century", _ORDINALS[spelled["word"].lower()])
+
+
+def _year(one: Quantity) -> int:
+    """The year that a number or a date without a month is; 0 for anything else."""
+    if one.kind == "date":
+        return one.value.year or 0 if isinstance(one.value, Date) and one.value.month is None else 0
+    return int(one.text) if is_year(one) else 0
+
+
+def _parts(text: str, one: Quantity, year: int) -> Iterator[Period]:
+    """The part of a year that is named beside it."""
+    if found := _BEFORE.search(text, max(0, one.start - _LONGEST), one.start):
+        season = (found["season"] or "").lower()
+        number = (found["nth"] or found["q"] or "").lower()
+        part = (
+            _SEASONS.get(season, season) or f"{(found['what'] or 'quarter').lower()} {_ORDINALS.get(number) or number}"
+        )
+        yield Period(found.start(), one.end, text[found.start() : one.end], part, year)
+    elif found := _AFTER.match(text, one.end):
+        quarter = _ORDINALS.get(found["q"] or "") or found["q"]
+        part = _SEASONS.get(found["season"] or "") or _HALVES.get(found["half"] or "") or f"quarter {quarter}"
+        yield Period(one.start, found.end(), text[one.start : found.end()], part, year)
 
 
 class Periods:
@@ -85,7 +109,7 @@ class Periods:
     def __init__(self, witnesses: Sequence[Witness], dates: Iterable[Date]) -> None:
         self._known: defaultdict[str, dict[int, tuple[str, Witness]]] = defaultdict(dict)
         for witness in witnesses:
-            for one in periods(witness.text):
+            for one in periods(witness.text, witness.quantities):
                 self._known[one.part].setdefault(one.number, (one.text, witness))
         dates = list(dates)
         self._months = {(day.year, day.month) for day in dates if day.year and day.month}

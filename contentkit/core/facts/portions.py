@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from contentkit.core.facts.measures import hard
-from contentkit.core.text.numerals import kanji_value, words_value
+from contentkit.core.text.numbers import Quantity, Value
 from contentkit.core.text.scan import rarely
 
-_WORD = "one|two|three|four|five|six|seven|eight|nine|ten"
 _OF = 12
 """Beside round numbers, of so many at the most a text says "one in so many"."""
 _ROUND = (15, 20, 25, 30, 40, 50, 100, 200, 500, 1_000, 10_000, 100_000, 1_000_000)
-_IN = re.compile(
-    rf"\b(?P<part>{_WORD}|[0-9]{{1,3}})\s(?P<joint>in|out\sof|in\severy|out\sof\severy)\s"
-    rf"(?P<whole>{_WORD}|twelve|twenty|[0-9]{{1,3}}(?:,?000)*)\b(?![.,]?[0-9])(?:\s(?P<noun>[a-z]+))?",
-    re.IGNORECASE,
-)
-_MAY_BE_IN = re.compile(r" in | out of ")
-_COUNTED = "人|名|匹|社|件|世帯|校|軒|台|本|個|回|頭|店|家庭"
-_SIGN = "[0-9一二三四五六七八九十百]{1,4}"
-_WIDE = re.compile(
-    rf"(?<![0-9.,一-十万])(?P<whole>{_SIGN})(?P<counter>{_COUNTED})(?P<joint>に|のうち、?|中)"
-    rf"(?P<part>{_SIGN})(?P=counter)(?!ずつ|目)"
-)
-_MAY_BE_WIDE = re.compile(f"(?:{_COUNTED})(?:に|の|中)")
+_LONGEST = 12
+_IN = re.compile(r"\s(?P<joint>in|out\sof)\s(?:every\s)?\Z")
+_NOT_IN = re.compile(r"\A(?:[.,]?\d|\s(?:per\s?cent|points?|places?|directions?)\b)")
+_WIDE = re.compile(r"(?P<counter>人|名|匹|社|件|世帯|校|軒|台|本|個|回|頭|店|家庭)(?P<joint>に|のうち、?|中)\Z")
+_EACH = re.compile("ずつ|目")
 _HALF = re.compile(
     r"(?:(?<!first\s)(?<!second\s)(?<!other\s)(?<!latter\s)(?<!and\sa\s)(?<![\w-])half"
     r"(?=\s(?:of\s)?(?:the|its|their|our|his|her|all|these|those|them)\b(?!\s(?:time|way|battle|fun|day|night)\b))"
@@ -60,36 +52,43 @@ class Portion:
     counts: bool = False
 
 
-def portions(text: str) -> Iterator[Portion]:
-    """The parts of a text in no order."""
-    for found in rarely(_IN, text, _MAY_BE_IN):
-        noun, joint = (found["noun"] or "").lower(), found["joint"].lower()
-        value = _part(_number(found["part"]), _number(found["whole"]))
-        if value is not None and not hard(noun) and noun not in ("percent", "per", "points"):
-            yield _portion(found, found.end("whole"), value, counts="out" in joint)
-    for found in rarely(_WIDE, text, _MAY_BE_WIDE):
-        value = _part(kanji_value(found["part"]), kanji_value(found["whole"]))
-        if value is not None:
-            yield _portion(found, found.end(), value, counts=found["joint"] != "に")
+def portions(text: str, numbers: Sequence[Quantity]) -> Iterator[Portion]:
+    """The parts of a text in no order.
+
+    Args:
+        numbers: its numbers in order.
+    """
+    for one, other in pairwise(numbers):
+        if 0 < other.start - one.end <= _LONGEST and one.kind == other.kind == "number":
+            yield from _of_two(text, one, other)
     for found in rarely(_HALF, text, _MAY_BE_HALF):
         group = "hedged" if found["hedged"] else 0
         yield Portion(*found.span(group), found[group], HALF, over=bool(found["most"]))
 
 
-def _portion(found: re.Match[str], end: int, value: Fraction, *, counts: bool) -> Portion:
-    return Portion(found.start(), end, found.string[found.start() : end], value, counts=counts)
+def _of_two(text: str, one: Quantity, other: Quantity) -> Iterator[Portion]:
+    """The part that two numbers make: "one in three", and in the other order 3人に1人."""
+    between, end = text[one.end : other.start], other.end
+    if found := _IN.match(between):
+        value = _part(one.value, other.value)
+        counts = found["joint"] != "in"
+        if hard(other.unit) or _NOT_IN.match(text[end : end + _LONGEST]):
+            return
+    elif found := _WIDE.match(between):
+        value = _part(other.value, one.value)
+        counts, end = found["joint"] != "に", end + len(found["counter"])
+        if not text.startswith(found["counter"], other.end) or _EACH.match(text, end):
+            return
+    else:
+        return
+    if value is not None:
+        yield Portion(one.start, end, text[one.start : end], value, counts=counts)
 
 
-def _number(word: str) -> Fraction | None:
-    digits = word.replace(",", "")
-    value = int(digits) if digits.isdigit() else words_value(word)
-    return None if value is None else Fraction(value)
-
-
-def _part(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
-    if not part or not whole or part >= whole or (whole > _OF and whole not in _ROUND):
+def _part(part: Value, whole: Value) -> Fraction | None:
+    if not isinstance(part, Fraction) or not isinstance(whole, Fraction) or not 0 < part < whole:
         return None
-    return part / whole
+    return part / whole if whole.denominator == 1 and (whole <= _OF or whole in _ROUND) else None
 
 
 def says_half(text: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, readings, wrong_weekday
 from contentkit.core.facts.measures import hard, telling
-from contentkit.core.facts.periods import periods
+from contentkit.core.facts.periods import Period, periods
 from contentkit.core.facts.portions import Portion, portions
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
@@ -56,11 +56,14 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
     """What the material does not carry; without sources only days that do not exist and weekdays that are others."""
     document = part.document
     told = list[Span]()
-    for portion in portions(document.shadow) if look.material.sources else ():
-        yield from _portion(part, look, portion, told)
+    if look.material.sources:
+        for portion in portions(document.shadow, _read(document)):
+            yield from _portion(part, look, portion, told)
+        for period in periods(document.shadow, _read(document)):
+            yield from _period(part, look, period, told)
     told_at = Spans(told)
     for one in _read(document):
-        if one.start in told_at:
+        if told and one.start in told_at:
             continue
         before, after = around(document, one.start, one.end)
         if fault := _calendar(part, look, one, before, after):
@@ -75,7 +78,6 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
             yield from _number(part, look, one, before, after)
     if look.material.sources:
         yield from _weekdays(part, look)
-        yield from _periods(part, look)
 
 
 @lru_cache(maxsize=8)
@@ -191,15 +193,16 @@ def _dated(one: Quantity, look: Look) -> Verdict:
     return Verdict("derived", why) if why else verdict
 
 
-def _periods(part: Part, look: Look) -> Iterator[Finding]:
-    """Centuries that no year of the material is in, and quarters and seasons of other years than its own."""
-    for one in periods(part.document.shadow):
-        if _no_claim(one.start, part.document) or look.is_known(one.text):
-            continue
-        verdict = look.periods.look(one)
-        if verdict.standing != "said":
-            said = Quantity(one.start, one.end, one.text, "date", one.text)
-            yield _finding(part, said, "grounding/date", verdict, Severity.MINOR)
+def _period(part: Part, look: Look, one: Period, told: list[Span]) -> Iterator[Finding]:
+    """A century that no year of the material is in; a quarter or a season of another year than its own."""
+    if _no_claim(one.start, part.document) or look.is_known(one.text):
+        return
+    if one.part == "century":
+        told.append(Span(one.start, one.end))
+    verdict = look.periods.look(one)
+    if verdict.standing != "said":
+        said = Quantity(one.start, one.end, one.text, "date", one.text)
+        yield _finding(part, said, "grounding/date", verdict, Severity.MINOR)
 
 
 def _derived(part: Part, look: Look, one: Quantity | Portion, verdict: Verdict) -> Iterator[Finding]:
@@ -239,6 +242,10 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
         verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
     tied = hard(one.unit) or not one.unit.isascii() or telling(one.unit) in look.figures.by_unit
     there = one.kind == "number" and literally(one, look, tied=tied, ranged=ranged(before, after))
+    if verdict.standing == "said" and (other := look.figures.other_way(one, before, after)):
+        message = f"{one.text!r} goes the other way: {other.why}."
+        repair = f"Say of {one.text!r} what the material says: {other.why}."
+        yield part.finding("grounding/number", message, one.start, one.end, Severity.MINOR, repair=repair)
     if verdict.standing == "absent" and (there or is_count(one, look, part.document)):
         return
     if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
@@ -272,11 +279,17 @@ def _whole(one: Quantity) -> bool:
 def _few(one: Quantity) -> bool:
     """Whether it is a small number in words."""
     return (
-        (one.spelled or one.unit == "つ") and one.kind == "number" and _whole(one) and isinstance(one.value, Fraction) and one.value <= _FEW
+        (one.spelled or one.unit == "つ")
+        and one.kind == "number"
+        and _whole(one)
+        and isinstance(one.value, Fraction)
+        and one.value <= _FEW
     )
 
 
 def _weight(one: Quantity, verdict: Verdict) -> Severity:
+    if one.kind == "percent" and one.value == 100 and not verdict.why:
+        return Severity.MINOR  # all of it: "100 % sure"
     if one.kind != "number" or hard(one.unit):
         return Severity.MAJOR
     loose = verdict.standing == "doubtful" or one.spelled

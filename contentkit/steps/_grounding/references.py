@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from contentkit.core.facts import addresses, claims
 from contentkit.core.facts.citations import Citation, identifiers, is_known, marks, unnamed, works
@@ -70,9 +71,17 @@ def _dangling(part: Part, look: Look, wrong: list[int], start: int, end: int) ->
     have = "there is no source" if not there else f"there {'is 1 source' if there == 1 else f'are {there} sources'}"
     bare = not look.drafted and not there
     message = f"{names} leads to nothing; {'the text has no list with it' if bare else have}."
+    if copied := [one.number for one in look.material.sources if set(wrong) <= _numbers_of(one.text)]:
+        message = f"{names} is the own mark of source [{copied[0]}], and leads to nothing here; {have}."
     repair = f"Take {names} out; if nothing in the material bears the sentence out, take out the sentence."
     severity = Severity.MINOR if bare else Severity.MAJOR
     return part.finding("grounding/mark", message, start, end, severity, repair=repair)
+
+
+@lru_cache(maxsize=64)
+def _numbers_of(text: str) -> frozenset[int]:
+    """The marks of sources that a source has itself."""
+    return frozenset(number for mark in marks(text) for number in mark.numbers)
 
 
 def _misplaced(part: Part, look: Look, mark: Citation, said: str, start: int, end: int) -> Iterator[Finding]:

@@ -90,11 +90,12 @@ def _uttered(part: Part, span: Span) -> bool:
 def _names(part: Part, look: Look) -> Iterator[Finding]:
     seen: set[str] = set()
     found = list(names.names(part.document))
-    for name in (*found, *names.single(part.document, found)):
+    swapped = list(names.swapped(part.document, look.material))
+    for name in (*swapped, *found, *names.single(part.document, found)):
         if name.text in seen or name.start in gaps(part.document) or part.document.quoted(name.start):
             continue
         seen.add(name.text)
-        if names.is_known(name, look.material) or look.is_known(name.text):
+        if (name not in swapped and names.is_known(name, look.material)) or look.is_known(name.text):
             continue
         other = names.partly(name, look.material)
         hint = f"; they have {other!r}" if other else ""
