@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations, islice, permutations
 
 from contentkit.core.facts.claims import content
 from contentkit.core.facts.derived import TIMES
@@ -32,6 +32,9 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent)")
 _TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
 """Percent of the two rates of the Japanese consumption tax (since October 2019)."""
 _AROUND = 48
+_TOGETHER = re.compile(
+    r"\b(?:together|combined|altogether|in all|in total|totals?|difference|net)\b|合わせ|合計|総計|差", re.IGNORECASE
+)
 _A_YEAR, _YEARLY = (
     re.compile(r"年(?:に|間)?約?\Z"),
     re.compile(r"\A(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\syear\b"),
@@ -64,13 +67,15 @@ class Apart:
         known = self._by_unit.get(telling(one.unit))
         if known is None or said.value <= 0:
             return ""
+        around = before + after
         ways = (
             self._per(known, said, before, after),
             self._of_all(one, said),
-            self._share(known, said, before + after),
+            self._share(known, said, around),
             self._often(known, said, before, after),
+            self._together(known, said, around),
         )
-        return next((how for way in ways for how in way), "") or self._taxed(known, said, before + after)
+        return next((how for way in ways for how in way), "") or self._taxed(known, said, around)
 
     def _per(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
         """What comes to one of so many."""
@@ -78,6 +83,15 @@ class Apart:
         for number in self._counts(each_of(before, after)):
             if found := known.between(low * number, high * number, said.value * number):
                 yield f"{found[0].shown} by {number}"
+
+    def _together(self, known: Ladder, said: Meaning, around: str) -> Iterator[str]:
+        """The sum or the difference of two, where the text says that it is one."""
+        if not _TOGETHER.search(around):
+            return
+        for one in islice(known.values(), _COUNTS):
+            for low, high in ((said.low - one, said.high - one), (said.low + one, said.high + one)):
+                if low > 0 and (found := known.between(low, high, (low + high) / 2)):
+                    yield f"{found[0].shown} and {float(one):,g}"
 
     def _often(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
         """So much a year of what is so much a month."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil, floor
 
 from contentkit.core.facts.days import is_year
@@ -128,7 +128,8 @@ class Derived:
     @cached_property
     def _sums(self) -> Mapping[str, Values]:
         """By unit ("" is no unit), exactly; sums, differences and spans of time."""
-        return _by_unit([*_sums(self._paired), *_totals(self._given), *_times(self._given), *self._more])
+        made = (_sums(self._paired), _plain_sums(self._given), _totals(self._given), _times(self._given), self._more)
+        return _by_unit(chain.from_iterable(made))
 
     @cached_property
     def _products(self) -> Mapping[str, Values]:
@@ -147,7 +148,7 @@ class Derived:
 
     def _shares_of(self, whole: str) -> Values:
         """The percentages that may be of this."""
-        if not whole or _is_measure(whole):
+        if _is_measure(whole):
             return self._shares
         if whole not in self._by_whole:
             pairs = [pair for pair in self._paired if not hard(pair[0].unit) and _fits(pair[2], whole, self._units)]
@@ -198,6 +199,15 @@ def _sums(pairs: Iterable[Pair]) -> Iterator[Made]:
         yield unit, abs(a - b), f"{larger.text} − {smaller.text}"
 
 
+def _plain_sums(given: Sequence[Given]) -> Iterator[Made]:
+    """The same of two numbers in a row that say not what they count: "from 279 in 2019 to 186 in 2024"."""
+    bare = (one for one in given if one[0].kind == "number" and not _unit(one[0]) and not is_year(one[0]))
+    for (one, a, its), (other, b, same) in pairwise(bare):
+        if its == same and other.start - one.end <= _CLOSE:
+            yield "", a + b, f"{one.text} + {other.text}"
+            yield "", abs(a - b), f"{one.text} − {other.text}"
+
+
 def _times(given: Sequence[Given]) -> Iterator[Made]:
     """So many times a number that stands near, and what it is so many times of: a litre diluted 500 times."""
     for pair in _near(given, _BESIDE):
@@ -223,10 +233,13 @@ def _shares(pairs: Iterable[Pair]) -> Iterator[tuple[Fraction, str]]:
         yield abs(100 * (ratio - 1)), f"the step from {other.text} to {one.text}"
 
 
-def _ratios(pairs: Iterable[Pair]) -> Iterator[tuple[Fraction, str]]:
+def _ratios(pairs: Sequence[Pair]) -> Iterator[tuple[Fraction, str]]:
     for one, other, ratio in _divided(pairs):
         if ratio > 1:
             yield ratio, f"{one.text} is so many times {other.text}"
+    for one, other, unit, a, b in pairs:
+        if unit == "%" and a and b and abs(other.start - one.start) <= _CLOSE:
+            yield max(a, b) / min(a, b), f"{one.text} and {other.text}"
 
 
 def _parts(given: Sequence[Given], fits: Callable[[str], bool] = bool) -> Iterator[tuple[Fraction, str]]:
@@ -255,7 +268,7 @@ def _fits(unit: str, whole: str, units: frozenset[str]) -> bool:
     """Whether numbers of a unit may make a share of something: where the material counts that, it is of these."""
     if is_person(whole):
         return is_person(unit)
-    return whole not in units or unit == whole
+    return not whole or whole not in units or unit == whole
 
 
 def _unit(one: Quantity) -> str:
@@ -295,20 +308,28 @@ def _bases(one: Quantity) -> Sequence[tuple[str, Fraction]]:
 def _products(given: Sequence[Given]) -> Iterator[Made]:
     """The share of a number that stands near it, what is left of it, and of a sum what it is with it: 10 % off £50."""
     for one, other in _near(given, _BESIDE):
-        share, whole = (one, other) if one[0].kind == "percent" else (other, one)
-        plain = _unit(whole[0])
-        if share[0].kind != "percent" or not plain or plain == "%":
+        share, whole = (one, other) if _percent(one) else (other, one)
+        plain, percent = _unit(whole[0]), _percent(share)
+        if not percent or not plain or plain == "%" or _percent(whole):
             continue
         unit = _counted(whole[0], plain)
         said, rest = f"{share[0].text} of {whole[0].text}", f"{whole[0].text} less {share[0].text}"
-        for part in _whole_parts(*whole[:2], share[1]):
+        for part in _whole_parts(*whole[:2], percent):
             yield unit, part, said
             yield unit, whole[1] - part, rest
             if unit != plain:
                 yield _ANYTHING, part, said
                 yield _ANYTHING, whole[1] - part, rest
-            if whole[0].kind == "money" and share[1] <= _MOST_ADDED:
+            if whole[0].kind == "money" and percent <= _MOST_ADDED:
                 yield unit, whole[1] + part, f"{whole[0].text} and {share[0].text}"
+
+
+def _percent(one: Given) -> Fraction:
+    """The percentage that a number is, as such or in words: two thirds; 0 for another number."""
+    quantity, value, _ = one
+    if quantity.kind == "percent":
+        return value
+    return 100 * value if quantity.spelled and quantity.kind == "number" and 0 < value < 1 else Fraction(0)
 
 
 def _whole_parts(whole: Quantity, value: Fraction, percent: Fraction) -> Iterable[Fraction]:
@@ -316,7 +337,7 @@ def _whole_parts(whole: Quantity, value: Fraction, percent: Fraction) -> Iterabl
     part = value * percent / 100
     if whole.kind != "number" or hard(whole.unit) or value.denominator != 1 or value > _FEW_THINGS:
         return (part,)
-    off = value * min(step_of(percent), 1) / 200
+    off = value * min(step_of(percent), Fraction(1)) / 200
     return map(Fraction, range(ceil(part - off), floor(part + off) + 1))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from math import ceil, floor
 
 from contentkit.core.facts.apart import Apart, each_of
@@ -45,6 +45,7 @@ _PARTS_OF_A_YEAR = {
     telling("day"): 365,
 }
 _WHOLE = re.compile(r"\A\s(?:of\s)?(?:the\s|its\s|their\s|our\s|all\s|these\s|those\s|his\s|her\s){0,2}(\w+)")
+_OF_A = re.compile(r"\A\sof\san?\s(\w+)")
 _POINTS = frozenset({"percentage", "pp", "ポイント"})
 """The unit of a difference of two percentages."""
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -119,6 +120,8 @@ class Figures:
         """
         if one.unit in _POINTS:
             one = replace(one, kind="percent", unit="%")
+        elif one.unit in ("", "of") and one.spelled and (found := _OF_A.match(after)) and hard(found[1].lower()):
+            one = replace(one, unit=found[1].lower())  # three quarters of a mile
         value = one.value
         assert isinstance(value, Fraction)
         known = self.by_value.at(value)
@@ -139,12 +142,11 @@ class Figures:
 
     def other_way(self, one: Quantity, before: str, after: str) -> Verdict | None:
         """What the material lets fall that the text lets rise, or the other way round."""
-        if one.kind == "number" and not hard(one.unit) or not isinstance(one.value, Fraction):
+        if (one.kind == "number" and not hard(one.unit)) or not isinstance(one.value, Fraction):
             return None
         if not (way := told(before, after)):
             return None
-        said = meaning(one.value, before, after)
-        if not said.exact or self.derived.how(one, said):
+        if not meaning(one.value, before, after).exact:
             return None
         found = otherwise(way, (found for found in self.by_value.at(one.value) if _may_be(one, found.quantity)))
         goes = "falls" if way == "up" else "rises"
@@ -210,7 +212,7 @@ class Figures:
         others = [telling(found.quantity.unit) for found in alike]
         if not unit or unit in others or any(unit in found.near for found in alike):
             return SAID
-        if is_person(unit, anybody=True) and any(map(is_person, others)):
+        if is_person(unit, anybody=True) and any(map(is_person, chain(others, *(found.near for found in alike)))):
             return SAID
         bare = [found for found, other in zip(alike, others, strict=True) if not other]
         if bare and (not _is_small(one) or any(_is_of(found, one.unit, unit) for found in bare)):
@@ -310,9 +312,9 @@ class Figures:
         low, high = reach(value, how, _PART_OFF)
         if (shares := self.by_kind.get("percent")) and (close := shares.between(low, high, 100 * value)):
             return close[0].shown
-        numbers = self.by_value.between(low / 100, high / 100, value)
-        if said := next((one for one in numbers if one.quantity.kind == "number"), None):
-            return said.shown
+        for one in self.by_value.between(low / 100, high / 100, value):
+            if one.quantity.kind == "number":
+                return one.shown
         if said := self.said_portions.within(low, high):
             return said
         return self.derived.part(low, high, whole) or self.apart.share(low, high, around)

@@ -47,11 +47,12 @@ _THEN_OVER = re.compile(
     r"\+|[^\s\d。、]{0,3}(?:以上|超|余り|あまり|強|を(?:わずかに|やや|大きく)?(?:超え|上回))|\s?(?:or more|plus)\b"
 )
 _THEN_UNDER = re.compile(
-    r"[^\s\d。、]{0,3}(?:未満|以下|弱|以内|足らず|を(?:わずかに|やや|大きく)?下回|に(?:迫る|満たな|届か))|\s?or (?:less|fewer)\b"
+    r"[^\s\d。、]{0,3}(?:未満|以下|弱|以内|足らず|を(?:わずかに|やや|大きく)?下回|に(?:迫る|満たな|届か))"
+    r"|\s?or (?:less|fewer)\b"
 )
 _EACH_BEFORE = re.compile(
     r"(?:\b(?:average|averages|averaged|each|every|per \w+)\b[^.;\n]{0,12}"
-    r"|平均(?:して)?|あたり約?|当たり約?|につき約?|ごとに約?)\Z",
+    r"|平均(?:して|で)?約?|あたり約?|当たり約?|につき約?|ごとに約?)\Z",
     re.IGNORECASE,
 )
 _THEN_EACH = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from contentkit.core.facts.days import is_year
-from contentkit.core.facts.measures import hard, telling
+from contentkit.core.facts.measures import hard, is_person, telling
 from contentkit.core.text.numbers import Kind, Quantity
 from contentkit.core.text.numerals import kanji_value
 from contentkit.core.text.units import COUNTER, CURRENCIES, CURRENCY_CODE, CURRENCY_SIGN, LONG_SCALE, SCALES
@@ -145,7 +145,11 @@ def with_units(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _counted(one: Quantity) -> bool:
-    return isinstance(one.value, Fraction) and (one.kind != "number" or bool(telling(one.unit)))
+    """Whether what stands behind a number is surely what it counts: in Latin letters a plural, or a measure."""
+    if not isinstance(one.value, Fraction) or one.kind != "number":
+        return isinstance(one.value, Fraction)
+    unit = one.unit
+    return bool(telling(unit)) and (not unit.isascii() or hard(unit) or unit.endswith("s") or is_person(telling(unit)))
 
 
 def noun_after(after: str) -> str:

@@ -22,6 +22,7 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
 _PLAIN_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
 _SINGLE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zß-ÿ,;)”’][ \u00a0].)[\w’'-]*\w(?![\w’'-]|[ \u00a0](?:[A-ZÀ-ÖØ-Þ]\w|\d))")
+_CALLED = "社長|会長|委員長|部長|課長|教授|氏|記者|議員|市長|知事|監督|選手|所長|院長|校長|代表|弁護士|医師|博士|先生"
 _SPACED = re.compile(
     r"(?<![一-龥々])([一-龥々]{1,3})[ \u3000]([一-龥々]{1,3}|[ぁ-ん]{2,4}|[ァ-ヶ]{2,4})(?![一-龥々ァ-ヶー])"
 )
@@ -63,12 +64,12 @@ _JAPANESE = re.compile(
     r"|(?P<firm2>[ァ-ヶーA-Za-z一-龥々]{2,20})(?:株式会社|有限会社|合同会社)"
     r"|(?P<house>[ァ-ヶー]{2,20}|[A-Z][A-Za-z]{1,20})社(?![会員長内外])"
     r"|(?P<school>[一-龥々ァ-ヶー]{2,10}(?:大学|研究所|財団))(?![院生])"
-    r"|(?P<body>(?![某同各両当本])[一-龥々]{1,10}(?:(?<![帰反内])省(?![エ力略電人内都])|(?<![官県市区支])庁(?![舎内])|協会|連盟|学会|新聞社?|銀行))"
+    r"|(?P<tongue>[ァ-ヶー]{2,10}語)|(?P<body>(?![某同各両当本])[一-龥々]{1,10}(?:(?<![帰反内])省(?![エ力略電人内都])|(?<![官県市区支])庁(?![舎内])|協会|連盟|学会|新聞社?|銀行))"
     r"|(?P<place>(?:(?![市県])[一-龥々]){1,4}(?:(?<![都朝各両同当本他隣全国])[市県]|(?<![寄各両同当])(?:駅|空港)))"
     r"(?![場民長販内外立営境政庁前員議域街況])"
 )
 _JAPANESE_CUE = re.compile(
-    f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|省|庁|協会|連盟|学会|新聞|銀行|市|県|駅|空港|{_OFFICES}"
+    f"さん|氏|教授|博士|社長|首相|大統領|様|社|大学|研究所|財団|語|省|庁|協会|連盟|学会|新聞|銀行|市|県|駅|空港|{_OFFICES}"
 )
 _NOBODY = re.compile(
     r"\A(?:皆|お客|客|患者|読者|店員|お?母|お?父|お?兄|お?姉|お?姫|お?嬢|奥|娘|息子|子供|赤ちゃん|先輩|後輩|隣|彼|同|両|各|某|諸|新人|担当者"
@@ -183,7 +184,9 @@ def swapped(document: Document, material: Material) -> Iterator[Name]:
     firsts = {first for _, first in people}
     if len(people) < 2:
         return
-    either = re.compile(rf"({one_of({last for last, _ in people})})[ \u3000]?({one_of(firsts)})(?![一-龥々])")
+    either = re.compile(
+        rf"({one_of({last for last, _ in people})})[ \u3000]?({one_of(firsts)})(?:(?![一-龥々])|(?={_CALLED}))"
+    )
     for found in either.finditer(document.shadow):
         if (found[1], found[2]) not in people:
             yield Name(*found.span(), found[0])

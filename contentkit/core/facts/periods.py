@@ -35,6 +35,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"年?(?:度)?の?(?:(?P<season>[春夏秋冬])|第(?P<q>[1-4一二三四])四半期|(?P<half>[上下])(?:半)?期)")
 _LONGEST = 40
+_YEAR_SIGNS = (4, 5)  # 2025, 2025年
 _SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter", "fall": "autumn"}
 _HALVES = {"上": "half 1", "下": "half 2"}
 _MONTHS = {
@@ -66,7 +67,7 @@ def periods(text: str, numbers: Sequence[Quantity]) -> Iterator[Period]:
         numbers: the numbers and dates of the text in order.
     """
     for one in numbers:
-        if year := _year(one):
+        if len(one.text) in _YEAR_SIGNS and (year := _year(one)):
             yield from _parts(text, one, year)
     if "centur" in text or "世紀" in text:
         yield from _centuries(text, numbers)

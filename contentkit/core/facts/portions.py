@@ -61,7 +61,7 @@ def portions(text: str, numbers: Sequence[Quantity]) -> Iterator[Portion]:
     for one, other in pairwise(numbers):
         if 0 < other.start - one.end <= _LONGEST and one.kind == other.kind == "number":
             yield from _of_two(text, one, other)
-    for found in rarely(_HALF, text, _MAY_BE_HALF):
+    for found in rarely(_HALF, text, _MAY_BE_HALF) if "alf" in text or "半" in text else ():
         group = "hedged" if found["hedged"] else 0
         yield Portion(*found.span(group), found[group], HALF, over=bool(found["most"]))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
+from itertools import chain
 
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible
@@ -20,7 +22,8 @@ _NEXT_YEAR = re.compile(
 )
 _LAST_YEAR = re.compile(
     r"\blast (?:year|spring|summer|autumn|fall|winter|july|august|september|october|november|december)\b"
-    r"|\b(?:a|one) year (?:ago|earlier|before)\b|\b(?:previous|prior) year\b|\byear-(?:ago|earlier)\b|\bvergangene[sn]? Jahr\b"
+    r"|\b(?:a|one) year (?:ago|earlier|before)\b|\b(?:previous|prior) year\b|\byear-(?:ago|earlier)\b"
+    r"|\bvergangene[sn]? Jahr\b"
     r"|昨年|去年|前年|昨[春夏秋冬]",
     re.IGNORECASE,
 )
@@ -42,13 +45,15 @@ class Relative:
         self.years: dict[int, str] = {}
         for witness in witnesses:
             if dated := list(_dates(witness)):
-                self.days = dict(_days(witness.text, dated)) | self.days
+                self.days = dict(chain(_days(witness.text, dated), _bare_days(witness, dated[0]))) | self.days
                 self.years = dict(_years(witness.text, dated[0])) | self.years
 
     def day(self, day: Date) -> str:
         """What a day follows from; "" where it does not."""
-        if not day.year or not day.month or not day.day or impossible(day):
+        if not day.month or not day.day or impossible(day):
             return ""
+        if day.year is None:
+            return next((why for one, why in self.days.items() if (one.month, one.day) == (day.month, day.day)), "")
         return self.days.get(date(day.year, day.month, day.day), "")
 
     def year(self, day: Date) -> str:
@@ -74,6 +79,17 @@ def _days(text: str, dated: Sequence[date]) -> Iterator[tuple[date, str]]:
             yield day - timedelta(1), f"the day before {day}"
         if _AFTER.search(text):
             yield day + timedelta(1), f"the day after {day}"
+
+
+def _bare_days(witness: Witness, own: date) -> Iterator[tuple[date, str]]:
+    """10日 in a Japanese report of the 11th: the last such day."""
+    for one in witness.quantities:
+        if one.unit == "日" and isinstance(one.value, Fraction) and one.value.denominator == 1 and 1 <= one.value <= 31:
+            day = Date(own.year, own.month, int(one.value))
+            if day.day and day.day > own.day:
+                day = Date(own.year - (own.month == 1), (own.month - 2) % 12 + 1, day.day)
+            if not impossible(day):
+                yield date(day.year or 1, day.month or 1, day.day or 1), f"{one.text}日 and {own}"
 
 
 def _years(text: str, own: date) -> Iterator[tuple[int, str]]:

@@ -76,6 +76,10 @@ class Ladder:
     def __contains__(self, value: Fraction) -> bool:
         return value in self._by_value
 
+    def values(self) -> Sequence[Fraction]:
+        """Every value, the least first."""
+        return self._values.values
+
     def at(self, value: Fraction) -> Sequence[Sited]:
         """The numbers that are equal to this one."""
         return self._by_value.get(value, ())

@@ -17,9 +17,8 @@ _CURRENCIES = {
     "INR": "₹ inr rupees ルピー",
     "CHF": "chf",
 }
-_CURRENCIES |= {
-    code: code.lower() for code in "AUD BRL CAD CZK DKK HKD HUF IDR MXN NOK NZD PLN SGD THB TWD ZAR".split()
-}
+_MORE = "AUD BRL CAD CZK DKK HKD HUF IDR MXN NOK NZD PLN SGD THB TWD ZAR"
+_CURRENCIES |= {code: code.lower() for code in _MORE.split()}
 _BEFORE_ONLY = {"SEK": "sek"}  # behind a number it may be German seconds
 CURRENCIES = {name: code for code, names in (_CURRENCIES | _BEFORE_ONLY).items() for name in names.split()}
 """What a text writes, in lower case -> the code of ISO 4217."""

@@ -240,13 +240,11 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
     if verdict is None or verdict.standing != "said":
         read = look.figures.look(one, before, after)
         verdict = read if verdict is None or read.standing in ("said", "derived") else verdict
-    tied = hard(one.unit) or not one.unit.isascii() or telling(one.unit) in look.figures.by_unit
-    there = one.kind == "number" and literally(one, look, tied=tied, ranged=ranged(before, after))
     if verdict.standing == "said" and (other := look.figures.other_way(one, before, after)):
         message = f"{one.text!r} goes the other way: {other.why}."
         repair = f"Say of {one.text!r} what the material says: {other.why}."
         yield part.finding("grounding/number", message, one.start, one.end, Severity.MINOR, repair=repair)
-    if verdict.standing == "absent" and (there or is_count(one, look, part.document)):
+    if verdict.standing == "absent" and (_in_digits(one, look, before, after) or is_count(one, look, part.document)):
         return
     if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
         return
@@ -257,6 +255,12 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
         yield part.finding("grounding/rounded", message, one.start, one.end, suggestion=verdict.instead)
     elif verdict.standing != "said":
         yield _finding(part, one, "grounding/number", verdict, _weight(one, verdict))
+
+
+def _in_digits(one: Quantity, look: Look, before: str, after: str) -> bool:
+    """Whether the material has these digits as part of a word, a date or a version."""
+    tied = hard(one.unit) or not one.unit.isascii() or telling(one.unit) in look.figures.by_unit
+    return one.kind == "number" and literally(one, look, tied=tied, ranged=ranged(before, after))
 
 
 def _figure_of_speech(one: Quantity, verdict: Verdict, after: str) -> bool:

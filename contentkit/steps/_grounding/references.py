@@ -172,6 +172,20 @@ def _addresses(part: Part, look: Look, prose: _Prose) -> Iterator[Finding]:
             )
 
 
+_ONE_STUDY = re.compile(
+    r"\b(?:a|an|one)\s(?:\w+\s){0,2}(?P<noun>study|survey|report)\b|\A(?P<wide>研究|調査|統計)(?:結果|データ)?",
+    re.IGNORECASE,
+)
+
+
+def _is_told(said: str, look: Look) -> bool:
+    """Whether it is one study, and the material tells of one: "according to a survey"."""
+    found = _ONE_STUDY.search(said)
+    if found is None:
+        return False
+    return any((found["noun"] or found["wide"]).lower() in one.text.casefold() for one in look.material.sources)
+
+
 def _unnamed(part: Part, look: Look) -> Iterator[Finding]:
     document = part.document
     for start, end in unnamed(document.shadow):
@@ -182,7 +196,13 @@ def _unnamed(part: Part, look: Look) -> Iterator[Finding]:
         keys = tokens(said).keys
         # A mark, an address or a work in the sentence, or right behind it, says which study.
         whole = document.text[sentence.start : sentence.end + 12]
-        if look.material.holds(keys) or next(marks(whole), None) or "](" in whole or "http" in whole:
+        if (
+            look.material.holds(keys)
+            or _is_told(said, look)
+            or next(marks(whole), None)
+            or "](" in whole
+            or "http" in whole
+        ):
             continue
         if next(works(document.shadow[sentence.start : sentence.end]), None):
             continue

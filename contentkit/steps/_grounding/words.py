@@ -28,6 +28,10 @@ _UTTERED = re.compile(
     r"\b(?:(?:said|says|told|wrote|writes|added|adds)\b(?:\s[^\s\"“.;]+){0,4}|call(?:s|ed)\s(?:it|him|her|them|this|that|the\s\w+))[,:]?\s*\Z",
     re.IGNORECASE,
 )
+_THEN_UTTERED = re.compile(
+    r"\A\s?(?:(?:[A-ZÀ-Þ][\w.'’-]*|he|she|they|the|a|an|\w+er)\s){1,4}"
+    r"(?:said|says|told|wrote|writes|added|adds|recalled|recalls|explained|asked)\b"
+)
 _SAID, _SAID_WIDE, _FEW_WIDE = 2, 5, 7
 _TERM, _LONG = 3, 8
 _TERM_WIDE, _LONG_WIDE = 11, 24
@@ -84,7 +88,7 @@ def _spoken(part: Part, span: Span) -> bool:
 def _uttered(part: Part, span: Span) -> bool:
     """Whether the words right beside say that somebody said it, which makes a quotation of a few words too."""
     before, after = around(part.document, span.start, span.end)
-    return bool(_UTTERED.search(before) or _JA_SPEECH.match(after))
+    return bool(_UTTERED.search(before) or _JA_SPEECH.match(after) or _THEN_UTTERED.match(after))
 
 
 def _names(part: Part, look: Look) -> Iterator[Finding]:
