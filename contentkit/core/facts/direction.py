@@ -11,11 +11,17 @@ from contentkit.core.facts.sited import Sited
 
 Way = Literal["up", "down", ""]
 
-_UP = r"ris(?:e|es|en|ing)|rose|gr(?:ow|ows|ew|own|owing)|growth|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*|up"
-_DOWN = (
-    r"f[ae]ll(?:s|en|ing)?|drop\w*|declin\w+|decreas\w+|shr[aiu]nk\w*|sank|plung\w+|slump\w*|reduc\w+|lower\w*|down"
-    r"|less|fewer"
+_UPWARDS = (
+    "rise rises risen rising rose grow grows grew grown growing growth increase increases increased increasing climb "
+    "climbs climbed climbing jump jumps jumped surge surges surged surging soar soars soared up"
 )
+_DOWNWARDS = (
+    "fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease decreases "
+    "decreased decreasing shrink shrinks shrank shrunk sank plunge plunges plunged slump slumps slumped reduce reduces "
+    "reduced reducing lower lowers lowered down less fewer"
+)
+_UP, _DOWN = (words.replace(" ", "|") for words in (_UPWARDS, _DOWNWARDS))
+_WAYS = frozenset(f"{_UPWARDS} {_DOWNWARDS}".split())
 _HEDGE = r"(?:\s(?:about|around|nearly|almost|roughly|some|just|only|more\sthan|over|well|a|an))?"
 _BEFORE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:\sby|\sof|\sto)?{_HEDGE}\s[$€£¥]?\Z", re.IGNORECASE)
 _AFTER = re.compile(
@@ -26,16 +32,14 @@ _ANY = re.compile(rf"\b(?:(?P<up>{_UP}|more|higher)|(?P<down>{_DOWN}))\b", re.IG
 _WIDE_UP, _WIDE_DOWN = "増|上昇|上が|伸び|高ま|拡大", "減|低下|下が|落ち|縮小|下落"
 _WIDE = re.compile(rf"\A[^。、\n\d]{{0,8}}?(?:(?P<up>{_WIDE_UP})|(?P<down>{_WIDE_DOWN}))")
 _STOP = re.compile(r"[.!?;]\s|[。！？\n|]")
-_LAST, _SIGNS = 30, ("ris", "ros", "gr", "ncrea", "imb", "ump", "urg", "soar", "up", "ell", "all", "rop", "ecli", "ecrea",
-                      "shr", "nk", "ung", "duc", "own", "less", "ewer")  # fmt: skip
-"""Each way of ``_BEFORE`` has one of these, which are looked for faster."""
+_LAST = 30
 _REACH, _NEAR = 120, 24
 
 
 def told(before: str, after: str) -> Way:
     """Which way a text says that the number between goes."""
     found = _AFTER.match(after) if after.isascii() else _WIDE.match(after)
-    if found is None and any(sign in before[-_LAST:] for sign in _SIGNS):
+    if found is None and before.isascii() and not _WAYS.isdisjoint(before[-_LAST:].lower().split()):
         found = _BEFORE.search(before)
     return _way(found) if found else ""
 

@@ -66,7 +66,7 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
         if told and one.start in told_at:
             continue
         before, after = around(document, one.start, one.end)
-        if fault := _calendar(part, look, one, before, after):
+        if isinstance(one.value, Date) and (fault := _calendar(part, look, one, one.value, before, after)):
             yield fault
         if not look.material.sources or not _claims(one, document, before, after) or look.is_known(one.text):
             continue
@@ -135,10 +135,7 @@ def _in_checked_quotation(document: Document, offset: int) -> bool:
     return span is not None and sum(map(len, quoted(document.text[span.start : span.end]))) > 3
 
 
-def _calendar(part: Part, look: Look, one: Quantity, before: str, after: str) -> Finding | None:
-    day = one.value
-    if not isinstance(day, Date):
-        return None
+def _calendar(part: Part, look: Look, one: Quantity, day: Date, before: str, after: str) -> Finding | None:
     if impossible(day):
         # Where the material has it too, the text may well tell of the mistake.
         severity = Severity.MINOR if look.days.look(one).standing == "said" else Severity.MAJOR
@@ -184,9 +181,9 @@ def _portion(part: Part, look: Look, one: Portion, told: list[Span]) -> Iterator
 def _dated(one: Quantity, look: Look) -> Verdict:
     """How a date or a year stands, also by way of the words of the material for other days than its own."""
     verdict = look.days.look(one)
-    day = next(iter(readings(one)), None)
-    if day is None or verdict.standing == "said":
+    if verdict.standing == "said" or not (meant := readings(one)):
         return verdict
+    day = meant[0]
     # A year with a month needs the month too.
     bare = day.month is None or verdict.standing == "doubtful"
     why = look.relative.day(day) or (look.relative.year(day) if bare else "")

@@ -35,7 +35,7 @@ _THEN_UTTERED = re.compile(
 _SAID, _SAID_WIDE, _FEW_WIDE = 2, 5, 7
 _TERM, _LONG = 3, 8
 _TERM_WIDE, _LONG_WIDE = 11, 24
-_UNSUPPORTED, _WORDS = 0.25, 6
+_UNSUPPORTED, _WORDS = 0.25, 5
 """Of a sentence of at least so many words that carry meaning, the material has at most this share."""
 
 
