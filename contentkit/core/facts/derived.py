@@ -11,6 +11,7 @@ from itertools import chain, pairwise
 from math import ceil, floor
 
 from contentkit.core.facts.days import is_year
+from contentkit.core.facts.implied import UNNAMED
 from contentkit.core.facts.measures import based, hard, is_person, telling
 from contentkit.core.facts.ordered import Ordered
 from contentkit.core.facts.rounding import Meaning, step_of
@@ -85,8 +86,8 @@ class Derived:
         if one.unit in TIMES:
             return self._ratios.within(*_wider(value, low, high, min(said.step / 2, value / 10)))
         unit = _unit(one)
-        if abs(value) < _SMALL and not unit:
-            return ""
+        if not unit:
+            return self._sum(UNNAMED, low, high) if abs(value) >= _SMALL else ""
         found = next((how for key, by in _bases(one) if (how := self._sum(key, low * by, high * by))), "")
         counted = _counted(one, unit)
         # Of a counter of Japanese, and of a few things, a share is of things that are counted so too.
@@ -128,7 +129,7 @@ class Derived:
     @cached_property
     def _sums(self) -> Mapping[str, Values]:
         """By unit ("" is no unit), exactly; sums, differences and spans of time."""
-        made = (_sums(self._paired), _plain_sums(self._given), _totals(self._given), _times(self._given), self._more)
+        made = (_sums(self._paired), _totals(self._given), _times(self._given), self._more)
         return _by_unit(chain.from_iterable(made))
 
     @cached_property
@@ -197,15 +198,6 @@ def _sums(pairs: Iterable[Pair]) -> Iterator[Made]:
         larger, smaller = (one, other) if a >= b else (other, one)
         yield unit, a + b, f"{one.text} + {other.text}"
         yield unit, abs(a - b), f"{larger.text} − {smaller.text}"
-
-
-def _plain_sums(given: Sequence[Given]) -> Iterator[Made]:
-    """The same of two numbers in a row that say not what they count: "from 279 in 2019 to 186 in 2024"."""
-    bare = (one for one in given if one[0].kind == "number" and not _unit(one[0]) and not is_year(one[0]))
-    for (one, a, its), (other, b, same) in pairwise(bare):
-        if its == same and other.start - one.end <= _CLOSE:
-            yield "", a + b, f"{one.text} + {other.text}"
-            yield "", abs(a - b), f"{one.text} − {other.text}"
 
 
 def _times(given: Sequence[Given]) -> Iterator[Made]:

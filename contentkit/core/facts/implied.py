@@ -32,6 +32,8 @@ _BRACKET = re.compile(
 )
 _ONLY_SCALE = re.compile(rf"(?:in\s)?(?P<scale>{LONG_SCALE})s?\Z")
 
+UNNAMED = "#"
+"""The unit of numbers that are compared with each other, and nobody says what they count: "from 279 to 186"."""
 _THAN = re.compile(
     r"\b(?:compared (?:with|to)|against|(?:up|down) from|versus|vs\.?|than|from|to|and|or)"
     r"(?:\s(?:about|only|just|around|roughly|nearly|almost))?\s\Z"
@@ -137,11 +139,26 @@ def with_units(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
         after = found[at + 1] if at + 1 < len(found) else None
         if after and after.start - one.end < 8 and _TO.match(text, one.end, after.start) and _counted(after):
             found[at] = replace(one, kind=after.kind, unit=after.unit)
-        elif at and (before := found[at - 1]).end > one.start - _CLOSE and _counted(before):
-            between = text[before.end : one.start]
-            if _THAN.search(between) and not _STOP.search(between):
-                found[at] = replace(one, kind=before.kind, unit=before.unit)
+        elif (before := _compared(text, found, at)) is not None:
+            other = found[before]
+            if _counted(other):
+                found[at] = replace(one, kind=other.kind, unit=other.unit)
+            elif _bare(other):
+                found[at], found[before] = replace(one, unit=UNNAMED), replace(other, unit=UNNAMED)
     return found
+
+
+def _compared(text: str, numbers: Sequence[Quantity], at: int) -> int | None:
+    """Which number before this one it is compared with; a year between is passed over."""
+    start = numbers[at].start
+    for before in range(at - 1, max(at - 3, -1), -1):
+        other = numbers[before]
+        if start - other.end > _CLOSE:
+            return None
+        if not is_year(other):
+            between = text[other.end : start]
+            return before if _THAN.search(between) and not _STOP.search(between) else None
+    return None
 
 
 def _counted(one: Quantity) -> bool:
