@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import combinations, islice, permutations
 
 from contentkit.core.facts.claims import content
-from contentkit.core.facts.derived import TIMES
 from contentkit.core.facts.measures import is_person, telling
+from contentkit.core.facts.reckoning import TIMES
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.sited import Ladder, Sited
 from contentkit.core.text.numbers import Quantity

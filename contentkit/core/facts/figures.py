@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from math import ceil, floor
 
+from contentkit.core.facts.alike import about, counts_others, is_of, is_small, like, mark_of, may_be
 from contentkit.core.facts.apart import Apart, each_of
 from contentkit.core.facts.days import readings
-from contentkit.core.facts.derived import MOST, TIMES, Derived, Given, Values
+from contentkit.core.facts.derived import MOST, Derived, given
 from contentkit.core.facts.direction import otherwise, told
 from contentkit.core.facts.durations import durations
 from contentkit.core.facts.hedges import is_each
-from contentkit.core.facts.implied import noun_after, tables, with_units
+from contentkit.core.facts.implied import noun_after, tables
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import clash, hard, is_person, related, telling
-from contentkit.core.facts.portions import HALF, Portion, portions, reach, says_half
 from contentkit.core.facts.rounding import Meaning, meaning
+from contentkit.core.facts.shares import Shares
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
@@ -29,14 +29,10 @@ from contentkit.core.text.words import STOPWORDS
 
 _LABEL = re.compile(r"(?:([^\W\d_]{2,20})(?:[.](?:js|py))?[ \u00a0/-]?|([ァ-ヶー]{2,20}|[一-龥々]{2,4}))\Z")
 _LONGEST_LABEL = 24
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
 _YEAR = telling("year")
 _MOST_OFF = Fraction(1, 20)
-_LARGE, _SMALL, _OLDEST = 10_000, 20, 700
-_PART_OFF = Fraction(2)
-"""Percent by which a third or a quarter may be off."""
-_BESIDE = 60
+_LARGE, _OLDEST = 10_000, 700
 _PARTS_OF_A_YEAR = {
     telling("month"): 12,
     telling("月"): 12,
@@ -44,11 +40,9 @@ _PARTS_OF_A_YEAR = {
     telling("week"): 52,
     telling("day"): 365,
 }
-_WHOLE = re.compile(r"\A\s(?:of\s)?(?:the\s|its\s|their\s|our\s|all\s|these\s|those\s|his\s|her\s){0,2}(\w+)")
 _OF_A = re.compile(r"\A\sof\san?\s(\w+)")
 _POINTS = frozenset({"percentage", "pp", "ポイント"})
 """The unit of a difference of two percentages."""
-_WORDS = re.compile(r"[^\W\d_]+")
 
 
 class Figures:
@@ -98,7 +92,7 @@ class Figures:
     @cached_property
     def derived(self) -> Derived:
         """What follows from numbers that stand together."""
-        return Derived(list(islice(_given(self.witnesses), MOST)), durations(self.witnesses))
+        return Derived(list(islice(given(self.witnesses), MOST)), durations(self.witnesses))
 
     @cached_property
     def apart(self) -> Apart:
@@ -127,15 +121,15 @@ class Figures:
         known = self.by_value.at(value)
         if any(other.is_alike(one) for other in known) and self._with_label(one, before) is None:
             return SAID
-        alike = [other for other in known if _may_be(one, other.quantity)]
+        alike = [other for other in known if may_be(one, other.quantity)]
         if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
         if hard(one.unit):
-            alike = [other for other in alike if not _counts_others(other, one)]
+            alike = [other for other in alike if not counts_others(other, one)]
         alike += self._shares(one, value)
         if alike:
             verdict = self._with_label(one, before) or self._with_unit(one, alike)
-            if verdict is SAID or not (_is_small(one) or hard(one.unit)):
+            if verdict is SAID or not (is_small(one) or hard(one.unit)):
                 return verdict
             return self._reckoned(one, value, before, after) or verdict
         return self._reckoned(one, value, before, after) or self._perhaps(one, value) or self._otherwise(one, value)
@@ -148,9 +142,9 @@ class Figures:
             return None
         if not meaning(one.value, before, after).exact:
             return None
-        found = otherwise(way, (found for found in self.by_value.at(one.value) if _may_be(one, found.quantity)))
+        found = otherwise(way, (found for found in self.by_value.at(one.value) if may_be(one, found.quantity)))
         goes = "falls" if way == "up" else "rises"
-        return Verdict("doubtful", f"in {_of(found)} it {goes}") if found else None
+        return Verdict("doubtful", f"in {mark_of(found)} it {goes}") if found else None
 
     def _perhaps(self, one: Quantity, value: Fraction) -> Verdict | None:
         """What may follow from numbers that nothing brings together."""
@@ -203,7 +197,7 @@ class Figures:
             return None
         if (other := known.nearest(value)) is None:
             return None
-        return Verdict("doubtful", f"{_of(other)} says {name} {other.quantity.text!r}", other.quantity.text)
+        return Verdict("doubtful", f"{mark_of(other)} says {name} {other.quantity.text!r}", other.quantity.text)
 
     def _with_unit(self, one: Quantity, alike: Sequence[Sited]) -> Verdict:
         """The number stands there; whether of the same thing, where both say of what. A digit alone stands everywhere,
@@ -215,7 +209,7 @@ class Figures:
         if is_person(unit, anybody=True) and any(map(is_person, chain(others, *(found.near for found in alike)))):
             return SAID
         bare = [found for found, other in zip(alike, others, strict=True) if not other]
-        if bare and (not _is_small(one) or any(_is_of(found, one.unit, unit) for found in bare)):
+        if bare and (not is_small(one) or any(is_of(found, one.unit, unit) for found in bare)):
             return SAID
         if known := self.by_unit.get(unit):
             instead = known.nearest(alike[0].value, alike[0].value)
@@ -224,8 +218,8 @@ class Figures:
         if instead is None or alike[0].witness.language != instead.witness.language:
             return SAID
         if not known:
-            return Verdict("doubtful", f"{_of(instead)} says {instead.shown!r}", "")
-        why = f"{_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead.shown!r}"
+            return Verdict("doubtful", f"{mark_of(instead)} says {instead.shown!r}", "")
+        why = f"{mark_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead.shown!r}"
         return Verdict("doubtful", why, instead.quantity.text)
 
     def _rounded(self, one: Quantity, said: Meaning) -> Verdict | None:
@@ -238,12 +232,12 @@ class Figures:
         for found in self.by_value.between(*said.rounded, value):
             if (
                 found.is_model
-                or not _like(one, found.quantity)
+                or not like(one, found.quantity)
                 or (whole and telling(found.quantity.unit) != telling(one.unit))
             ):
                 continue
             if told or abs(found.value - value) <= _MOST_OFF * abs(value):
-                why = f"{_of(found)} says {found.shown!r}"
+                why = f"{mark_of(found)} says {found.shown!r}"
                 return SAID if told else Verdict("rounded", why, found.quantity.text)
         return self._cut(one, said)
 
@@ -253,8 +247,8 @@ class Figures:
             return None
         for found in self.by_value.between(said.value, said.value + said.step, said.value):
             longer = found.value < said.value + said.step and found.value.denominator > said.value.denominator
-            if longer and not found.is_model and _like(one, found.quantity) and said.step <= _MOST_OFF * said.value:
-                return Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text)
+            if longer and not found.is_model and like(one, found.quantity) and said.step <= _MOST_OFF * said.value:
+                return Verdict("rounded", f"{mark_of(found)} says {found.shown!r}", found.quantity.text)
         return None
 
     def _whole(self, one: Quantity, value: Fraction) -> Verdict | None:
@@ -262,7 +256,7 @@ class Figures:
         known = self.by_unit.get(telling(one.unit)) if hard(one.unit) else None
         close = known.between(value * (1 - _MOST_OFF), value * (1 + _MOST_OFF), value) if known else ()
         found = next((found for found in close if found.value.denominator > 1 and round(found.value) == value), None)
-        return Verdict("rounded", f"{_of(found)} says {found.shown!r}", found.quantity.text) if found else None
+        return Verdict("rounded", f"{mark_of(found)} says {found.shown!r}", found.quantity.text) if found else None
 
     def _converted(self, one: Quantity, said: Meaning) -> Verdict | None:
         """The number in another unit: 90 minutes for 1.5 hours."""
@@ -271,11 +265,11 @@ class Figures:
                 continue
             low, high = (end * factor + more for end in said.rounded)
             if close := known.between(low, high, said.value * factor + more):
-                return Verdict("derived", f"{_of(close[0])} says {close[0].shown!r}")
+                return Verdict("derived", f"{mark_of(close[0])} says {close[0].shown!r}")
         return None
 
     def _follows(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
-        reckoned = self.derived.how(one, said) or self._part(one, said, after) or self._few(one, said)
+        reckoned = self.derived.how(one, said) or self.shares.part(one, said, after) or self._few(one, said)
         if not reckoned and one.kind == "number" and (noun := noun_after(after)):
             reckoned = self.derived.how(replace(one, unit=noun), said)
         reckoned = reckoned or self.apart.how(one, said, before, after)
@@ -284,49 +278,12 @@ class Figures:
 
     def _few(self, one: Quantity, said: Meaning) -> str:
         """Seven, where there are five and two."""
-        return self.derived.few(said.value) if one.spelled and _is_small(one) else ""
-
-    def _part(self, one: Quantity, said: Meaning, after: str) -> str:
-        """The percentage that a third or two fifths stands for."""
-        if not one.spelled or one.kind != "number" or not 0 < said.value < 1 or said.value.denominator > 10:
-            return ""
-        found = _WHOLE.match(after)
-        return self._share(said.value, said.how, telling(found[1].lower()) if found else "", "")
-
-    def portion(self, one: Portion, before: str, after: str) -> Verdict:
-        """How a part of a whole stands."""
-        how = "over" if one.over else meaning(one.value, before, after).how
-        if one.value == HALF and any(says_half(witness.text) for witness in self.witnesses):
-            return SAID
-        found = _WHOLE.match(after)
-        reckoned = self._share(one.value, how, telling(found[1].lower()) if found else "", f"{before} {after}")
-        return Verdict("derived", reckoned) if reckoned else Verdict("absent")
-
-    def _share(self, value: Fraction, how: str, whole: str, around: str) -> str:
-        """The percentage of the material that is such a part, or how it follows.
-
-        Args:
-            whole: what it is a part of, as ``telling`` gives it, or "".
-            around: words that may name the two numbers that make it.
-        """
-        low, high = reach(value, how, _PART_OFF)
-        if (shares := self.by_kind.get("percent")) and (close := shares.between(low, high, 100 * value)):
-            return close[0].shown
-        for one in self.by_value.between(low / 100, high / 100, value):
-            if one.quantity.kind == "number":
-                return one.shown
-        if said := self.said_portions.within(low, high):
-            return said
-        return self.derived.part(low, high, whole) or self.apart.share(low, high, around)
+        return self.derived.few(said.value) if one.spelled and is_small(one) else ""
 
     @cached_property
-    def said_portions(self) -> Values:
-        """The parts that the material names, in percent."""
-        return Values(
-            (100 * one.value, one.text)
-            for witness in self.witnesses
-            for one in portions(witness.text, witness.quantities)
-        )
+    def shares(self) -> Shares:
+        """What is a part of a whole."""
+        return Shares(self.witnesses, self.by_value, self.by_kind.get("percent"), self.derived, self.apart)
 
     def _span(self, low: Fraction, high: Fraction) -> str:
         """The years of the material that lie so many years apart."""
@@ -340,26 +297,12 @@ class Figures:
         unit = telling(one.unit)
         known = self.by_unit.get(unit) or self.by_kind.get(one.kind)
         best = known.nearest(value) if known else None
-        if best is None or (unit not in self.by_unit and not _about(best.value, value)):
+        if best is None or (unit not in self.by_unit and not about(best.value, value)):
             return Verdict("absent")
         if not unit or telling(best.quantity.unit) != unit or best.quantity.kind != one.kind:
             # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
-            return Verdict("absent", f"{_of(best)} says {best.shown!r}" if one.kind != "number" else "")
-        return Verdict("absent", f"{_of(best)} says {best.shown!r}", best.quantity.text)
-
-
-def _given(witnesses: Sequence[Witness]) -> Iterator[Given]:
-    """The numbers of the material in order, each with what it is of by what stands around it; those of a table by rows
-    and columns, since what stands across from each other in one makes nothing together."""
-    for witness in witnesses:
-        lines, tabled = tables(witness.text, witness.quantities), set[int]()
-        for line in lines:
-            tabled.update(one.start for one in line)
-        loose = [one for one in witness.quantities if isinstance(one.value, Fraction) and one.start not in tabled]
-        for place, numbers in enumerate((with_units(witness.text, loose[:MOST]), *lines)):
-            for one in numbers:
-                if isinstance(one.value, Fraction):
-                    yield one, one.value, (witness.number, place)
+            return Verdict("absent", f"{mark_of(best)} says {best.shown!r}" if one.kind != "number" else "")
+        return Verdict("absent", f"{mark_of(best)} says {best.shown!r}", best.quantity.text)
 
 
 def _label(before: str) -> str:
@@ -370,55 +313,3 @@ def _label(before: str) -> str:
     word = found[1] or found[2]
     named = word[0].isupper() or not word[0].isascii() or word.lower() in _NUMBERED
     return word.lower() if named and word.lower() not in STOPWORDS["en"] else ""
-
-
-def _may_be(one: Quantity, other: Quantity) -> bool:
-    """Whether two equal values can be one number: a percentage is none of things, and dollars are no euros."""
-    if (one.kind == "percent") != (other.kind == "percent") or (one.unit in TIMES and other.unit not in ("", *TIMES)):
-        return False
-    if one.kind == other.kind == "money" and _CURRENCY.fullmatch(one.unit) and _CURRENCY.fullmatch(other.unit):
-        return one.unit == other.unit
-    return True
-
-
-def _is_small(one: Quantity) -> bool:
-    """2 to 20; of one thing texts say "a" or "an"."""
-    return isinstance(one.value, Fraction) and one.value.denominator == 1 and 1 < abs(one.value) <= _SMALL
-
-
-def _is_of(found: Sited, said: str, unit: str) -> bool:
-    """Whether a number without a unit may be of this one: the unit stands around it, or another number with it ("4 to
-    5 hours", "of 5 doors 3 are open"), or it stands in a table, whose head may have the unit."""
-    text, one = found.witness.text, found.quantity
-    line = text.rfind("\n", 0, one.start) + 1
-    if text[line : line + 1] == "|":
-        return True
-    first, last = max(0, one.start - _BESIDE), one.end + _BESIDE
-    around = text[first:last].casefold()
-    if said in around if not said.isascii() else unit in {telling(word) for word in _WORDS.findall(around)}:
-        return True
-    numbers = found.witness.quantities
-    at = bisect_left(numbers, first, key=lambda other: other.start)
-    beside = takewhile(lambda other: other.start < last, islice(numbers, at, None))
-    return any(telling(other.unit) == unit for other in beside)
-
-
-def _counts_others(found: Sited, one: Quantity) -> bool:
-    """Whether a number is surely of other things than a measure: Japanese says with every number what it counts."""
-    unit = telling(found.quantity.unit)
-    return not found.quantity.unit.isascii() and unit != telling(one.unit) and found.quantity.unit not in ("倍", "度")
-
-
-def _like(one: Quantity, other: Quantity) -> bool:
-    """Whether two numbers can be of the same thing."""
-    units = telling(one.unit), telling(other.unit)
-    return _may_be(one, other) and (one.kind != "number" or not all(units) or units[0] == units[1])
-
-
-def _about(value: Fraction, other: Fraction) -> bool:
-    """Whether one may be the other with a slip: the same number of digits before the point."""
-    return len(str(int(abs(value)))) == len(str(int(abs(other))))
-
-
-def _of(found: Sited) -> str:
-    return f"[{found.witness.number}]" if found.witness.number else found.witness.name

@@ -9,32 +9,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from unicodedata import combining, normalize
 
 from contentkit.core.facts.material import Material
+from contentkit.core.facts.spellings import CAPITAL, GENITIVE, respelled, shortened
 from contentkit.core.facts.tokens import tokens
 from contentkit.core.text.document import Document, Span
 from contentkit.core.text.gaps import Spans
 from contentkit.core.text.scan import one_of, rarely
 from contentkit.core.text.words import STOPWORDS
 
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _JOINT = r"[ \u00a0](?:(?:of|de|van|von|der|la|du|da|di|for|the|and|&)[ \u00a0])?"
-_PLAIN_RUN = re.compile(rf"(?<!\w){_CAPITAL}(?:[ \u00a0]{_CAPITAL})*")
+_PLAIN_RUN = re.compile(rf"(?<!\w){CAPITAL}(?:[ \u00a0]{CAPITAL})*")
 _SINGLE = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zß-ÿ,;)”’][ \u00a0].)[\w’'-]*\w(?![\w’'-]|[ \u00a0](?:[A-ZÀ-ÖØ-Þ]\w|\d))")
 _CALLED = "社長|会長|委員長|部長|課長|教授|氏|記者|議員|市長|知事|監督|選手|所長|院長|校長|代表|弁護士|医師|博士|先生"
 _SPACED = re.compile(
     r"(?<![一-龥々])([一-龥々]{1,3})[ \u3000]([一-龥々]{1,3}|[ぁ-ん]{2,4}|[ァ-ヶ]{2,4})(?![一-龥々ァ-ヶー])"
 )
 _SPACED_CUE = re.compile(r"[一-龥々][ \u3000][一-龥々ぁ-んァ-ヶ]")
-_BODY_ENDS, _LONGEST_SHORT = "省庁会学行", 6
-_GENITIVE = re.compile(r"['’]s?\Z")
 _NO_SINGLES = ("", "de", "lb", "ja", "zh", "ko")
 """Languages that give capitals to other words too, or have none."""
 _ALIKE, _BEGIN, _TRIED = 0.75, 3, 40
 # It begins with the capital, and looks back then, so that all other places of a text are passed over at once.
-_RUN = re.compile(rf"[A-ZÀ-ÖØ-Þ](?<!\w.)[\w’'-]*\w(?:{_JOINT}{_CAPITAL}){{1,5}}")
-_PAIR = re.compile(rf"\b{_CAPITAL}[ \u00a0](?=({_CAPITAL})\b)")
+_RUN = re.compile(rf"[A-ZÀ-ÖØ-Þ](?<!\w.)[\w’'-]*\w(?:{_JOINT}{CAPITAL}){{1,5}}")
+_PAIR = re.compile(rf"\b{CAPITAL}[ \u00a0](?=({CAPITAL})\b)")
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "President", "Minister", "CEO", "Herr", "Frau", "M", "Mme")
 _FIRMS = (
     "Inc",
@@ -51,8 +48,8 @@ _FIRMS = (
     "Institute",
 )
 _CUED = re.compile(
-    rf"\b(?:{'|'.join(_TITLES)})\.?[ \u00a0](?P<after>{_CAPITAL}(?:[ \u00a0]{_CAPITAL}){{0,2}})"
-    rf"|(?P<firm>{_CAPITAL})[ \u00a0](?:{'|'.join(map(re.escape, _FIRMS))})\b"
+    rf"\b(?:{'|'.join(_TITLES)})\.?[ \u00a0](?P<after>{CAPITAL}(?:[ \u00a0]{CAPITAL}){{0,2}})"
+    rf"|(?P<firm>{CAPITAL})[ \u00a0](?:{'|'.join(map(re.escape, _FIRMS))})\b"
 )
 _CUE = re.compile(one_of([*_FIRMS, *(title + end for title in _TITLES for end in (" ", ". ", "\u00a0", ".\u00a0"))]))
 _PERSON = r"(?:[一-龥々]{1,5}|[ァ-ヶー・]{2,20}|[A-Z][A-Za-z]{1,20})"
@@ -142,7 +139,7 @@ def _without_opening(text: str, start: int, said: str, language: str) -> tuple[i
     while words and (words[-1].casefold() in _WORDS or words[-1][0].islower()):
         said = said[: said.rindex(words.pop())].rstrip()
     rest = said[said.index(words[0]) :] if words else ""
-    return start + len(said) - len(rest), _GENITIVE.sub("", rest)
+    return start + len(said) - len(rest), GENITIVE.sub("", rest)
 
 
 def _opens(text: str, start: int) -> bool:
@@ -162,7 +159,7 @@ def single(document: Document, told: Iterable[Name]) -> Iterator[Name]:
         return
     runs = Spans(Span(name.start, name.end) for name in told)
     for found in _SINGLE.finditer(document.shadow):
-        word = _GENITIVE.sub("", found[0])
+        word = GENITIVE.sub("", found[0])
         block = document.block_at(found.start())
         if block is None or block.kind in ("heading", "cell") or found.start() in runs:
             continue
@@ -206,7 +203,7 @@ def is_known(name: Name, material: Material) -> bool:
         return True
     if any(key > "\u3000" for key in keys):  # words before the name may be taken for a part of it
         least = max(3, len(keys) - 2)
-        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1)) or _shortened(
+        return any(material.holds(keys[at:]) for at in range(1, len(keys) - least + 1)) or shortened(
             name.text, material
         )
     if _mixed(name.text, material):
@@ -218,49 +215,11 @@ def is_known(name: Name, material: Material) -> bool:
 
 def _has(keys: Sequence[str], material: Material) -> bool:
     """Whether each word stands somewhere, be it with or without the ending of a genitive or a plural."""
-    forms = ((key, bare := _GENITIVE.sub("", key), f"{bare}'s", f"{bare}s", bare.removesuffix("s")) for key in keys)
+    forms = ((key, bare := GENITIVE.sub("", key), f"{bare}'s", f"{bare}s", bare.removesuffix("s")) for key in keys)
     return all(
-        any(form in one.places for one in material.witnesses for form in said) or _respelled(said[1], material)
+        any(form in one.places for one in material.witnesses for form in said) or respelled(said[1], material)
         for said in forms
     )
-
-
-def _respelled(key: str, material: Material) -> bool:
-    """Whether a word stands somewhere with or without the signs on its letters (Kovac for Kovač, Mueller and Muller
-    for Müller), or as the first part of a word of two: Mac of macOS."""
-    forms = plain(key)
-    return any(not forms.isdisjoint(_plain_words(one.text)) for one in material.witnesses)
-
-
-def plain(word: str) -> frozenset[str]:
-    """A word in small letters of ASCII, each way that it may be written in them."""
-    small = word.casefold()
-    ways = (small.translate(_ONE_LETTER), small.translate(_TWO_LETTERS))
-    return frozenset("".join(sign for sign in normalize("NFD", way) if not combining(sign)) for way in ways)
-
-
-_ONE_LETTER = str.maketrans(dict(zip("øłđðıæœß", ["o", "l", "d", "d", "i", "ae", "oe", "ss"], strict=True)))
-_TWO_LETTERS = str.maketrans(
-    dict(zip("äöüøåæœßłđ", ["ae", "oe", "ue", "oe", "aa", "ae", "oe", "ss", "l", "d"], strict=True))
-)
-_ANY_LATIN = re.compile(rf"(?<!\w){_CAPITAL}|\b[a-z]{{2,}}[A-Z]\w*")
-_HUMP = re.compile(r"\b[A-Za-z][a-z]+(?=[A-Z])")
-
-
-@lru_cache(maxsize=64)
-def _plain_words(text: str) -> frozenset[str]:
-    """The words with a capital of a text as ``plain`` gives them, and the first parts of those of two."""
-    words = set(_ANY_LATIN.findall(text))
-    humps = (found[0].casefold() for word in words if (found := _HUMP.match(word)))
-    return frozenset(way for word in words for way in plain(_GENITIVE.sub("", word))) | frozenset(humps)
-
-
-def _shortened(name: str, material: Material) -> bool:
-    """Whether the material has an office or a school under its whole name: 厚労省 for 厚生労働省."""
-    if name[-1:] not in _BODY_ENDS or len(name) > _LONGEST_SHORT:
-        return False
-    whole = re.compile("[一-龥々]{0,3}".join(map(re.escape, name)))
-    return any(whole.search(one.text) for one in material.witnesses)
 
 
 def _mixed(name: str, material: Material) -> bool:
@@ -283,7 +242,7 @@ def _neighbours(text: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     after: defaultdict[str, set[str]] = defaultdict(set)
     before: defaultdict[str, set[str]] = defaultdict(set)
     for run in _PLAIN_RUN.finditer(text):
-        words = [_GENITIVE.sub("", word) for word in run[0].split()]
+        words = [GENITIVE.sub("", word) for word in run[0].split()]
         for at, word in enumerate(words):
             after[word].update(words[at + 1 :] or ("",))
             before[word].update(words[:at] or ("",))

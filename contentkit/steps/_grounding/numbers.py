@@ -11,18 +11,18 @@ from functools import lru_cache
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, readings, wrong_weekday
 from contentkit.core.facts.measures import hard, telling
-from contentkit.core.facts.periods import Period, periods
-from contentkit.core.facts.portions import Portion, portions
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.dates import Clock, Date
 from contentkit.core.text.document import Document, Span
-from contentkit.core.text.gaps import Spans, gaps
+from contentkit.core.text.gaps import Spans
 from contentkit.core.text.numbers import Quantity, quantities
 from contentkit.steps._grounding.literal import is_count, literally, ranged, versions
-from contentkit.steps._grounding.look import Look, around, marked
+from contentkit.steps._grounding.look import Look, around
+from contentkit.steps._grounding.phrases import phrases
+from contentkit.steps._grounding.telling import claims_nothing, follows, told_as
 
 _SMALL, _FEW = 10, 12
 _LABEL = re.compile(
@@ -57,10 +57,7 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
     document = part.document
     told = list[Span]()
     if look.material.sources:
-        for portion in portions(document.shadow, _read(document)):
-            yield from _portion(part, look, portion, told)
-        for period in periods(document.shadow, _read(document)):
-            yield from _period(part, look, period, told)
+        yield from phrases(part, look, _read(document), told)
     told_at = Spans(told)
     for one in _read(document):
         if told and one.start in told_at:
@@ -87,7 +84,7 @@ def _read(document: Document) -> tuple[Quantity, ...]:
 
 def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
     """Whether a number says anything of the world: not the number of a step, a list item or a chapter's time."""
-    if _no_claim(one.start, document):
+    if claims_nothing(one.start, document):
         return False
     if isinstance(one.value, Clock):
         return not (_chaptered(document) and not before.strip(" \t-*([–"))
@@ -118,21 +115,10 @@ def _ends_year(one: Quantity, before: str) -> bool:
     return year is not None and one.value == (int(year[1]) + 1) % 100
 
 
-def _no_claim(offset: int, document: Document) -> bool:
-    """Whether a place is a mark to fill, a reference or a quotation that is checked as such."""
-    return offset in gaps(document) or offset in marked(document) or _in_checked_quotation(document, offset)
-
-
 @lru_cache(maxsize=8)
 def _chaptered(document: Document) -> bool:
     """Whether the text lists times of its own, as chapters of a video."""
     return bool(_CHAPTER.search(document.text))
-
-
-def _in_checked_quotation(document: Document, offset: int) -> bool:
-    """Numbers in a quotation stand or fall with it."""
-    span = document.quotation_at(offset)
-    return span is not None and sum(map(len, quoted(document.text[span.start : span.end]))) > 3
 
 
 def _calendar(part: Part, look: Look, one: Quantity, day: Date, before: str, after: str) -> Finding | None:
@@ -156,26 +142,9 @@ def _day(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
         verdict = _dated(one, look)
         severity = Severity.MINOR if verdict.standing == "doubtful" else Severity.MAJOR
     if verdict.standing == "derived":
-        yield from _derived(part, look, one, verdict)
+        yield from follows(part, look, one, verdict)
     elif verdict.standing != "said":
-        yield _finding(part, one, f"grounding/{'time' if isinstance(one.value, Clock) else 'date'}", verdict, severity)
-
-
-def _portion(part: Part, look: Look, one: Portion, told: list[Span]) -> Iterator[Finding]:
-    """A part of a whole; where it stands, or can be nothing else, its numbers are none of their own."""
-    before, after = around(part.document, one.start, one.end)
-    if _no_claim(one.start, part.document) or look.is_known(one.text):
-        return
-    verdict = look.figures.portion(one, before, after)
-    if verdict.standing == "absent" and one.counts:
-        return
-    told.append(Span(one.start, one.end))
-    if verdict.standing == "derived":
-        yield from _derived(part, look, one, verdict)
-    elif verdict.standing == "absent":
-        message = f"{one.text!r} is not in the sources, nor does it follow from their numbers."
-        repair = f"Put the share that the material gives in place of {one.text!r}, or leave it out."
-        yield part.finding("grounding/number", message, one.start, one.end, Severity.MINOR, repair=repair)
+        yield told_as(part, one, f"grounding/{'time' if isinstance(one.value, Clock) else 'date'}", verdict, severity)
 
 
 def _dated(one: Quantity, look: Look) -> Verdict:
@@ -190,24 +159,6 @@ def _dated(one: Quantity, look: Look) -> Verdict:
     return Verdict("derived", why) if why else verdict
 
 
-def _period(part: Part, look: Look, one: Period, told: list[Span]) -> Iterator[Finding]:
-    """A century that no year of the material is in; a quarter or a season of another year than its own."""
-    if _no_claim(one.start, part.document) or look.is_known(one.text):
-        return
-    if one.part == "century":
-        told.append(Span(one.start, one.end))
-    verdict = look.periods.look(one)
-    if verdict.standing != "said":
-        said = Quantity(one.start, one.end, one.text, "date", one.text)
-        yield _finding(part, said, "grounding/date", verdict, Severity.MINOR)
-
-
-def _derived(part: Part, look: Look, one: Quantity | Portion, verdict: Verdict) -> Iterator[Finding]:
-    if look.wants("derived"):
-        message = f"{one.text!r} is not in the sources; it follows from {verdict.why}."
-        yield part.finding("grounding/derived", message, one.start, one.end, Severity.INFO)
-
-
 def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
     """Weekdays that no source names; beside a date ``_calendar`` tells whether they are right."""
     document = part.document
@@ -219,17 +170,17 @@ def _weekdays(part: Part, look: Look) -> Iterator[Finding]:
         beside = any(day.start - 12 < one.end <= day.start or day.end <= one.start < day.end + 12 for one in near)
         again = bool(_AGAIN.search(document.shadow[max(0, day.start - _LONGEST_LABEL) : day.start]))
         verdict = look.calendar.weekday(day.number, again=again)
-        if beside or verdict.standing == "said" or _no_claim(day.start, document) or look.is_known(day.text):
+        if beside or verdict.standing == "said" or claims_nothing(day.start, document) or look.is_known(day.text):
             continue
         severity = Severity.MAJOR if verdict.why else Severity.MINOR
         said = Quantity(day.start, day.end, day.text, "date", day.text)
-        yield _finding(part, said, "grounding/date", verdict, severity)
+        yield told_as(part, said, "grounding/date", verdict, severity)
 
 
 def _version(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
     named = any(one.value in versions(text.text) for text in look.material.witnesses)
     if not named and not literally(one, look, tied=False, ranged=True):
-        yield _finding(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
+        yield told_as(part, one, "grounding/number", Verdict("absent"), Severity.MAJOR)
 
 
 def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> Iterator[Finding]:
@@ -246,12 +197,12 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
     if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
         return
     if verdict.standing == "derived":
-        yield from _derived(part, look, one, verdict)
+        yield from follows(part, look, one, verdict)
     elif verdict.standing == "rounded":
         message = f"{one.text!r} is rounded, and does not say so: {verdict.why}."
         yield part.finding("grounding/rounded", message, one.start, one.end, suggestion=verdict.instead)
     elif verdict.standing != "said":
-        yield _finding(part, one, "grounding/number", verdict, _weight(one, verdict))
+        yield told_as(part, one, "grounding/number", verdict, _weight(one, verdict))
 
 
 def _in_digits(one: Quantity, look: Look, before: str, after: str) -> bool:
@@ -296,19 +247,3 @@ def _weight(one: Quantity, verdict: Verdict) -> Severity:
     loose = verdict.standing == "doubtful" or one.spelled
     few = isinstance(one.value, Fraction) and abs(one.value) <= _SMALL
     return Severity.MINOR if loose or few else Severity.MAJOR
-
-
-def _finding(part: Part, one: Quantity, rule: str, verdict: Verdict, severity: Severity) -> Finding:
-    unit = telling(one.unit) and one.kind == "number" and not one.text.endswith(one.unit)
-    said = f"{one.text}{' ' if one.unit.isascii() else ''}{one.unit}" if unit else one.text
-    why = f"; {verdict.why}" if verdict.why else ""
-    mend = f"Put {verdict.instead!r} if that is meant, else leave" if verdict.instead else "Leave"
-    return part.finding(
-        rule,
-        f"{said!r} is not in the sources{why}.",
-        one.start,
-        one.end,
-        severity,
-        repair=f"{mend} {one.text!r} out, or tell it as the material does.",
-        suggestion=verdict.instead,
-    )

@@ -1,0 +1,57 @@
+"""Parts of a whole, centuries and parts of a year, said with a number and words: "one in four", Q3 2025."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from contentkit.core.facts.periods import Period, periods
+from contentkit.core.facts.portions import Portion, portions
+from contentkit.core.parts import Part
+from contentkit.core.report import Finding, Severity
+from contentkit.core.text.document import Span
+from contentkit.core.text.numbers import Quantity
+from contentkit.steps._grounding.look import Look, around
+from contentkit.steps._grounding.telling import claims_nothing, follows, told_as
+
+
+def phrases(part: Part, look: Look, numbers: Sequence[Quantity], told: list[Span]) -> Iterator[Finding]:
+    """What the material does not carry of them.
+
+    Args:
+        numbers: those of the text.
+        told: gets the places whose numbers are none of their own.
+    """
+    shadow = part.document.shadow
+    for portion in portions(shadow, numbers):
+        yield from _portion(part, look, portion, told)
+    for period in periods(shadow, numbers):
+        yield from _period(part, look, period, told)
+
+
+def _portion(part: Part, look: Look, one: Portion, told: list[Span]) -> Iterator[Finding]:
+    """A part of a whole; where it stands, or can be nothing else, its numbers are none of their own."""
+    before, after = around(part.document, one.start, one.end)
+    if claims_nothing(one.start, part.document) or look.is_known(one.text):
+        return
+    verdict = look.figures.shares.look(one, before, after)
+    if verdict.standing == "absent" and one.counts:
+        return
+    told.append(Span(one.start, one.end))
+    if verdict.standing == "derived":
+        yield from follows(part, look, one, verdict)
+    elif verdict.standing == "absent":
+        message = f"{one.text!r} is not in the sources, nor does it follow from their numbers."
+        repair = f"Put the share that the material gives in place of {one.text!r}, or leave it out."
+        yield part.finding("grounding/number", message, one.start, one.end, Severity.MINOR, repair=repair)
+
+
+def _period(part: Part, look: Look, one: Period, told: list[Span]) -> Iterator[Finding]:
+    """A century that no year of the material is in; a quarter or a season of another year than its own."""
+    if claims_nothing(one.start, part.document) or look.is_known(one.text):
+        return
+    if one.part == "century":
+        told.append(Span(one.start, one.end))
+    verdict = look.periods.look(one)
+    if verdict.standing != "said":
+        said = Quantity(one.start, one.end, one.text, "date", one.text)
+        yield told_as(part, said, "grounding/date", verdict, Severity.MINOR)
