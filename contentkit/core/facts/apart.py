@@ -25,6 +25,7 @@ _COUNTER = rf"(?P<counter>{COUNTER.pattern})"
 _PER = re.compile(
     r"\A(?:\s?[^\W\d]+){0,2}\s(?:per|(?:for )?each|for every|a|an)\s(?P<noun>[a-z]{2,20})\b", re.IGNORECASE
 )
+_PER_WORDS = (" a ", " per ", " each ", " an ", " every ")
 _PER_WIDE = re.compile(
     rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)の?)?(?:約|およそ|平均)?\Z"
 )
@@ -33,8 +34,9 @@ _TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
 """Percent of the two rates of the Japanese consumption tax (since October 2019)."""
 _AROUND = 48
 _TOGETHER = re.compile(
-    r"\b(?:together|combined|altogether|in all|in total|totals?|difference|net)\b|合わせ|合計|総計|差", re.IGNORECASE
+    r"[Tt]ogether|\b[Cc]ombined\b|\b[Ii]n (?:all|total)\b|\b[Tt]otals?\b|\bdifference\b|\bnet\b|合わせ|合計|総計|差"
 )
+_TOGETHER_WORDS = ("gether", "ombined", " all", "otal", "ifference", "net", "合", "計", "差")
 _A_YEAR, _YEARLY = (
     re.compile(r"年(?:に|間)?約?\Z"),
     re.compile(r"\A(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\syear\b"),
@@ -86,7 +88,7 @@ class Apart:
 
     def _together(self, known: Ladder, said: Meaning, around: str) -> Iterator[str]:
         """The sum or the difference of two, where the text says that it is one."""
-        if not _TOGETHER.search(around):
+        if not any(word in around for word in _TOGETHER_WORDS) or not _TOGETHER.search(around):
             return
         for one in islice(known.values(), _COUNTS):
             for low, high in ((said.low - one, said.high - one), (said.low + one, said.high + one)):
@@ -95,7 +97,9 @@ class Apart:
 
     def _often(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
         """So much a year of what is so much a month."""
-        for parts, name in _PERIODS.items() if _A_YEAR.search(before) or _YEARLY.match(after) else ():
+        for parts, name in (
+            _PERIODS.items() if _A_YEAR.search(before) or (" year" in after and _YEARLY.match(after)) else ()
+        ):
             if found := known.between(said.low / parts, said.high / parts, said.value / parts):
                 text, one = found[0].witness.text, found[0].quantity
                 if name.search(text[max(0, one.start - 4) : one.start]) or name.match(text[one.end : one.end + 24]):
@@ -222,7 +226,7 @@ class Apart:
 
 def each_of(before: str, after: str) -> str:
     """What a number between two texts is said of one of, as ``telling`` gives it: "£12 per seat", 1個あたり54円."""
-    found = _PER.match(after)
+    found = _PER.match(after) if any(word in after for word in _PER_WORDS) else None
     if found:
         return telling(found["noun"].lower())
     wide = _PER_WIDE.search(before[-_AROUND:]) if before and not before.isascii() else None

@@ -24,21 +24,24 @@ _UP, _DOWN = (words.replace(" ", "|") for words in (_UPWARDS, _DOWNWARDS))
 _WAYS = frozenset(f"{_UPWARDS} {_DOWNWARDS}".split())
 _HEDGE = r"(?:\s(?:about|around|nearly|almost|roughly|some|just|only|more\sthan|over|well|a|an))?"
 _BEFORE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:\sby|\sof|\sto)?{_HEDGE}\s[$€£¥]?\Z", re.IGNORECASE)
-_AFTER = re.compile(
-    r"\A\s?(?:(?P<up>increase|rise|growth|jump|surge)|(?P<down>decrease|fall|drop|decline|reduction))\b",
-    re.IGNORECASE,
-)
+_AFTER = re.compile(r"\A\s(?:(?P<up>increase|rise|growth|jump|surge)|(?P<down>decrease|fall|drop|decline|reduction))\b")
 _ANY = re.compile(rf"\b(?:(?P<up>{_UP}|more|higher)|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _WIDE_UP, _WIDE_DOWN = "増|上昇|上が|伸び|高ま|拡大", "減|低下|下が|落ち|縮小|下落"
 _WIDE = re.compile(rf"\A[^。、\n\d]{{0,8}}?(?:(?P<up>{_WIDE_UP})|(?P<down>{_WIDE_DOWN}))")
 _STOP = re.compile(r"[.!?;]\s|[。！？\n|]")
 _LAST = 30
+_INITIALS = frozenset("irgjsdf")
+"""Of the words of ``_AFTER``."""
 _REACH, _NEAR = 120, 24
 
 
 def told(before: str, after: str) -> Way:
     """Which way a text says that the number between goes."""
-    found = _AFTER.match(after) if after.isascii() else _WIDE.match(after)
+    found = None
+    if not after.isascii():
+        found = _WIDE.match(after)
+    elif after[1:2] in _INITIALS:
+        found = _AFTER.match(after)
     if found is None and before.isascii() and not _WAYS.isdisjoint(before[-_LAST:].lower().split()):
         found = _BEFORE.search(before)
     return _way(found) if found else ""

@@ -112,7 +112,7 @@ class Figures:
             one: a number, a share or a sum, whose value is a Fraction.
             before, after: the text around it, which tells whether it is meant exactly.
         """
-        if one.unit in _POINTS:
+        if one.unit in _POINTS:  # 27 percentage points
             one = replace(one, kind="percent", unit="%")
         elif one.unit in ("", "of") and one.spelled and (found := _OF_A.match(after)) and hard(found[1].lower()):
             one = replace(one, unit=found[1].lower())  # three quarters of a mile

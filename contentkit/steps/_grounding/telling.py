@@ -23,7 +23,7 @@ def claims_nothing(offset: int, document: Document) -> bool:
 
 def _in_checked_quotation(document: Document, offset: int) -> bool:
     """Numbers in a quotation stand or fall with it."""
-    span = document.quotation_at(offset)
+    span = document.quotation_at(offset) if document.quotations else None
     return span is not None and sum(map(len, quoted(document.text[span.start : span.end]))) > 3
 
 
