@@ -12,6 +12,7 @@ QUARRY = """# Ostrow Stone reports a good year
 
 OSTROW, Friday, 14 March 2025. Ostrow Stone sold 4,160 stone tables, compared with 3,200 in 2023. The work was done by
 Tomáš Kovač and Anna Berg, who met the press on Wednesday. The quarry opened in 1874.
+The bonus of 1 percent is paid at once.
 
 | SEK million | 2023 | 2024 |
 |---|---:|---:|
@@ -25,7 +26,7 @@ Guides lead 180 visitors a week through the pits, of whom 27 percent come from a
 
 A new saw for €900,000 has been ordered; two thirds of that is a loan from the Bank of Lund. The saw runs on macOS.
 
-The bonus of 1 percent is paid at once. In a survey 240 adults were asked; thirty-one gave no answer. Calls about dust
+In a survey 240 adults were asked; thirty-one gave no answer. Calls about dust
 fell from 279 in 2023 to 186 in 2024.
 """
 AME = """# 飴の新工場
