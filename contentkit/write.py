@@ -179,6 +179,8 @@ async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
         if reply.finish is Finish.STOP:
             piece = await with_moderation(kit, piece, prepared.target, prepared.asker.engine)
     except KeyboardInterrupt:  # a check of a large text was stopped; the answer is paid for
+        if kit.record:  # and kept: a batch that is told to end at once does
+            raise
         piece, reply = piece.noticed("stopped before all checks were made"), replace(reply, finish=Finish.CANCELLED)
     report = _report(prepared, piece, reply)
     return _disclosed(replace(report, disclosure=kit.config.disclosure, given=_given(kit, prepared)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -48,8 +49,20 @@ def in_order(work: Coroutine[Any, Any, int]) -> int:
     return _Watch().run(work)
 
 
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """For handing an answer over, whole: only a second Ctrl-C stops what is done here ``in_order``."""
+    _Watch.unhurried = True
+    try:
+        yield
+    finally:
+        _Watch.unhurried = False
+
+
 class _Watch:
     """Looks after one run: whether its loop still comes round once it was asked to stop."""
+
+    unhurried = False
 
     def __init__(self) -> None:
         self.task: asyncio.Task[Any] | None = None
@@ -88,8 +101,11 @@ class _Watch:
 
     def _look(self, number: int, frame: object) -> None:
         assert self.loop is not None
+        if self.unhurried:
+            return
         if not self.came_round:
             self.raised = True
+            signal.setitimer(signal.ITIMER_REAL, 0)  # a large answer takes a while to be kept and laid out
             raise KeyboardInterrupt
         self.came_round = False
         if not self.loop.is_closed():

@@ -56,6 +56,7 @@ def command(id: str, wish: str, **typed: Any) -> int:
 
 
 async def _refine(id: str, words: str, form: str, typed: dict[str, Any]) -> int:
+    from contentkit.commands._at_once import unhurried
     from contentkit.commands._deliver import check_answer, deliver
     from contentkit.commands._progress import Progress
     from contentkit.kit.kit import Kit
@@ -79,7 +80,8 @@ async def _refine(id: str, words: str, form: str, typed: dict[str, Any]) -> int:
         with progress:
             report = await refine(kit, draft, wish, max_cost=typed["max_cost"], listen=progress)
         progress.close(report)
-    deliver([report], form, typed["output"], force=typed["force"], streamed=progress.streamed, quiet=typed["quiet"])
+    with unhurried():
+        deliver([report], form, typed["output"], force=typed["force"], streamed=progress.streamed, quiet=typed["quiet"])
     return report.exit_code()
 
 

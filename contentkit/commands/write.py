@@ -127,6 +127,7 @@ def _run(prompt: Prompt, typed: dict[str, Any]) -> int:
 async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:
     import asyncio
 
+    from contentkit.commands._at_once import unhurried
     from contentkit.commands._deliver import deliver
     from contentkit.commands._progress import Progress
     from contentkit.write import write_variants
@@ -156,7 +157,8 @@ async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:
                 progress.close(report)
                 shown = progress.streamed if len(reports) == 1 else ""
                 progress = Progress(quiet=wish.quiet, stream=stream, advise=False)
-    deliver(reports, form, wish.output, force=wish.force, streamed=shown, quiet=wish.quiet)
+    with unhurried():
+        deliver(reports, form, wish.output, force=wish.force, streamed=shown, quiet=wish.quiet)
     codes = [report.exit_code() for report in reports]
     if failure:  # the variants before it are not lost with it
         click.echo(f"contentkit: variant {len(reports) + 1} of {wish.variants}: {failure}", err=True)

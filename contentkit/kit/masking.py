@@ -10,14 +10,25 @@ from contentkit.core.secrets import mask
 
 
 def masked(value: Any, hide: Sequence[Secret] = ()) -> Any:
-    """The same tree of JSON values with every secret in its texts hidden."""
-    if isinstance(value, str):
-        return _masked_text(value, hide)
-    if isinstance(value, Mapping):
-        return {_masked_text(str(name), hide): masked(inner, hide) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [masked(inner, hide) for inner in value]
-    return value
+    """The same tree of JSON values with every secret in its texts hidden. A tree has its names and most of its short
+    texts many times; each is looked through once."""
+    known: dict[str, str] = {}
+
+    def text(said: str) -> str:
+        if said not in known:
+            known[said] = _masked_text(said, hide)
+        return known[said]
+
+    def tree(value: Any) -> Any:
+        if isinstance(value, str):
+            return text(value)
+        if isinstance(value, Mapping):
+            return {text(str(name)): tree(inner) for name, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [tree(inner) for inner in value]
+        return value
+
+    return tree(value)
 
 
 def _masked_text(text: str, hide: Sequence[Secret]) -> str:

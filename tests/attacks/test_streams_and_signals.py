@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from stubserver import StubServer, stub_server
+
+from contentkit.commands._at_once import in_order, unhurried
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and closed streams of POSIX")
 
@@ -205,6 +209,40 @@ def test_an_answer_that_was_paid_for_is_kept_when_its_checks_are_stopped(folder:
     assert (code, TEXT in out) == (130, True)
     assert "stopped before all checks were made" in err
     assert "Traceback" not in err
+
+
+def test_a_stop_is_raised_once_so_that_what_there_is_can_be_kept_and_told() -> None:
+    done = []
+
+    async def work() -> int:
+        try:
+            time.sleep(5)  # noqa: ASYNC251  it computes
+        except KeyboardInterrupt:
+            time.sleep(0.8)  # noqa: ASYNC251  longer than a stop waits
+            done.append("told")
+        return 0
+
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    assert (in_order(work()), done) == (130, ["told"])
+
+
+@pytest.mark.parametrize(("times", "whole"), [(1, True), (2, False)])
+def test_what_hands_an_answer_over_is_stopped_by_a_second_sign_only(times: int, whole: bool) -> None:
+    done = []
+
+    async def work() -> int:
+        with unhurried():
+            for at in range(times):
+                threading.Timer(0.1 + at / 5, os.kill, (os.getpid(), signal.SIGINT)).start()
+            time.sleep(0.9)  # noqa: ASYNC251  it computes
+            done.append("handed over")
+        return 0
+
+    before = signal.getsignal(signal.SIGINT)
+    with contextlib.suppress(KeyboardInterrupt):
+        assert in_order(work()) == 130
+    assert bool(done) == whole
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
