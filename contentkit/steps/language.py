@@ -58,8 +58,13 @@ def after(piece: Piece) -> Piece:
 
 def _plainly_right(parts: Sequence[tuple[str, str, int]], language: str) -> bool:
     """Whether so much is in the language at sight that the rest, whatever it is, is too little to tell of."""
-    right = sum(size for _, text, size in parts if _same(at_sight(text), language) or reads_like(text, language))
+    right = sum(size for _, text, size in parts if _reads_right(text, language))
     return right > (1 - _FOREIGN_SHARE) * sum(size for *_, size in parts)
+
+
+def _reads_right(text: str, language: str) -> bool:
+    found = at_sight(text)
+    return _same(found, language) if found else reads_like(text, language)
 
 
 def _parts(piece: Piece) -> Iterator[tuple[str, str]]:

@@ -63,3 +63,9 @@ def test_short_parts_of_a_mail_are_told_by_their_small_words(monkeypatch: pytest
     assert found("en", output=mail) == []
     mail = {"subject": "Die Fähre ist wieder am Steg", "body": "Sie legt um neun ab.\n\nDie Karten sind am Kiosk."}
     assert found("de", output=mail) == []
+
+
+def test_small_words_of_a_title_do_not_make_a_japanese_text_english() -> None:
+    text = "「The Lord of the Rings」は名作です。夏休みに家族で見るのにちょうどよい映画なので、ぜひ見てください。"
+    assert found("en", text) == ["The text is in Japanese, not in English."]
+    assert found("ja", text) == []
