@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +46,15 @@ def test_two_words_in_small_letters_are_told_where_the_text_has_them_apart() -> 
 
 def test_a_hashtag_twice_and_a_year_are_told() -> None:
     assert told("#Tea and #tea in #2026, no. #1 of #2026.5") == [("twice", "#tea", ""), ("number", "#2026", "")]
+
+
+def test_a_long_tag_takes_no_more_room_than_the_text() -> None:
+    text = f"Open source #{'open' * 2000}"
+    tracemalloc.start()
+    assert told(text) == []
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20 * len(text)
 
 
 @given(st.text(st.characters(codec=None, categories=None)) | st.text("a#＃1-& é日\u0301"))

@@ -38,6 +38,7 @@ GUIDE: dict[str, Any] = {
 ODD = {
     "empty": "",
     "spaces": " \t\r\n\u3000\u00a0\n" * 50,
+    "tabs": "\t" * 200_000,
     "only code": "```python\nprint('GitHub github')\n```\n",
     "an open fence": "```\n" + "word " * 200,
     "right to left": "שלום עולם. \u202eevil\u202c مرحبا بالعالم، كيف الحال؟ " * 20,

@@ -11,7 +11,9 @@ from contentkit.core.text.document import Document, Span
 
 _OPEN = re.compile(r"\[(?!\d{1,3}\])[^\[\]\n]{1,300}\](?![(\[])|［(?![0-9０-９]{1,3}］)[^［］\n]{1,300}］")
 """A mark for what is still to be written, such as [price from March on]."""
-_ENTRY = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*[\[［][0-9０-９]{1,3}[\]］][:：]?[ \t]+\S.*$", re.MULTILINE)
+_ENTRY = re.compile(
+    r"^[ \t]*+(?:(?:[-*+]|\d{1,3}[.)])[ \t]*+)?[\[［][0-9０-９]{1,3}[\]］][:：]?[ \t]+\S.*$", re.MULTILINE
+)
 """A line of a list of sources: "- [1] Title (notes.md)"."""
 
 

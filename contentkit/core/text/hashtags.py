@@ -78,10 +78,10 @@ def _phrases(text: str, tags: Collection[str]) -> dict[str, str]:
     """Which of the tags are neighbouring words of the text, run together -> with capitals: so "#opensource" is known to
     be two words."""
     found: dict[str, str] = {}
-    begun = {tag[:end] for tag in tags for end in range(_LEAST_WORD, len(tag))}
+    begun = {tag[:_LEAST_WORD] for tag in tags}
     words = [word.group() for word in _WORD.finditer(text) if word.group().isascii()]
     for first, word in enumerate(words):
-        if word.casefold() not in begun:
+        if word[:_LEAST_WORD].casefold() not in begun:
             continue
         for number in range(2, _MOST_WORDS + 1):
             run = words[first : first + number]
