@@ -81,8 +81,9 @@ class Apart:
 
     def _per(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
         """What comes to one of so many."""
-        low, high = said.rounded
-        for number in self._counts(each_of(before, after)):
+        counts = self._counts(each_of(before, after))
+        low, high = said.rounded if counts else (said.low, said.high)
+        for number in counts:
             if found := known.between(low * number, high * number, said.value * number):
                 yield f"{found[0].shown} by {number}"
 

@@ -18,6 +18,7 @@ from contentkit.core.facts.direction import otherwise, told
 from contentkit.core.facts.durations import durations
 from contentkit.core.facts.hedges import is_each
 from contentkit.core.facts.implied import noun_after, tables
+from contentkit.core.facts.labels import Labels
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import clash, hard, is_person, related, telling
 from contentkit.core.facts.rounding import Meaning, meaning
@@ -25,11 +26,7 @@ from contentkit.core.facts.shares import Shares
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
-from contentkit.core.text.words import STOPWORDS
 
-_LABEL = re.compile(r"(?:([^\W\d_]{2,20})(?:[.](?:js|py))?[ \u00a0/-]?|([ァ-ヶー]{2,20}|[一-龥々]{2,4}))\Z")
-_LONGEST_LABEL = 24
-_NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
 _YEAR = telling("year")
 _MOST_OFF = Fraction(1, 20)
 _LARGE, _OLDEST = 10_000, 700
@@ -80,14 +77,9 @@ class Figures:
         return {kind: Ladder(one for one in self.all if one.quantity.kind == kind) for kind in kinds}
 
     @cached_property
-    def by_label(self) -> Mapping[str, Ladder]:
-        """The name right before a number ("Python", "HTTP") -> the numbers that stand behind it."""
-        found: dict[str, list[Sited]] = {}
-        for one in self.all:
-            start = one.quantity.start
-            if name := _label(one.witness.text[max(0, start - 30) : start]):
-                found.setdefault(name, []).append(one)
-        return {name: Ladder(numbers) for name, numbers in found.items()}
+    def labels(self) -> Labels:
+        """The names before numbers."""
+        return Labels(self.all)
 
     @cached_property
     def derived(self) -> Derived:
@@ -119,7 +111,7 @@ class Figures:
         value = one.value
         assert isinstance(value, Fraction)
         known = self.by_value.at(value)
-        if any(other.is_alike(one) for other in known) and self._with_label(one, before) is None:
+        if any(other.is_alike(one) for other in known) and self.labels.otherwise(one, value, before) is None:
             return SAID
         alike = [other for other in known if may_be(one, other.quantity)]
         if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
@@ -128,7 +120,7 @@ class Figures:
             alike = [other for other in alike if not counts_others(other, one)]
         alike += self._shares(one, value)
         if alike:
-            verdict = self._with_label(one, before) or self._with_unit(one, alike)
+            verdict = self.labels.otherwise(one, value, before) or self._with_unit(one, alike)
             if verdict is SAID or not (is_small(one) or hard(one.unit)):
                 return verdict
             return self._reckoned(one, value, before, after) or verdict
@@ -155,7 +147,8 @@ class Figures:
         """The number by way of others."""
         said = meaning(value, before, after)
         found = self._rounded(one, said) or self._converted(one, said) or self._follows(one, said, before, after)
-        return found or self._each(one, said, before, after) or self._release(one, value, before)
+        found = found or self._each(one, said, before, after)
+        return found or (SAID if self.labels.is_release(one, value, before) else None)
 
     def _each(self, one: Quantity, said: Meaning, before: str, after: str) -> Verdict | None:
         """What comes to one of several, where the text says so."""
@@ -174,13 +167,6 @@ class Figures:
         reckoned = self.derived.each(one, value - half, value + half)
         return Verdict("derived", reckoned) if reckoned else None
 
-    def _release(self, one: Quantity, value: Fraction, before: str) -> Verdict | None:
-        """Version 2, where there is version 2.6."""
-        whole = one.kind == "number" and value.denominator == 1 and not hard(one.unit)
-        known = self.by_label.get(_label(before)) if whole else None
-        close = known.between(value, value + Fraction(99, 100), value) if known else ()
-        return SAID if any(found.value.denominator > 1 for found in close) else None
-
     def _shares(self, one: Quantity, value: Fraction) -> Iterator[Sited]:
         """A third for 1/3, half for 50 %."""
         if one.kind == "percent":
@@ -188,16 +174,6 @@ class Figures:
         else:
             alike, kind = self.by_value.at(value * 100) if value < 1 else (), "percent"
         return (found for found in alike if found.quantity.kind == kind)
-
-    def _with_label(self, one: Quantity, before: str) -> Verdict | None:
-        """The number stands there, but behind this name only others do: Python 4, where there is Python 3."""
-        name = _label(before) if one.kind == "number" else ""
-        known, value = self.by_label.get(name), one.value
-        if known is None or not isinstance(value, Fraction) or value in known:
-            return None
-        if (other := known.nearest(value)) is None:
-            return None
-        return Verdict("doubtful", f"{mark_of(other)} says {name} {other.quantity.text!r}", other.quantity.text)
 
     def _with_unit(self, one: Quantity, alike: Sequence[Sited]) -> Verdict:
         """The number stands there; whether of the same thing, where both say of what. A digit alone stands everywhere,
@@ -303,13 +279,3 @@ class Figures:
             # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
             return Verdict("absent", f"{mark_of(best)} says {best.shown!r}" if one.kind != "number" else "")
         return Verdict("absent", f"{mark_of(best)} says {best.shown!r}", best.quantity.text)
-
-
-def _label(before: str) -> str:
-    """The name that a text ends with, in small letters; "" where it ends with a common word."""
-    found = _LABEL.search(before, max(0, len(before) - _LONGEST_LABEL))
-    if not found:
-        return ""
-    word = found[1] or found[2]
-    named = word[0].isupper() or not word[0].isascii() or word.lower() in _NUMBERED
-    return word.lower() if named and word.lower() not in STOPWORDS["en"] else ""
