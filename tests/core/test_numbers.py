@@ -64,6 +64,8 @@ def test_one_number_in_many_ways(language: str, text: str, quote: str) -> None:
         ("en", "two thirds of them", "number", Fraction(2, 3), "of"),
         ("ja", "3分の1", "number", Fraction(1, 3), ""),
         ("en", "1½ hours", "number", Fraction(3, 2), "hours"),
+        ("en", "10 and a half miles", "number", Fraction(21, 2), "miles"),
+        ("en", "since 2024 and a half of them", "number", 2024, "and"),
         ("en", "1,00,000 rupees", "money", 100_000, "INR"),
         ("en", "a 12-year-old", "number", 12, "year"),
         ("en", "version v2.1", "version", "2.1", ""),

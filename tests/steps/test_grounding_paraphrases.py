@@ -75,10 +75,16 @@ def told(text: str, source: str, language: str = "en") -> list[str]:
         "The quarry goes back to the 19th century.",
         "The saw runs on a Mac.",
         "Tables and floors together brought in SEK 594 million.",
+        "Nearly 50 visitors a week come from abroad.",
     ],
 )
 def test_what_follows_from_the_source_is_no_fault(text: str) -> None:
     assert [one for one in told(text, QUARRY) if "grounding/claim" not in one] == []
+
+
+@pytest.mark.parametrize(("text", "slips"), [("About 850 residents voted.", 0), ("About 800 residents voted.", 1)])
+def test_who_says_about_may_round_to_fifties(text: str, slips: int) -> None:
+    assert len(told(text, "The town of Lunde has 1,380 residents; 62 percent of them voted.")) == slips
 
 
 @pytest.mark.parametrize(

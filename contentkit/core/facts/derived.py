@@ -101,7 +101,7 @@ class Derived:
         if products is None:
             return ""
         half = min(said.step / 2, abs(said.value) / 200)
-        return products.within(*((low, high) if low < said.value < high else (said.value - half, said.value + half)))
+        return products.within(*((said.value - half, said.value + half) if said.exact else (low, high)))
 
     @cached_property
     def _paired(self) -> Sequence[reckoning.Pair]:

@@ -10,6 +10,7 @@ from contentkit.core.facts.hedges import Meant, meant
 _UNDER, _OVER = Fraction(13, 20), Fraction(3, 2)
 """Nobody says "under 20" of 10, nor "over 100" of 160: what is meant lies between these parts of the number."""
 _MOST_PLACES = 6
+_FIFTY_OFF = Fraction(3, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,15 @@ def meaning(value: Fraction, before: str, after: str) -> Meaning:
         case "under":
             low = max(value - step, value * _UNDER)
         case "about":
-            low, high = value - step / 2, value + step / 2
+            half = max(step / 2, _half_of_fifty(value, step))
+            low, high = value - half, value + half
     return Meaning(value, how, step, low, high)
+
+
+def _half_of_fifty(value: Fraction, step: Fraction) -> Fraction:
+    """How far a number may be off that was rounded to fifties, as 850 was; 0 of others. Not far of small ones."""
+    fifty = value / step % 10 == 5 and abs(value) > 10 * step
+    return min(5 * step / 2, abs(value) * _FIFTY_OFF) if fifty else Fraction(0)
 
 
 def step_of(value: Fraction) -> Fraction:

@@ -148,6 +148,7 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
         rf"|[0-9]{{1,20}}{decimals}(?:[十百千][0-9]{{0,3}}){{1,4}}"
     )
     scale = rf"(?:(?P<short>[kmb]|mn|bn|tn)(?![A-Za-z0-9])|\s(?P<long>{LONG_SCALE})(?![A-Za-zÀ-ÿ]))?"
+    and_part = r"(?P<and_part>\sand\sa\s(?:half|quarter)(?![-\w]|\sof\b))?"
     before = rf"(?:(?:{CURRENCY_SIGN}|\b(?:{CURRENCY_CODE})(?=\s?[0-9]))\s?)"
     money = rf"{CURRENCY_SIGN}(?![0-9])|(?:{CURRENCY_WORD})(?![A-Za-z0-9])"
     after = rf"\s?(?:%|per\s?cent\b|Prozent\b|パーセント|{_WARI}|{money})"
@@ -160,7 +161,7 @@ def _pattern(decimal_comma: bool) -> re.Pattern[str]:
         rf"|{grouped}(?<![A-Za-z0-9_.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{2,5}}(?!\.?[A-Za-z0-9_]))"
         rf"|(?=[0-9{KANJI}])(?P<whole>[0-9{KANJI}]{{1,12}})分の(?P<part>[0-9{KANJI}]{{1,12}})"
         rf"|(?=[-0-9$€£¥₩₹▲△マm½⅓⅔¼¾⅛{initials}])(?<![A-Za-z_0-9]){sign}?(?P<before>{before})?"
-        rf"(?:(?P<half>[0-9]{{0,9}}[½⅓⅔¼¾⅛])|(?P<japanese>{japanese})|(?P<number>{number}){scale})(?P<after>{after})?"
+        rf"(?:(?P<half>[0-9]{{0,9}}[½⅓⅔¼¾⅛])|(?P<japanese>{japanese})|(?P<number>{number}){scale}{and_part})(?P<after>{after})?"
         rf"|(?=[{KANJI}])(?P<kanji>[{KANJI}]{{1,20}}(?:[{_MYRIAD}][{KANJI}]{{0,20}}){{0,4}})"
         rf"(?P<kanji_after>{_WARI}|パーセント|円|ドル|ユーロ)?",
         re.IGNORECASE,
@@ -247,7 +248,8 @@ class _Reader:
         digits = whole if whole.isdigit() else re.sub(r"[^0-9]", "", whole)
         value = Fraction(int(digits + decimals), 10 ** len(decimals)) if point else Fraction(int(digits))
         scale = "" if self._metres(match) else match["short"] or match["long"]
-        return value * SCALES[scale.lower()] if scale else value
+        value = value * SCALES[scale.lower()] if scale else value
+        return value + Fraction(1, PARTS[match["and_part"].lower().split()[-1]]) if match["and_part"] else value
 
     def _kanji(self, match: re.Match[str]) -> Quantity | None:
         """Numerals without digits: a number only before a counter, or where they are too long to be anything else."""
