@@ -19,6 +19,7 @@ from contentkit.core.text.numbers import Quantity
 
 MOST = 4_000
 """Of so many numbers of the material it is seen what they make together."""
+_NEARLY = Fraction(1, 25)
 _MOST_OFF = Fraction(1, 10)
 """By what part of itself a number may be off that is not meant exactly."""
 
@@ -100,8 +101,12 @@ class Derived:
         products = self._products.get(unit)
         if products is None:
             return ""
-        half = min(said.step / 2, abs(said.value) / 200)
-        return products.within(*((said.value - half, said.value + half) if said.exact else (low, high)))
+        value, half = said.value, min(said.step / 2, abs(said.value) / 200)
+        if said.exact:
+            low, high = value - half, value + half
+        elif said.how != "about":  # "nearly 50" of 48.6, and not of 45
+            low, high = max(low, value * (1 - _NEARLY)), min(high, value * (1 + _NEARLY))
+        return products.within(low, high)
 
     @cached_property
     def _paired(self) -> Sequence[reckoning.Pair]:
