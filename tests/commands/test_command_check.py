@@ -109,6 +109,14 @@ def test_the_answer_of_a_kind_is_checked_text_by_text_with_places_in_its_file() 
     assert len(json.loads(f'"{long}"')) - len(over) == 280 - 1
 
 
+def test_a_page_is_checked_in_the_language_that_it_names() -> None:
+    said = "<p>Good bread needs time, and a starter that is fed every day with flour and water.</p>"
+    Path("page.html").write_text(f'<html lang="ja"><body><h1>Bread</h1>{said}</body></html>', encoding="utf-8")
+    assert [one["message"] for one in findings("page.html", "--only", "language")] == [
+        "The text is in English, not in Japanese."
+    ]
+
+
 def test_json_that_is_not_of_the_kind_is_a_finding_at_its_place() -> None:
     Path("posts.json").write_text('{"posts":\n [{"platform": "cb radio", "text": "Ten four.", "hashtags": []}]}')
     found = findings("posts.json", "--kind", "social")

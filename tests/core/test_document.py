@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,3 +140,14 @@ def test_what_code_added_to_an_answer_is_no_part() -> None:
     }
     piece = Piece("social", "en", output=output, asked=fields_of(schema))
     assert [part.path for part in parts(piece)] == ["title", "posts[0].text", "more.why"]
+
+
+def test_the_collector_of_rings_is_left_as_it_was() -> None:
+    document("# One\n\ntwo", "en")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        document("# Three\n\nfour", "en")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -125,6 +125,9 @@ LINES = (
 
 
 @given(st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(("\n", "\n", "\r\n", "\r"))), max_size=8))
+@example([("a word", "\n"), ("===", "")])
+@example([("a word", "\r"), ("=== ", "\r"), ("more", "")])
+@example([("~~~", "\n"), ("a word", "\n"), ("~~~", "")])
 def test_blocks_stand_where_a_parser_with_all_its_rules_finds_them(lines: list[tuple[str, str]]) -> None:
     text = "".join(line + end for line, end in lines)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)

@@ -27,6 +27,11 @@ def found(text: str) -> list[tuple[str, str]]:
         ("携帯：０９０－１２３４－５６７８まで", "phone", "０９０－１２３４－５６７８"),
         ("Call (415) 555-2671.", "phone", "(415) 555-2671"),
         ("Tel. 030 901820", "phone", "030 901820"),
+        ("携帯 09031415926", "phone", "09031415926"),
+        ("電話：０３３１４１５９２６", "phone", "０３３１４１５９２６"),
+        ("Handy 0301 234567", "phone", "0301 234567"),
+        ("Card 4222222222222 was used.", "card", "4222222222222"),
+        ("Her number is AB 12 34 56 C.", "id", "AB 12 34 56 C"),
         ("Card 4111 1111 1111 1111 was used.", "card", "4111 1111 1111 1111"),
         ("IBAN DE89 3704 0044 0532 0130 00", "iban", "DE89 3704 0044 0532 0130 00"),
         ("His number is 536-90-4399.", "id", "536-90-4399"),
@@ -89,6 +94,11 @@ def test_any_text_is_read(text: str) -> None:
 def test_days_of_birth_that_stand_close_together_are_whole() -> None:
     text = "Anna Berg, born 3 May 1961, and Ola Dahl, born 14 June 1965; Jon (生年月日：1970年3月12日)."
     assert found(text) == [("birth", "3 May 1961"), ("birth", "14 June 1965"), ("birth", "1970年3月12日")]
+
+
+def test_days_of_birth_that_stand_far_apart_are_found() -> None:
+    text = f"Anna Berg, born 3 May 1961. {'She sails a lot. ' * 40}Ola Dahl, born 14 June 1965."
+    assert found(text) == [("birth", "3 May 1961"), ("birth", "14 June 1965")]
 
 
 def test_a_text_of_cues_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:

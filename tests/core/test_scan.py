@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contentkit.core.facts import calendar, citations, names
@@ -50,6 +50,7 @@ TEXTS = PIECES | PIECES.map(lambda text: text.replace(" ", "\n"))
 )
 @settings(max_examples=200, deadline=None)
 @given(text=TEXTS)
+@example(text="İİİ in 1,200 km, “twenty” ISBN 978-4-87311-778-2 (see)")
 def test_no_beginning_is_missed(
     pattern: re.Pattern[str], begins: re.Pattern[str], words: re.Pattern[str] | None, text: str
 ) -> None:
@@ -96,6 +97,7 @@ def test_no_line_is_missed(pattern: re.Pattern[str], holds: re.Pattern[str], tex
         max_size=60,
     ).map("".join)
 )  # fmt: skip
+@example(text="の" + ("月" * 12 + "の") * 21)
 def test_nothing_near_a_sign_is_missed(
     pattern: re.Pattern[str], holds: re.Pattern[str], before: int, behind: int, text: str
 ) -> None:

@@ -203,3 +203,13 @@ def test_published_samples(shared: Path) -> None:
             right += all(any(a <= start and end <= b for a, b in spans) for start, end in sample["secret_spans"])
     assert right >= 0.97 * wanted
     assert false <= 0.03 * negatives
+
+
+def test_a_token_behind_a_line_end_that_is_spelled_out() -> None:
+    token = TOKENS["github"](random.Random(1))
+    assert found(rf'{{"said": "Take this:\n{token}\nand go"}}') == [token]
+
+
+def test_a_form_that_begins_with_no_sign_of_its_own() -> None:
+    key = f"{chars(random.Random(1), 32, '0123456789abcdef')}-us12"
+    assert found(f"curl the list with {key} today") == [key]

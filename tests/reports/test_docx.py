@@ -327,3 +327,10 @@ def test_properties_stand_in_the_order_that_word_wants() -> None:
             assert _ordered(names, words), names
     settings_of = [str(child.tag).rpartition("}")[2] for child in document.settings.element]
     assert settings_of.index("footnotePr") < settings_of.index("compat")
+
+
+def test_japanese_gives_way_to_a_word_that_is_not_divided() -> None:
+    cells = " | ".join(["日本語の長い文が続きます" * 4] * 4 + ["internationalising all of this and of that " * 4])
+    grid, *_ = widths(f"| {cells} |\n|{'--|' * 5}\n| {cells} |")
+    assert min(grid) > 8 * 5.5
+    assert grid[4] > 18 * 5.5 + 11

@@ -69,3 +69,14 @@ def test_small_words_of_a_title_do_not_make_a_japanese_text_english() -> None:
     text = "「The Lord of the Rings」は名作です。夏休みに家族で見るのにちょうどよい映画なので、ぜひ見てください。"
     assert found("en", text) == ["The text is in Japanese, not in English."]
     assert found("ja", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Lautta lähtee satamasta joka aamu kello yhdeksän.", "fi"),  # no small word of any language that is known
+        ("So war es in der Stadt an der Alster, an der Elbe.", "German"),  # "so", "in" and "an" are English too
+    ],
+)
+def test_small_words_tell_only_where_they_are_of_one_language(text: str, name: str) -> None:
+    assert found("en", text) == [f"The text is in {name}, not in English."]

@@ -56,6 +56,10 @@ def test_a_text_in_order_is_quiet() -> None:
     assert [(one.rule, one.message) for one in found(WHOLE)] == []
 
 
+def test_a_table_without_outer_bars_is_in_order() -> None:
+    assert found("a | b\n--|--\n1 | 2\n3 | 4\n") == []
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "line", "said"),
     [

@@ -9,6 +9,7 @@ import pytest
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Severity
+from contentkit.core.text.alike import alike
 from contentkit.steps import repetition
 
 SAID = "The ferry to the island leaves at seven every morning from the old pier."
@@ -126,3 +127,12 @@ def test_kana_that_end_a_word_may_stand_before_the_same(text: str) -> None:
 def test_a_word_twice_in_a_quotation_is_told_and_left(text: str, language: str) -> None:
     (finding,) = repetition.after(Piece("text", language, body=text)).findings
     assert (finding.rule, finding.replacement) == ("repetition/word", None)
+
+
+def test_the_sentence_that_is_most_alike_is_named_also_where_an_earlier_one_has_some_of_its_words() -> None:
+    sentences = [text.split() for text in ("a b c d e f", "a b c x y z", "a b c x y w")]
+    assert [(one, other) for one, other, _ in alike(sentences, 2, 0.6)] == [(2, 1)]
+
+
+def test_a_whole_word_that_stands_twice_in_japanese() -> None:
+    assert [rule for rule, _ in found("明日は休みだというという話です。", "ja")] == ["word"]

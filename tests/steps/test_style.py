@@ -254,6 +254,12 @@ def test_passive_sentences_are_counted() -> None:
     assert check(text, {"passive": 40}) == ()
 
 
+@pytest.mark.parametrize("be", ["am", "are", "is", "was", "were", "be", "been", "being"])
+def test_every_form_of_be_makes_a_passive(be: str) -> None:
+    assert [rule for rule, _ in quotes(f"The doors {be} not quickly opened. " * 10, {"passive": 20})] == ["passive"]
+    assert check(f"The doors x{be} opened. " * 10, {"passive": 20}) == ()
+
+
 def test_one_register_and_quotations_keep_theirs() -> None:
     text = (
         "船は七時に出ます。島は静かです。港は広い。「もう帰る。」と父が言いました。\n\n- 時刻表を見る\n\n## 船に乗る\n"

@@ -76,3 +76,10 @@ def test_a_project_may_not_say_what_programs_run(tmp_path: Path) -> None:
     (tmp_path / "contentkit.toml").write_text('[check]\ntools = ["textlint"]\n', encoding="utf-8")
     with pytest.raises(UsageError, match="not for a project to say"):
         Kit.load(tmp_path, {})
+
+
+def test_textlint_leaves_alone_what_others_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "He said “TODO boat” today."
+    message = {"ruleId": "no-todo", "message": "Found TODO", "range": [9, 13], "line": 1, "column": 10}
+    program(tmp_path, monkeypatch, json.dumps([{"filePath": "text.md", "messages": [message]}]))
+    assert look(text, "textlint").findings == ()

@@ -175,6 +175,17 @@ async def test_stopping_delivers_the_part_that_came(notes: Path) -> None:
     assert report.findings[0].rule == "answer/cancelled"
 
 
+async def test_a_check_that_is_stopped_costs_no_answer(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(piece: Piece) -> Piece:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("contentkit.steps.form.after", stopped)
+    kit, _ = kit_with(DRAFT)
+    report = await write(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"))
+    assert (report.body, report.finish) == (DRAFT, Finish.CANCELLED)
+    assert "stopped before all checks were made" in report.notices
+
+
 @pytest.mark.parametrize(
     ("finish", "code"), [(Finish.LENGTH, 3), (Finish.REFUSAL, 15), (Finish.FILTERED, 15), (Finish.ERROR, 3)]
 )

@@ -137,8 +137,6 @@ class _Text:
     def _pause_before(self, first: int, over: int, full: int) -> int:
         """The piece behind the best pause, as ``_best`` has it; -1 where that lies within a word."""
         base = self.before[first]
-        if full == self.after[over - 1] - base and self.pieces.last(Pause.PARAGRAPH, over) == over:
-            return over
         for pause in (Pause.PARAGRAPH, Pause.LINE, Pause.SENTENCE, Pause.CLAUSE, Pause.WORD):
             found = self.pieces.last(pause, over)
             if found > first and self.after[found - 1] - base >= _LEAST_FILLED[pause] * full:
