@@ -19,3 +19,9 @@ def test_no_line_of_a_list_is_cut(name: str) -> None:
     assert done.exit_code == 0
     listed = done.output.partition("Commands:")[2].partition("Example")[0]
     assert not re.search(r"\w\.\.\.", listed)
+
+
+def test_options_of_a_check_stand_in_the_order_of_its_table() -> None:
+    said = CliRunner().invoke(cli, ["check", "--help"]).output
+    places = [said.index(name) for name in ("--platform", "--kind", "--lang", "--style", "--voice", "--from")]
+    assert places == sorted(places)

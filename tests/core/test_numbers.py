@@ -66,6 +66,8 @@ def test_one_number_in_many_ways(language: str, text: str, quote: str) -> None:
         ("en", "1½ hours", "number", Fraction(3, 2), "hours"),
         ("en", "10 and a half miles", "number", Fraction(21, 2), "miles"),
         ("en", "since 2024 and a half of them", "number", 2024, "and"),
+        ("ja", "1年半", "number", Fraction(3, 2), "年"),
+        ("ja", "二時間半", "number", Fraction(5, 2), "時間"),
         ("en", "1,00,000 rupees", "money", 100_000, "INR"),
         ("en", "a 12-year-old", "number", 12, "year"),
         ("en", "version v2.1", "version", "2.1", ""),

@@ -631,3 +631,12 @@ It comes back at eight in the evening and stays at the pier.
     told = fold(ask("article", [SourceText("ferry.md", text)], "en")).text
     assert "The ferry leaves the old harbour" in told
     assert "built by fishermen" not in told
+
+
+def test_what_fails_beside_the_loop_is_raised_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(request: Request) -> None:
+        raise ModelNotFoundError("gone", model=request.model)
+
+    monkeypatch.setattr("contentkit.providers.offline.draft", fails)
+    with pytest.raises(ModelNotFoundError, match="gone"):
+        ask("article", [SourceText("a.md", ENGLISH)], "en")

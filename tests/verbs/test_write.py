@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fakes import Answer, FakeProvider
@@ -19,6 +19,7 @@ from contentkit.core.report import Finding, Place, Severity
 from contentkit.drafts.prepare import prepare
 from contentkit.kit.cache import ReplyCache
 from contentkit.kit.kit import Kit
+from contentkit.models.record import Noted, Record
 from contentkit.write import write, write_variants
 
 NOTES = """# The ferry
@@ -184,6 +185,31 @@ async def test_a_check_that_is_stopped_costs_no_answer(notes: Path, monkeypatch:
     report = await write(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"))
     assert (report.body, report.finish) == (DRAFT, Finish.CANCELLED)
     assert "stopped before all checks were made" in report.notices
+
+
+async def test_an_answer_that_is_in_a_journal_need_not_be_told_when_its_checks_are_stopped(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a batch that is told to end at once does."""
+
+    class Kept:
+        answered = False
+
+        async def note(self, *_: object) -> Noted:
+            return Noted(1)
+
+        async def sent(self, *_: object) -> None: ...
+
+        async def replied(self, *_: object) -> None: ...
+
+    def stopped(piece: Piece) -> Piece:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("contentkit.steps.form.after", stopped)
+    kit, _ = kit_with(DRAFT)
+    kit.record = cast("Record", Kept())
+    with pytest.raises(KeyboardInterrupt):
+        await write(kit, Brief("article", "the ferry", (str(notes),), model="fake:one"))
 
 
 @pytest.mark.parametrize(
