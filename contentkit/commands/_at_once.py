@@ -88,8 +88,8 @@ class _Watch:
             signal.signal(signal.SIGALRM, before[1])
 
     def _ask(self, number: int, frame: object) -> None:
-        if self.asked or self.loop is None:
-            raise KeyboardInterrupt
+        if self.asked or self.loop is None or self.loop.is_closed():
+            self._raise()
         self.asked = True
         self.loop.call_soon_threadsafe(self._cancel)
         signal.setitimer(signal.ITIMER_REAL, _PATIENCE, _PATIENCE)
@@ -104,12 +104,15 @@ class _Watch:
         if self.unhurried:
             return
         if not self.came_round:
-            self.raised = True
-            signal.setitimer(signal.ITIMER_REAL, 0)  # a large answer takes a while to be kept and laid out
-            raise KeyboardInterrupt
+            self._raise()
         self.came_round = False
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._come_round)
+
+    def _raise(self) -> NoReturn:
+        self.raised = True
+        signal.setitimer(signal.ITIMER_REAL, 0)  # a large answer takes a while to be kept and laid out
+        raise KeyboardInterrupt
 
     def _come_round(self) -> None:
         self.came_round = True

@@ -211,7 +211,8 @@ def test_an_answer_that_was_paid_for_is_kept_when_its_checks_are_stopped(folder:
     assert "Traceback" not in err
 
 
-def test_a_stop_is_raised_once_so_that_what_there_is_can_be_kept_and_told() -> None:
+@pytest.mark.parametrize("gap", [9.0, 0.1])
+def test_a_stop_is_raised_once_so_that_what_there_is_can_be_kept_and_told(gap: float) -> None:
     done = []
 
     async def work() -> int:
@@ -222,8 +223,14 @@ def test_a_stop_is_raised_once_so_that_what_there_is_can_be_kept_and_told() -> N
             done.append("told")
         return 0
 
-    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
-    assert (in_order(work()), done) == (130, ["told"])
+    signs = [threading.Timer(after, os.kill, (os.getpid(), signal.SIGINT)) for after in (0.1, 0.1 + gap)]
+    for sign in signs:
+        sign.start()
+    try:
+        assert (in_order(work()), done) == (130, ["told"])
+    finally:
+        for sign in signs:
+            sign.cancel()
 
 
 @pytest.mark.parametrize(("times", "whole"), [(1, True), (2, False)])
