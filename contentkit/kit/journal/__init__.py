@@ -27,7 +27,7 @@ __all__ = ["FILE", "Entry", "Journal", "JournalError", "Outcome", "RowRecord", "
 FILE = "journal.db"
 """Its name in the folder of the results."""
 
-_PAGE, _LARGE = 200, 2_000_000  # rows, and characters in them, that are held at a time
+_PAGE, _LARGE = 50, 1_000_000  # rows, and characters in them, that are held at a time
 _AT_ONCE = 500  # statements in one commit
 
 T = TypeVar("T")
