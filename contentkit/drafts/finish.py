@@ -7,7 +7,7 @@ and kept only where the text bears it out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -70,19 +70,22 @@ def _moved(piece: Piece, body: str) -> Iterator[Finding]:
     )
     blocks = matcher.get_matching_blocks()
     lines = {1 + first + at: 1 + other + at for first, other, size in blocks for at in range(size)}
+    signs: dict[int, Sequence[int]] = {}
     for finding in piece.findings:
         place = finding.place
         if place is None or place.path != piece.name or place.line is None:
             yield finding
         elif place.line in lines:
             first, last = place.line, place.end_line if place.end_line in lines else place.line
-            spot = replace(
-                place,
-                line=lines[first],
-                end_line=lines[last],
-                column=place.column and _column(old[first - 1], new[lines[first] - 1], place.column),
-                end_column=place.end_column and _column(old[last - 1], new[lines[last] - 1], place.end_column),
-            )
+            for line in {first, last} - signs.keys():
+                signs[line] = _signs(old[line - 1], new[lines[line] - 1])
+            begin, end = place.column, place.end_column
+            if end and end > 1 and (first, begin) != (last, end):
+                end = 2 + signs[last][end - 2]  # behind its last sign
+            elif end:
+                end = 1 + signs[last][end - 1]
+            begin = begin and 1 + signs[first][begin - 1]
+            spot = replace(place, line=lines[first], end_line=lines[last], column=begin, end_column=end)
             yield replace(finding, place=spot)
         else:
             yield replace(finding, place=Place(place.path, quote=place.quote))
@@ -92,14 +95,28 @@ def _unmarked(line: str) -> str:
     return _MARK.sub("", line)
 
 
-def _column(old: str, new: str, column: int) -> int:
-    """Where the column of a line is when its marks of sources are written otherwise."""
-    at = len(_unmarked(old[: column - 1]))
-    for mark in _MARK.finditer(new):
-        if mark.start() >= at:
-            break
-        at += len(mark[0])
-    return at + 1
+def _signs(old: str, new: str) -> Sequence[int]:
+    """Where each sign of a line stands when its marks of sources are written otherwise; those of a mark, and the end of
+    the line, right behind the sign before."""
+    if old == new:
+        return range(len(old) + 1)
+    inner = {at for mark in _MARK.finditer(old) for at in range(*mark.span())}
+    others, position = iter(_outside(new)), -1
+    places = []
+    for at in range(len(old)):
+        if at not in inner:
+            position = next(others)
+        places.append(position + (at in inner))
+    return [*places, position + 1]
+
+
+def _outside(line: str) -> Iterator[int]:
+    """The places of a line that are in no mark."""
+    end = 0
+    for mark in _MARK.finditer(line):
+        yield from range(end, mark.start())
+        end = mark.end()
+    yield from range(end, len(line))
 
 
 async def _asked(kit: Kit, prepared: Prepared, piece: Piece, wishes: Wishes) -> Mapping[str, Any]:

@@ -59,6 +59,22 @@ async def made(notes: Path, *answers: Any, **fields: Any) -> tuple[Report, FakeP
     return await write(kit, brief), provider
 
 
+@pytest.mark.parametrize("citations", ["footnotes", "none", "marks"])
+async def test_findings_at_marks_and_beside_them_keep_their_place(notes: Path, citations: str) -> None:
+    row = "It likes to wait for people [1]. It is calm [7], and 999 people stay [1]."
+    report, _ = await made(
+        notes, f"# The ferry\n\n## One\n\n{row}\n", '{"passages": []}', toc=True, citations=citations
+    )
+    lines = report.body.split("\n")
+    shown = {}
+    for one in report.findings:
+        if (place := one.place) and place.line and place.column and place.end_column:
+            assert place.column < place.end_column
+            shown[place.quote] = lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    assert shown["999"] == "999"
+    assert shown["[7]"] == ("[7]" if citations == "marks" else {"footnotes": "[", "none": ","}[citations])
+
+
 async def test_what_code_can_tell_asks_nothing(notes: Path) -> None:
     report, provider = await made(notes, DRAFT, citations="footnotes", toc=True)
     assert len(provider.requests) == 1
