@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
 
 
-def checked(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
-    """The reply made whole again, and seen by every check."""
-    return looked(kit, prepared, restored(kit, prepared, reply))
-
-
 def restored(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
     """The reply made whole again by the prompt's steps, the last one first, and laid out."""
     picked = prepared.target.endpoint.like == "offline"
@@ -105,7 +100,7 @@ async def _redrafted(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -
         raise CancelledError("stopped.")
     if second.finish is not Finish.STOP:
         return piece.noticed(f"the repair ended early ({second.finish}); the first draft stands"), reply
-    better = checked(kit, prepared, second)
+    better = looked(kit, prepared, restored(kit, prepared, second))
     if len(_faults(better)) >= len(faults):
         return piece.noticed("the repair was no better; the first draft stands"), reply
     return better.noticed("repaired once after the checks"), second
