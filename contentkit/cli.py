@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any, TextIO
 
 import click
@@ -101,10 +102,19 @@ def _stop_in_order() -> None:
     """Being told to end, or losing the terminal, is as Ctrl-C: copies of files in temporary folders are taken away."""
     import signal
 
+    def stop(_: int, frame: FrameType | None) -> None:
+        as_ctrl_c = signal.getsignal(signal.SIGINT)
+        if callable(as_ctrl_c):
+            as_ctrl_c(signal.SIGINT, frame)
+
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and hasattr(signal, "pthread_sigmask"):
+        # Behind "&" in a script Ctrl-C is meant for others: it stays unheard, and what it would do is there for these.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP; under nohup it stays ignored
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+            signal.signal(number, stop)
 
 
 def _silence(stream: TextIO) -> None:

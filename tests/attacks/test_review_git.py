@@ -354,14 +354,18 @@ def test_a_moved_file_is_renamed_also_where_one_like_it_goes(
     assert "not looked for" not in " ".join(change.notices)
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_who_is_told_to_end_leaves_no_copies_of_files(repo: Repo, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "behind"), [("SIGTERM", False), ("SIGHUP", False), ("SIGTERM", True)])
+def test_who_is_told_to_end_leaves_no_copies_of_files(repo: Repo, tmp_path: Path, name: str, behind: bool) -> None:
+    """``behind``: as behind "&" in a script, where Ctrl-C is ignored."""
+    ignore = (lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if behind else None
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     repo.stage({f"b{number}.py": BROKEN for number in range(400)})
     env = {**os.environ, **ENV, "TMPDIR": str(temporary)}
     words = [sys.executable, "-m", "contentkit", "review", "-q"]
-    process = subprocess.Popen(words, cwd=repo.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        words, cwd=repo.root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=ignore
+    )
     end = time.monotonic() + 30
     while not list(temporary.iterdir()) and process.poll() is None and time.monotonic() < end:
         time.sleep(0.001)

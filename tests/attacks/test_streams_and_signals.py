@@ -131,8 +131,13 @@ def test_stopping_a_repair_stops_the_variants_too(folder: Path) -> None:
     assert TEXT in out
 
 
-def interrupted(folder: Path, number: signal.Signals, ready: Callable[[float], bool], *words: str) -> tuple[float, str]:
+def interrupted(
+    folder: Path, number: signal.Signals, ready: Callable[[float], bool], *words: str, behind: bool = False
+) -> tuple[float, str]:
     """``contentkit WORDS``, told to stop once ``ready`` (which hears of the seconds since the start) says so.
+
+    Args:
+        behind: it runs as behind "&" in a script, where Ctrl-C is ignored.
 
     Returns:
         The seconds until it had ended, and what it said on standard error.
@@ -145,6 +150,7 @@ def interrupted(folder: Path, number: signal.Signals, ready: Callable[[float], b
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_ignore_ctrl_c if behind else None,
     )
     try:
         started = time.monotonic()
@@ -161,6 +167,32 @@ def interrupted(folder: Path, number: signal.Signals, ready: Callable[[float], b
     assert "contentkit: stopped" in said
     assert "Traceback" not in said
     return time.monotonic() - told, said
+
+
+def _ignore_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "long.md", "--fix"), ("write", "article", "--from", "long.md", "--model", "offline")]
+)
+def test_behind_an_ampersand_it_is_told_to_end_and_hears_no_ctrl_c(folder: Path, words: tuple[str, ...]) -> None:
+    long_text(folder)
+    started, nowhere = time.monotonic(), subprocess.DEVNULL
+    command = [sys.executable, "-m", "contentkit", *words]
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=nowhere, stderr=nowhere, preexec_fn=_ignore_ctrl_c
+    )
+    try:
+        while time.monotonic() < started + 2:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.1)
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
+    waited, _ = interrupted(folder, signal.SIGTERM, lambda passed: passed > 1.2, *words, behind=True)
+    assert waited < 4
 
 
 def long_text(folder: Path, days: int = 40_000) -> None:
