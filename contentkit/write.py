@@ -20,7 +20,7 @@ from contentkit.core.report import Finding, Report, Severity
 from contentkit.drafts.condense import condense
 from contentkit.drafts.draft import write_draft
 from contentkit.drafts.finish import finished
-from contentkit.drafts.mend import insisted, looked, mended, restored
+from contentkit.drafts.mend import insisted, mended, restored, seen
 from contentkit.drafts.moderate import with_moderation
 from contentkit.drafts.prepare import Prepared, prepare
 from contentkit.models.engine import Listen
@@ -170,7 +170,7 @@ async def completed(kit: Kit, prepared: Prepared, reply: Reply) -> Report:
     """The reply checked, mended where a check says how, and told as a report."""
     piece = restored(kit, prepared, reply)
     try:
-        piece = looked(kit, prepared, piece)
+        piece = seen(kit, prepared, piece)
         if reply.finish is Finish.STOP:
             piece, reply = await mended(kit, prepared, piece, reply)
         piece = insisted(kit, prepared, piece)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contentkit.commands._options import added
+from contentkit.commands._options import added, language_option
 from contentkit.commands._write_options import Number
 from contentkit.core.errors import UsageError
 from contentkit.core.severity import Severity
@@ -26,14 +26,7 @@ options = added(
         metavar="KIND",
         help="Check it as an article, an email, ...: its limits and checks, text by text.",
     ),
-    click.option(
-        "--lang",
-        "--language",
-        "language",
-        default="",
-        metavar="CODE",
-        help="Its language, such as en or ja. Default: found out.",
-    ),
+    language_option("Its language, such as en or ja. Default: found out."),
     click.option("--style", type=_FILE, metavar="FILE", help="A style guide (TOML)."),
     click.option("--voice", type=_FILE, metavar="FILE", help="A voice that contentkit voice learn has measured."),
     click.option("--from", "sources", multiple=True, metavar="SOURCE", help="The material that it must rest on."),

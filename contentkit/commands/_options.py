@@ -1,9 +1,11 @@
-"""Giving a command many options at once."""
+"""Options that several commands have, and giving a command many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -17,3 +19,8 @@ def added(*options: Callable[[F], F]) -> Callable[[F], F]:
         return function
 
     return add
+
+
+def language_option(help: str) -> Callable[[F], F]:
+    """``--lang``, by both of its names; "" where it is not said."""
+    return click.option("--lang", "--language", "language", default="", metavar="CODE", help=help)

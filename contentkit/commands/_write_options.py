@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contentkit.commands._options import language_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,14 +63,7 @@ class TextOrFile(click.types.StringParamType):
     metavar="SOURCE",
     help="Material: a file, folder, glob, URL, pdf, docx, git:A..B, diff:, or - for standard input. Repeatable.",
 )
-@click.option(
-    "--lang",
-    "--language",
-    "language",
-    default="",
-    metavar="CODE",
-    help="Language of the result, such as en or ja. Default: that of the topic or the material.",
-)
+@language_option("Language of the result, such as en or ja. Default: that of the topic or the material.")
 @click.option(
     "--set",
     "settings",

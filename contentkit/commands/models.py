@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contentkit.commands._options import language_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ def _format(function: F) -> F:
 @click.option("--open", "only_open", is_flag=True, help="Only open weights.")
 @click.option("--local", is_flag=True, help="Only models that run on this machine (transformers, ollama).")
 @click.option("--licence", "licences", multiple=True, metavar="NAME", help="Such as apache-2.0 or mit. Repeatable.")
-@click.option(
-    "--lang", "--language", "language", metavar="CODE", default="", help="The maker names this language, such as ja."
-)
+@language_option("The maker names this language, such as ja.")
 @click.option("--min-context", callback=_tokens, metavar="TOKENS", help="At least this window, such as 32k.")
 @click.option("--max-price", type=click.FloatRange(0), metavar="DOLLARS", help="At most this for a million written.")
 @_format
@@ -114,9 +113,7 @@ def show(model: str, form: str) -> None:
 
 
 @command.command(short_help="Small open models by licence and language.")
-@click.option(
-    "--lang", "--language", "language", metavar="CODE", default="", help="The maker names this language, such as ja."
-)
+@language_option("The maker names this language, such as ja.")
 @click.option(
     "--licence",
     "licences",

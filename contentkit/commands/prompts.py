@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.commands._options import language_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def _row(prompts: Prompts, name: str, folder: str) -> tuple[str, str, str, str]:
 
 @command.command()
 @click.argument("name")
-@click.option(
-    "--lang", "--language", "language", default="", metavar="CODE", help="The file for results in this language."
-)
+@language_option("The file for results in this language.")
 @click.option("--source", is_flag=True, help="Print the file as it is, and nothing else.")
 def show(name: str, language: str, source: bool) -> None:
     """What a prompt file says: its inputs, checks and text.
@@ -123,9 +122,7 @@ def _shown(value: Any) -> str:
 @click.argument("name")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="An input of the prompt. Repeatable.")
 @click.option("--from", "sources", multiple=True, metavar="SOURCE", help="Material, as for write. Repeatable.")
-@click.option(
-    "--lang", "--language", "language", default="", metavar="CODE", help="Language of the result. Default: en."
-)
+@language_option("Language of the result. Default: en.")
 def render(name: str, settings: tuple[str, ...], sources: tuple[str, ...], language: str) -> None:
     """The exact messages that a model would read; nothing is sent.
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from contentkit.commands._options import language_option
+
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -26,14 +28,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="x, bluesky, mastodon, ..., or all. Several: repeat it, or separate with commas.",
 )
 @click.option("--numbered", is_flag=True, help="End each post of a thread in its number (1/5), which counts.")
-@click.option(
-    "--lang",
-    "--language",
-    "language",
-    default="",
-    metavar="CODE",
-    help="Its language, such as en or ja. Default: found out.",
-)
+@language_option("Its language, such as en or ja. Default: found out.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, platforms, payload, json or another.")
 @click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
 @click.option("--force", is_flag=True, help="Overwrite the output file.")

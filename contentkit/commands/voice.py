@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contentkit.commands._options import language_option
+
 if TYPE_CHECKING:
     from contentkit.steps._voice.profile import Profile
 
@@ -24,14 +26,7 @@ def command() -> None:
     short_help="Measure the voice of an author's texts.",
 )
 @click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
-@click.option(
-    "--lang",
-    "--language",
-    "language",
-    default="",
-    metavar="CODE",
-    help="Their language, such as en or ja. Default: found out.",
-)
+@language_option("Their language, such as en or ja. Default: found out.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: the terminal."
 )

@@ -31,7 +31,11 @@ def restored(kit: Kit, prepared: Prepared, reply: Reply) -> Piece:
 
 def looked(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
     """The piece laid out, with what the checks find in it besides what it has."""
-    piece = _laid_out(kit, prepared, piece)
+    return seen(kit, prepared, _laid_out(kit, prepared, piece))
+
+
+def seen(kit: Kit, prepared: Prepared, piece: Piece) -> Piece:
+    """A piece that is laid out, with what the checks find in it besides what it has."""
     for name in kit.checks():
         if name not in prepared.prompt.unchecked:
             piece = kit.step(name).after(piece)
@@ -100,7 +104,7 @@ async def _redrafted(kit: Kit, prepared: Prepared, piece: Piece, reply: Reply) -
         raise CancelledError("stopped.")
     if second.finish is not Finish.STOP:
         return piece.noticed(f"the repair ended early ({second.finish}); the first draft stands"), reply
-    better = looked(kit, prepared, restored(kit, prepared, second))
+    better = seen(kit, prepared, restored(kit, prepared, second))
     if len(_faults(better)) >= len(faults):
         return piece.noticed("the repair was no better; the first draft stands"), reply
     return better.noticed("repaired once after the checks"), second
