@@ -1,8 +1,13 @@
-"""Outcomes -> files: one for each row, and ``results.jsonl`` for all. The journal holds what makes them again."""
+"""Outcomes -> files: one for each row, and ``results.jsonl`` for all. The journal holds what makes them again.
+
+Names of rows are texts, never a ``Path``: see ``kit/files.py``.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -41,33 +46,33 @@ def rendered(report: Report, form: str) -> Page:
 
 def write_result(folder: Path, outcome: Outcome, form: str, page: Page) -> None:
     """The file of a row, or its folder of files; a partial one of an earlier run goes away with it."""
-    path = _path(folder, outcome, form)
+    path, several = _paths(folder, outcome, form)
     if isinstance(page, Mapping):
-        path = path.with_suffix("")
-        path.mkdir(exist_ok=True)
+        os.makedirs(several, exist_ok=True)
         for name, text in page.items():
-            write_atomically(path / Path(name).name, text, force=True)
+            write_atomically(os.path.join(several, os.path.basename(name)), text, force=True)
     else:
         write_atomically(path, page, force=True)
     if outcome.state == "done":
-        partial = _path(folder, replace(outcome, state="failed"), form)
-        partial.unlink(missing_ok=True)
-        shutil.rmtree(partial.with_suffix(""), ignore_errors=True)
+        partial, several = _paths(folder, replace(outcome, state="failed"), form)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(partial)
+        shutil.rmtree(several, ignore_errors=True)
 
 
 def result_name(folder: Path, outcome: Outcome, form: str) -> str:
     """Where a row's result is, from the folder of all; "" where there is none."""
-    path = _path(folder, outcome, form)
-    if path.is_file() and path.stat().st_size:
-        return path.name
-    several = path.with_suffix("")
-    return f"{several.name}/" if several.is_dir() and any(several.iterdir()) else ""
+    path, several = _paths(folder, outcome, form)
+    if os.path.isfile(path) and os.path.getsize(path):
+        return os.path.basename(path)
+    return f"{os.path.basename(several)}/" if os.path.isdir(several) and os.listdir(several) else ""
 
 
-def _path(folder: Path, outcome: Outcome, form: str) -> Path:
-    """What is not whole is called so, and is never taken for a result. (Names of rows have no dots.)"""
-    partial = ".partial" if outcome.state == "failed" else ""
-    return folder / f"{outcome.name}{partial}.{_ENDINGS.get(form, form)}"
+def _paths(folder: Path, outcome: Outcome, form: str) -> tuple[str, str]:
+    """A row's file, and its folder where there are several. What is not whole is called so, and is never taken for a
+    result."""
+    several = os.path.join(folder, outcome.name + (".partial" if outcome.state == "failed" else ""))
+    return f"{several}.{_ENDINGS.get(form, form)}", several
 
 
 def restore(journal: Journal, folder: Path, form: str) -> int:

@@ -1,4 +1,8 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files so that nobody ever sees half of one.
+
+Names are texts here where a batch comes by for every row: a ``Path`` keeps its parts in the interpreter's table of
+texts, which then grows by megabytes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from contentkit.core.errors import UsageError
 _LOCK = ".contentkit-lock"
 
 
-def write_atomically(path: Path, text: str | bytes | Iterable[str], *, force: bool = False) -> None:
+def write_atomically(path: str | Path, text: str | bytes | Iterable[str], *, force: bool = False) -> None:
     """Write ``text`` (as UTF-8; of many parts, one after the other) to ``path``: all of it, or nothing.
 
     An existing file keeps its mode; behind a symbolic link the file it points to is replaced, and the link stays. What
@@ -28,10 +32,10 @@ def write_atomically(path: Path, text: str | bytes | Iterable[str], *, force: bo
     data = (part.encode("utf-8", "replace") if isinstance(part, str) else part for part in parts)
     with _told(path):
         if _is_special(path):
-            with path.open("wb") as file:
+            with open(path, "wb") as file:
                 file.writelines(data)
         else:
-            _write(Path(os.path.realpath(path)), data, force=force)
+            _write(os.path.realpath(path), data, force=force)
 
 
 def write_folder(folder: Path, files: Mapping[str, str | bytes], *, force: bool = False) -> None:
@@ -121,7 +125,7 @@ def check_writable(path: Path, *, force: bool = False) -> None:
 
 
 @contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: str | Path) -> Iterator[None]:
     """Errors of the system as sentences about ``path``."""
     try:
         yield
@@ -137,9 +141,9 @@ def _told(path: Path) -> Iterator[None]:
         raise UsageError(f"{path} can't be written ({error.strerror or error}).") from None
 
 
-def _is_special(path: Path) -> bool:
+def _is_special(path: str | Path) -> bool:
     try:
-        mode = path.stat().st_mode
+        mode = os.stat(path).st_mode
     except OSError:
         return False
     if stat.S_ISDIR(mode):
@@ -147,10 +151,11 @@ def _is_special(path: Path) -> bool:
     return not stat.S_ISREG(mode)
 
 
-def _write(path: Path, data: Iterable[bytes], *, force: bool) -> None:
-    if not force and path.exists():  # checked again below, where it can't change any more
+def _write(path: str, data: Iterable[bytes], *, force: bool) -> None:
+    if not force and os.path.exists(path):  # checked again below, where it can't change any more
         raise FileExistsError(path)
-    draft = path.with_name(f".contentkit-{os.urandom(8).hex()}.tmp")
+    folder = os.path.dirname(path)
+    draft = os.path.join(folder, f".contentkit-{os.urandom(8).hex()}.tmp")
     try:
         _write_draft(draft, data, like=path)
         if force:
@@ -159,23 +164,23 @@ def _write(path: Path, data: Iterable[bytes], *, force: bool) -> None:
             _put_if_free(draft, path)
     finally:
         with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+            os.unlink(draft)
+    _sync_folder(folder)
 
 
-def _write_draft(draft: Path, data: Iterable[bytes], *, like: Path) -> None:
+def _write_draft(draft: str | Path, data: Iterable[bytes], *, like: str | Path) -> None:
     """Write and flush to the disk, with the mode of ``like`` or, where that is no file yet, the user's default."""
     with os.fdopen(
         os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb"
     ) as file:
         with contextlib.suppress(FileNotFoundError):
-            os.chmod(draft, stat.S_IMODE(like.stat().st_mode))
+            os.chmod(draft, stat.S_IMODE(os.stat(like).st_mode))
         file.writelines(data)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _put_if_free(draft: Path, path: Path) -> None:
+def _put_if_free(draft: str | Path, path: str | Path) -> None:
     """Give the draft its name unless somebody took it meanwhile. Links do both at once; some file systems have none."""
     try:
         os.link(draft, path)
@@ -186,7 +191,7 @@ def _put_if_free(draft: Path, path: Path) -> None:
         os.replace(draft, path)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str | Path) -> None:
     """Make the new name last through a power cut, where the system can (Windows can't open folders)."""
     with contextlib.suppress(OSError):
         number = os.open(folder, os.O_RDONLY)

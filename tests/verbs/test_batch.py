@@ -247,3 +247,18 @@ async def test_failures_that_lie_far_apart_are_found_without_reading_what_is_don
     assert [entry.number for entry, _ in claims] == [2, 299]
     standing, tally = await made.run(FakeProvider(TEXT))
     assert (standing.done, tally.done) == (298, 2)
+
+
+async def test_names_of_rows_leave_nothing_in_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every interned name stays in a table of the interpreter, which grows by megabytes in a long batch."""
+    interned: list[str] = []
+
+    def intern(text: str) -> str:
+        interned.append(text)
+        return text
+
+    made = Batch(tmp_path, [{"id": f"pier-{row}", "topic": "The ferry"} for row in range(5)])
+    monkeypatch.setattr("sys.intern", intern)
+    await made.run(FakeProvider(TEXT))
+    assert [row["file"] for row in made.rows] == [f"pier-{row}.md" for row in range(5)]
+    assert not [text for text in interned if "pier-" in text or text.endswith(".tmp")]

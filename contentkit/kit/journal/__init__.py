@@ -105,10 +105,13 @@ class Journal:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Every row, in its order, a page at a time."""
+        query = "SELECT number, id, name, state, code, error, stale, report FROM rows WHERE number > ? ORDER BY number"
         after = 0
-        while page := self._do(self._outcomes, after):
-            yield from page
-            after = page[-1].number
+        while page := self._do(self._page, query, after):
+            after = page[-1][0]
+            for number, id, name, state, code, error, stale, report in page:
+                report = None if report is None else json.loads(report)
+                yield Outcome(number, id, name, state, code, error, report, stale=bool(stale))
 
     # -- at a vendor -------------------------------------------------------------------------------------------------
 
@@ -281,15 +284,3 @@ class Journal:
             kept = None if aside or reply is None else (key, cache.from_json(reply), cost)
             records[row].known(number, kept, out=reply is None and not aside)
         return [(Entry(number, id, name, json.loads(given)), records[number]) for number, id, name, given in rows]
-
-    def _outcomes(self, after: int) -> list[Outcome]:
-        rows = self._page(
-            "SELECT number, id, name, state, code, error, stale, report FROM rows WHERE number > ? ORDER BY number",
-            after,
-        )
-        return [
-            Outcome(
-                number, id, name, state, code, error, None if report is None else json.loads(report), stale=bool(stale)
-            )
-            for number, id, name, state, code, error, stale, report in rows
-        ]
