@@ -16,6 +16,7 @@ from contentkit.core.errors import (
     ProviderError,
     UnreachableError,
 )
+from contentkit.core.text.answer import alone
 from contentkit.models import structured, tokens
 from contentkit.models.pace import Pace
 from contentkit.models.purse import Purse
@@ -168,8 +169,11 @@ class Engine:
                 hint="Try again, or choose another --model.",
             )
         if request.schema and reply.finish is Finish.STOP:
-            reply = await self._obey(target, request, reply, expected, listen)
-        return reply
+            return await self._obey(target, request, reply, expected, listen)
+        read = reply if request.schema else self._read(target, request, reply)
+        if read.text != reply.text:
+            listen(Notice("the model's talk around the text was taken off"))
+        return read
 
     async def _answer(self, target: Target, bound: Request, expected: int, listen: Listen) -> Reply:
         """The reply to one question: the one that the record holds, or a new one within money and pace."""
@@ -238,7 +242,7 @@ class Engine:
 
     def _read(self, target: Target, request: Request, reply: Reply) -> Reply:
         if request.schema is None:
-            return reply
+            return reply if _as_it_is(target, request) else replace(reply, text=alone(reply.text))
         return replace(reply, data=structured.parse(reply.text, request.schema))
 
     async def _once(self, target: Target, request: Request, listen: Listen) -> Reply:
@@ -289,6 +293,13 @@ def _surely_unanswered(error: ProviderError) -> bool:
     """Whether the vendor neither answered nor can bill; of a connection that broke nobody knows."""
     unclear = isinstance(error, UnreachableError | BadReplyError | CancelledError)
     return error.status is not None or error.unsent or not unclear
+
+
+def _as_it_is(target: Target, request: Request) -> bool:
+    """Whether nothing may be taken for talk: the embedded engine says nothing else, and a letter that is translated may
+    begin as an answer does."""
+    texts = [source.text for source in request.fields.get("sources") or ()]
+    return target.endpoint.like == "offline" or any(alone(text) != text for text in texts)
 
 
 def _has_text(events: list[Event]) -> bool:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from contentkit.core.chat import Message, Schema
+from contentkit.core.text.answer import fenced, without_thought
 
-_FENCE = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*?)\n?[ \t]*```\s*\Z", re.DOTALL)
+_OBJECT = re.compile(r"^[ \t]*(?=\{)", re.MULTILINE)
+_MOST_OBJECTS = 20
 
 
 class SchemaMismatch(ValueError):
-    """The answer is not JSON, or not JSON of the schema. ``problems`` are sentences for the model and the user."""
+    """The answer is not JSON, or not JSON of the schema.
 
-    def __init__(self, problems: list[str]) -> None:
+    Attributes:
+        problems: sentences for the model and the user.
+        data: what does not obey the schema; None where it is not JSON.
+    """
+
+    def __init__(self, problems: list[str], data: Any = None) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+        self.data = data
 
 
 def instruction(schema: Schema) -> Message:
@@ -32,23 +41,49 @@ def instruction(schema: Schema) -> Message:
 def parse(text: str, schema: Schema) -> Any:
     """The answer as data.
 
-    A Markdown fence around the whole answer is taken off, since many models add one against all instructions; nothing
-    else is mended.
+    Many models put thoughts, a fence or words around it against all instructions: those are taken off. Of the data
+    itself nothing is mended.
 
     Raises:
         SchemaMismatch: with at most five problems, each naming its place.
     """
-    fenced = _FENCE.match(text)
+    text = without_thought(text)
     try:
-        data = json.loads(fenced.group(1) if fenced else text, parse_constant=_no_constant)
+        return _read(text, schema)
+    except SchemaMismatch as whole:
+        mismatch = whole
+        for inner in _inner(text):
+            try:
+                return _read(inner, schema)
+            except SchemaMismatch as part:
+                mismatch = part if isinstance(part.data, dict) else mismatch
+        raise mismatch from None
+
+
+def _read(text: str, schema: Schema) -> Any:
+    try:
+        data = json.loads(text, parse_constant=_no_constant)
     except RecursionError:
         raise SchemaMismatch(["the answer is nested too deeply"]) from None
     except ValueError as error:
         raise SchemaMismatch([f"the answer is not JSON: {error}"]) from None
     problems = check(data, schema)
     if problems:
-        raise SchemaMismatch(problems)
+        raise SchemaMismatch(problems, data)
     return data
+
+
+def _inner(text: str) -> Iterator[str]:
+    """What may be the answer within words: each fence, and each object that begins a line."""
+    yield from fenced(text)
+    decoder, end = json.JSONDecoder(), 0
+    for found in list(_OBJECT.finditer(text))[:_MOST_OBJECTS]:
+        if found.end() >= end:
+            try:
+                _, end = decoder.raw_decode(text, found.end())
+            except (ValueError, RecursionError):
+                continue
+            yield text[found.end() : end]
 
 
 def check(data: Any, schema: Schema) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from contentkit.core.errors import (
     UnreachableError,
 )
 from contentkit.core.model import ModelInfo, Price
+from contentkit.core.piece import SourceText
 from contentkit.models.engine import Engine, Target
 
 SCHEMA = Schema(
@@ -84,6 +86,43 @@ async def test_a_broken_answer_is_asked_for_once_more_in_the_open(bad: str) -> N
     assert reply.data == {"word": "hi"}
     assert any(isinstance(event, Notice) and "asking once more" in event.message for event in heard)
     assert [message.role for message in provider.requests[1].messages] == ["user", "assistant", "user"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'Sure! Here is the JSON:\n\n```json\n{"word": "hi"}\n```\n\nLet me know if {anything} is to be changed.',
+        '```JSON\r\n{"word": "hi"}\r\n```',
+        '<think>\nIt wants {"word": "no, longer than ten"}\n</think>\n{"word": "hi"}',
+        'Here it is: {so}\n{"word": "hi"}\nI hope this helps!',
+        '{"note": "first"}\n{"word": "hi"}',
+    ],
+)
+async def test_an_object_within_talk_is_the_answer_and_costs_no_second_question(answer: str) -> None:
+    provider = FakeProvider(answer)
+    assert (await ask(Engine(), target(provider), question(schema=SCHEMA))).data == {"word": "hi"}
+    assert len(provider.requests) == 1
+
+
+async def test_what_is_wrong_within_a_fence_is_what_is_told() -> None:
+    provider = FakeProvider('Here:\n```json\n{"word": 5}\n```', '{"word": "hi"}')
+    await ask(Engine(), target(provider), question(schema=SCHEMA))
+    assert "$.word" in provider.requests[1].messages[-1].text
+
+
+async def test_talk_around_a_text_is_taken_off_in_the_open() -> None:
+    heard: list[Event] = []
+    reply = await ask(Engine(), target(FakeProvider("Sure! Here's your article:\n\n# Tea\n\nHot.")), question(), heard)
+    assert reply.text == "# Tea\n\nHot."
+    assert any(isinstance(event, Notice) and "taken off" in event.message for event in heard)
+
+
+async def test_material_that_speaks_so_itself_keeps_its_words() -> None:
+    said = "Sure! Here's your article:\n\n# Tea\n\nHot."
+    asked = replace(
+        question(), fields={"sources": [SourceText("mail.md", f"もちろんです！以下が記事です。\n\n{said}")]}
+    )
+    assert (await ask(Engine(), target(FakeProvider(said)), asked)).text == said
 
 
 async def test_a_second_broken_answer_is_an_error_and_not_a_third_question() -> None:
