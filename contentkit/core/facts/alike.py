@@ -7,7 +7,7 @@ from bisect import bisect_left
 from fractions import Fraction
 from itertools import islice, takewhile
 
-from contentkit.core.facts.measures import telling
+from contentkit.core.facts.measures import both_people, telling
 from contentkit.core.facts.reckoning import TIMES
 from contentkit.core.facts.sited import Sited
 from contentkit.core.text.numbers import Quantity
@@ -58,7 +58,9 @@ def counts_others(found: Sited, one: Quantity) -> bool:
 def like(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers can be of the same thing."""
     units = telling(one.unit), telling(other.unit)
-    return may_be(one, other) and (one.kind != "number" or not all(units) or units[0] == units[1])
+    if not may_be(one, other):
+        return False
+    return one.kind != "number" or not all(units) or units[0] == units[1] or both_people(*units)
 
 
 def about(value: Fraction, other: Fraction) -> bool:

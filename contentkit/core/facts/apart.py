@@ -12,6 +12,8 @@ from itertools import combinations, islice, permutations
 
 from contentkit.core.facts.claims import content
 from contentkit.core.facts.measures import is_person, telling
+from contentkit.core.facts.portions import says_half
+from contentkit.core.facts.rates import repeated
 from contentkit.core.facts.reckoning import TIMES
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.sited import Ladder, Sited
@@ -37,15 +39,6 @@ _TOGETHER = re.compile(
     r"[Tt]ogether|\b[Cc]ombined\b|\b[Ii]n (?:all|total)\b|\b[Tt]otals?\b|\bdifference\b|\bnet\b|合わせ|合計|総計|差"
 )
 _TOGETHER_WORDS = ("gether", "ombined", " all", "otal", "ifference", "net", "合", "計", "差")
-_A_YEAR, _YEARLY = (
-    re.compile(r"年(?:に|間)?約?\Z"),
-    re.compile(r"\A(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\syear\b"),
-)
-_PERIODS = {
-    12: re.compile(r"月に?約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\smonth\b"),
-    52: re.compile(r"週に?約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\sweek\b"),
-    365: re.compile(r"日に約?\Z|(?:\s?[^\W\d]+){0,3}\s(?:an?|per|every|each)\sday\b"),
-}
 _FEW, _PEOPLE = 12, telling("people")
 _STOP = re.compile(r"[.!?;]\s|[。！？\n]")
 
@@ -74,7 +67,8 @@ class Apart:
             self._per(known, said, before, after),
             self._of_all(one, said),
             self._share(known, said, around),
-            self._often(known, said, before, after),
+            self._half(known, one, said, around),
+            repeated(known, said, around),
             self._together(known, said, around),
         )
         return next((how for way in ways for how in way), "") or self._taxed(known, said, around)
@@ -95,16 +89,6 @@ class Apart:
             for low, high in ((said.low - one, said.high - one), (said.low + one, said.high + one)):
                 if low > 0 and (found := known.between(low, high, (low + high) / 2)):
                     yield f"{found[0].shown} and {float(one):,g}"
-
-    def _often(self, known: Ladder, said: Meaning, before: str, after: str) -> Iterator[str]:
-        """So much a year of what is so much a month."""
-        for parts, name in (
-            _PERIODS.items() if _A_YEAR.search(before) or (" year" in after and _YEARLY.match(after)) else ()
-        ):
-            if found := known.between(said.low / parts, said.high / parts, said.value / parts):
-                text, one = found[0].witness.text, found[0].quantity
-                if name.search(text[max(0, one.start - 4) : one.start]) or name.match(text[one.end : one.end + 24]):
-                    yield f"{found[0].shown} × {parts}"
 
     def perhaps(self, one: Quantity, value: Fraction) -> str:
         """Two numbers of people that make this one, though they stand apart and nothing says that they belong
@@ -135,6 +119,20 @@ class Apart:
             low, high = said.rounded if share in told else (said.value, said.value)
             if found := known.between(low * 100 / share, high * 100 / share, said.value * 100 / share):
                 yield f"{float(share):g} % of {found[0].shown}"
+
+    def _half(self, known: Ladder, one: Quantity, said: Meaning, around: str) -> Iterator[str]:
+        """Half of a sum, where the text or the material speaks of a half: half price, うち半額."""
+        if one.kind != "money" or not (self._halved or says_half(around)):
+            return
+        if found := known.between(2 * said.low, 2 * said.high, 2 * said.value):
+            yield f"half of {found[0].shown}"
+
+    @cached_property
+    def _halved(self) -> bool:
+        """Whether the material speaks of a half."""
+        return any(
+            says_half(witness.text) for witness in {id(one.witness): one.witness for one in self._given}.values()
+        )
 
     def _taxed(self, known: Ladder, said: Meaning, around: str) -> str:
         low, high = (said.value - 1, said.value + 1) if said.exact else (said.low, said.high)

@@ -15,6 +15,7 @@ from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import hard
 from contentkit.core.facts.ordered import Ordered
 from contentkit.core.facts.rounding import Meaning
+from contentkit.core.facts.speeds import speeds
 from contentkit.core.text.numbers import Quantity
 
 MOST = 4_000
@@ -68,7 +69,8 @@ class Derived:
             return self._ratios.within(*_wider(value, low, high, min(said.step / 2, value / 10)))
         unit = reckoning.unit_of(one)
         if not unit:
-            return self._sum(UNNAMED, low, high) if abs(value) >= reckoning.SMALL else ""
+            sums = self._sum(UNNAMED, low, high) if abs(value) >= reckoning.SMALL else ""
+            return sums or self._product("", said, low, high)
         found = next((how for key, by in reckoning.bases_of(one) if (how := self._sum(key, low * by, high * by))), "")
         counted = reckoning.counted(one, unit)
         # Of a counter of Japanese, and of a few things, a share is of things that are counted so too.
@@ -88,6 +90,17 @@ class Derived:
             grown: whether it may be a growth too.
         """
         return self._shares_of(whole, grown).within(low, high)
+
+    def speed(self, said: Meaning, factor: Fraction) -> str:
+        """How a speed follows from a way and a time.
+
+        Args:
+            factor: how many km/h one of it is.
+        """
+        half = min(said.step / 2, abs(said.value) / 40)
+        return self._speeds.within(
+            min(said.low, said.value - half) * factor, max(said.high, said.value + half) * factor
+        )
 
     def few(self, value: Fraction) -> str:
         """How a small number follows from two that stand beside each other, whatever they count."""
@@ -158,6 +171,11 @@ class Derived:
     def _small(self) -> Values:
         """Sums of two small numbers in a row."""
         return Values(reckoning.rows_of_two(self._given))
+
+    @cached_property
+    def _speeds(self) -> Values:
+        """In km/h."""
+        return Values(speeds(self._given))
 
     @cached_property
     def _ratios(self) -> Values:

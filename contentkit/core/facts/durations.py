@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -25,10 +26,28 @@ def durations(witnesses: Iterable[Witness]) -> Iterator[_Said]:
     """What is measured, how much of its smallest unit, and between what. Texts count the last day and month or not."""
     for witness in witnesses:
         timed = [one for one in witness.quantities if isinstance(one.value, Date | Clock)]
+        own = _own(timed)
         for first, last in pairwise(timed):
             if last.start - first.end <= _CLOSE:
                 yield from _between(first, last)
+                if isinstance(last.value, Date) and last.value.year:  # "the work began in August, and ends in May 2027"
+                    yield from _between(_with_year(first, own), last)
         yield from _apart([one for one in timed if isinstance(one.value, Date) and one.value.year and one.value.month])
+
+
+def _own(timed: Sequence[Quantity]) -> Date | None:
+    """The first whole date of a witness, which is its own."""
+    days = (one.value for one in timed if isinstance(one.value, Date))
+    return next((day for day in days if day.year and day.month and day.day), None)
+
+
+def _with_year(one: Quantity, own: Date | None) -> Quantity:
+    """A month without a year as the last such month before the witness's own date."""
+    day = one.value
+    if not own or not own.year or not isinstance(day, Date) or day.year or not day.month:
+        return one
+    later = (day.month, day.day or 0) > (own.month or 0, own.day or 0)
+    return replace(one, value=replace(day, year=own.year - later))
 
 
 def _apart(dated: Sequence[Quantity]) -> Iterator[_Said]:

@@ -24,6 +24,7 @@ from contentkit.core.facts.measures import clash, hard, is_person, related, tell
 from contentkit.core.facts.rounding import Meaning, meaning
 from contentkit.core.facts.shares import Shares
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
+from contentkit.core.facts.speeds import in_kmh
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
 
@@ -146,7 +147,9 @@ class Figures:
     def _reckoned(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """The number by way of others."""
         said = meaning(value, before, after)
-        found = self._rounded(one, said) or self._converted(one, said) or self._follows(one, said, before, after)
+        found = self._rounded(one, said)
+        if found is None or (found.standing == "rounded" and hard(one.unit)):  # 80 minutes may well be 84 less 4
+            found = self._converted(one, said) or self._follows(one, said, before, after) or found
         found = found or self._each(one, said, before, after)
         return found or (SAID if self.labels.is_release(one, value, before) else None)
 
@@ -248,6 +251,8 @@ class Figures:
         reckoned = self.derived.how(one, said) or self.shares.part(one, said, after) or self._few(one, said)
         if not reckoned and one.kind == "number" and (noun := noun_after(after)):
             reckoned = self.derived.how(replace(one, unit=noun), said)
+        if not reckoned and (factor := in_kmh(one, before, after)):
+            reckoned = self.derived.speed(said, factor)
         reckoned = reckoned or self.apart.how(one, said, before, after)
         reckoned = reckoned or (self._span(said.low, said.high) if telling(one.unit) == _YEAR else "")
         return Verdict("derived", reckoned) if reckoned else None

@@ -38,7 +38,9 @@ _THAN = re.compile(
     r"\b(?:compared (?:with|to)|against|(?:up|down) from|versus|vs\.?|than|from|to|and|or)"
     r"(?:\s(?:about|only|just|around|roughly|nearly|almost))?\s\Z"
 )
-_TO = re.compile(r"\s?(?:to|and|or|or even|[-–—〜～~])\s?\Z")
+_TO = re.compile(r"(?:st|nd|rd|th)?\s?(?:to|and|or|or even|[-–—〜～~])(?:\sthe)?\s?\Z")
+_BETWEEN = 12
+"""Characters between two numbers that such words join."""
 _STOP = re.compile(r"[.;:!?]\s|\n\s*\n|\|")
 _CLOSE = 60
 _COMPARED = "more|fewer|less|further|additional|extra|new"
@@ -137,7 +139,7 @@ def with_units(text: str, numbers: Sequence[Quantity]) -> list[Quantity]:
         if not _bare(one) or is_year(one):
             continue
         after = found[at + 1] if at + 1 < len(found) else None
-        if after and after.start - one.end < 8 and _TO.match(text, one.end, after.start) and _counted(after):
+        if after and after.start - one.end < _BETWEEN and _TO.match(text, one.end, after.start) and _counted(after):
             found[at] = replace(one, kind=after.kind, unit=after.unit)
         elif (before := _compared(text, found, at)) is not None:
             other = found[before]

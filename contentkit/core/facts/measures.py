@@ -110,7 +110,8 @@ _ANYBODY_LIST = "people persons person individuals participants humans 人"
 _PERSONS_LIST = """
 adults children women men girls boys patients employees staff workers colleagues volunteers students pupils teachers
 customers users respondents members visitors guests residents inhabitants citizens researchers engineers scientists
-players passengers drivers subscribers followers readers voters soldiers nurses doctors
+players passengers drivers subscribers followers readers voters soldiers nurses doctors spectators fans viewers
+listeners attendees attendants runners athletes contributors buyers clients tenants tourists commuters farmers
 """
 
 
@@ -133,6 +134,11 @@ def _persons() -> tuple[frozenset[str], frozenset[str]]:
 def is_person(unit: str, *, anybody: bool = False) -> bool:
     """Whether a unit, as ``telling`` gives it, counts people; with ``anybody``, whether it says no more of them."""
     return unit in _persons()[0 if anybody else 1]
+
+
+def both_people(unit: str, other: str) -> bool:
+    """Whether two units, as ``telling`` gives them, count people, and one of them says no more: people, spectators."""
+    return (is_person(unit, anybody=True) and is_person(other)) or (is_person(other, anybody=True) and is_person(unit))
 
 
 def hard(unit: str) -> bool:

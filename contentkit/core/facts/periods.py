@@ -42,6 +42,8 @@ _MONTHS = {
     "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2), "half 1": (1, 6), "half 2": (7, 12),
     "quarter 1": (1, 3), "quarter 2": (4, 6), "quarter 3": (7, 9), "quarter 4": (10, 12),
 }  # fmt: skip
+_PARTS = ("quarter", "half")
+"""Of these a text may name the months that they go from and to; of a season nobody knows them so well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,15 @@ class Periods:
             text, witness = known[min(known, key=lambda number: abs(number - one.number))]
             return Verdict("doubtful", f"{f'[{witness.number}]' if witness.number else witness.name} says {text!r}")
         return Verdict("absent") if one.part == "century" else SAID
+
+    def edge(self, day: Date) -> str:
+        """The quarter or half of a year of the material that a month begins or ends, as part of a sentence; "" where
+        there is none: "between January and March 2026"."""
+        if day.day is not None or not day.month:
+            return ""
+        parts = (part for part in self._known if day.month in _MONTHS.get(part, ()) and part.startswith(_PARTS))
+        found = (text for part in parts for year, (text, _) in self._known[part].items() if day.year in (None, year))
+        return next(found, "")
 
     def _within(self, one: Period) -> bool:
         """Whether the material has a year of the century, or a month of the part of the year."""

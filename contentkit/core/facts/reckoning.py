@@ -22,6 +22,7 @@ _COMPARED = frozenset({"more", "fewer", "less", "further", "additional", "mehr",
 _AGE = ("歳", "才")
 SMALL = 10
 ANYTHING, _ANYBODY = "*", "*person"
+_LARGE = 1_000
 _FEW_THINGS = 500
 """Of more of them a percentage without decimals is too many."""
 _MOST_ADDED = 30
@@ -147,7 +148,7 @@ def products(given: Sequence[Given]) -> Iterator[Made]:
     for one, other in near(given, _BESIDE):
         share, whole = (one, other) if _percent(one) else (other, one)
         plain, percent = unit_of(whole[0]), _percent(share)
-        if not percent or not plain or plain == "%" or _percent(whole):
+        if not percent or not (plain or is_large(whole[0])) or plain == "%" or _percent(whole):
             continue
         unit = counted(whole[0], plain)
         said, rest = f"{share[0].text} of {whole[0].text}", f"{whole[0].text} less {share[0].text}"
@@ -159,6 +160,11 @@ def products(given: Sequence[Given]) -> Iterator[Made]:
                 yield ANYTHING, whole[1] - part, rest
             if whole[0].kind == "money" and percent <= _MOST_ADDED:
                 yield unit, whole[1] + part, f"{whole[0].text} and {share[0].text}"
+
+
+def is_large(one: Quantity) -> bool:
+    """Whether a number that says not what it counts surely counts something: 41,300 and no year."""
+    return isinstance(one.value, Fraction) and one.kind == "number" and one.value >= _LARGE and not is_year(one)
 
 
 def _percent(one: Given) -> Fraction:

@@ -114,6 +114,7 @@ _COUNTING_PREFIX = "約第計各全毎後前満延総"
 _HALVES = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8)}
 _HALF_YEAR, _HALF = re.compile("(?<![前後上下])半(?=年(?!度)|時間)"), re.compile("半")
 _HALVED = ("年", "年間", "か月", "ヶ月", "カ月", "ヵ月", "週間", "日", "時間", "キロ")
+_PLACES = frozenset(("st", "nd", "rd", "th"))
 _REST_OF_WORD = re.compile(r"[A-Za-z_]*[0-9_]")
 
 
@@ -282,6 +283,8 @@ def _unit(plain: str, end: int) -> str:
     if found:
         return found[0]
     word = WORD.match(plain, end)
+    if word and word[1] in _PLACES:  # the 31st minute
+        word = WORD.match(plain, word.end())
     return word[1].lower() if word else ""
 
 

@@ -33,7 +33,10 @@ _LABEL = re.compile(
 _LONGEST_LABEL = 12
 _AGAIN = re.compile(r"(?:\b(?:every|each)(?: \w+)?|毎週|隔週|第[一二三四五1-5]|jeden)\s?\Z", re.IGNORECASE)
 """Before a weekday that comes again and again."""
-_EACH = re.compile(r"あたり|当たり|につき|ごと|平均|に\w")
+_EACH = re.compile(
+    r"あたり|当たり|につき|ごと|平均|に\w|[^、。\d]{0,8}?(?:では|分[のでは]|なら|ると|れば|たら)[^。]{0,12}?\d"
+)
+"""What makes a measure of one of something that something else is said of: 1週間では1,050円."""
 _COMPARED = re.compile(r"\A(?: times|-fold|x) (?:as|more|fewer|less|\w+er)\b")
 _FRACTION_BEFORE, _FRACTION_AFTER = re.compile(r"\d\s?/\s?\Z"), re.compile(r"\s?/\s?\d")
 _YEAR_BEFORE = re.compile(r"(?<![\w.,])((?:19|20)\d\d)\s?[/–-]\s?\Z")
@@ -137,6 +140,8 @@ def _calendar(part: Part, look: Look, one: Quantity, day: Date, before: str, aft
 def _day(part: Part, look: Look, one: Quantity) -> Iterator[Finding]:
     if one.spelled and isinstance(one.value, Date) and one.value.month:
         verdict = look.calendar.month(one.value.month)
+        if verdict.standing != "said" and (why := look.periods.edge(one.value)):
+            verdict = Verdict("derived", why)
         severity = Severity.MAJOR if verdict.why else Severity.MINOR
     else:
         verdict = _dated(one, look)
@@ -155,7 +160,7 @@ def _dated(one: Quantity, look: Look) -> Verdict:
     day = meant[0]
     # A year with a month needs the month too.
     bare = day.month is None or verdict.standing == "doubtful"
-    why = look.relative.day(day) or (look.relative.year(day) if bare else "")
+    why = look.relative.day(day) or (look.relative.year(day) if bare else "") or look.periods.edge(day)
     return Verdict("derived", why) if why else verdict
 
 

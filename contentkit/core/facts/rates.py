@@ -1,0 +1,72 @@
+"""What comes to a week, a month or a year of what is so much a day, a week or a month: £12 a day is £84 a week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from contentkit.core.facts.rounding import Meaning
+from contentkit.core.facts.sited import Ladder, Sited
+
+_HOW_MANY: Mapping[tuple[str, str], tuple[int, ...]] = {
+    ("day", "week"): (7,),
+    ("day", "month"): (30, 31),
+    ("day", "year"): (365,),
+    ("week", "month"): (4,),
+    ("week", "year"): (52,),
+    ("month", "year"): (12,),
+}
+_SIGNS = {"day": "日", "week": "週", "month": "月", "year": "年"}
+_ADVERBS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly|annual(?:ly)?"}
+
+
+def _told(span: str) -> re.Pattern[str]:
+    """A text that speaks of a whole one: "a week", 1週間で, 年に."""
+    sign = "(?:か|ヶ|カ|ヵ)?月" if span == "month" else _SIGNS[span]
+    return re.compile(
+        rf"\b(?:an?|per|every|each|one|whole|full)\s{span}\b|\b(?:{_ADVERBS[span]})\b"
+        rf"|{sign}(?:間|に|額|あたり|当たり|で)|[毎１1一]{sign}(?!\d)",
+        re.IGNORECASE,
+    )
+
+
+def _before(span: str) -> re.Pattern[str]:
+    sign, adverbs = _SIGNS[span], _ADVERBS[span]
+    return re.compile(
+        rf"(?:[毎１1一]?(?:か|ヶ|カ|ヵ)?{sign}(?:に|額|あたり|当たり|につき)?(?:約|平均)?|\b(?:{adverbs})\b[^.;\d]{{0,20}}"
+        rf"|\b(?:a|per|each|every)\s{span}\b[^.;\d]{{0,20}})\Z",
+        re.IGNORECASE,
+    )
+
+
+def _after(span: str) -> re.Pattern[str]:
+    words = rf"\s(?:an?|per|every|each)\s{span}\b|\s(?:{_ADVERBS[span]})\b"
+    return re.compile(rf"\A(?:\s?[^\W\d]+){{0,3}}?(?:{words})|\A\s?/\s?(?:{span}|{_SIGNS[span]})", re.IGNORECASE)
+
+
+_SPANS = {span: _told(span) for span in ("week", "month", "year")}
+_CUES = {"week": ("week", "週"), "month": ("month", "月"), "year": ("year", "annual", "年")}
+_BEFORE = {span: _before(span) for span in ("day", "week", "month")}
+_AFTER = {span: _after(span) for span in _BEFORE}
+
+
+def repeated(known: Ladder, said: Meaning, around: str) -> Iterator[str]:
+    """How a number follows, as part of a sentence.
+
+    Args:
+        known: the numbers of the material that have its unit.
+        around: the text around it, which must speak of the longer time.
+    """
+    lower = around.lower()
+    spans = {span for span, cues in _CUES.items() if any(cue in lower for cue in cues) and _SPANS[span].search(lower)}
+    for (part, whole), numbers in _HOW_MANY.items():
+        for times in numbers if whole in spans else ():
+            close = known.between(said.low / times, said.high / times, said.value / times)
+            if one := next((one for one in close if _is_of_one(one, part)), None):
+                yield f"{one.shown} × {times}"
+
+
+def _is_of_one(one: Sited, span: str) -> bool:
+    """Whether a number of the material is what comes to one day, or week, or month."""
+    text, start, end = one.witness.text, one.quantity.start, one.quantity.end
+    return bool(_BEFORE[span].search(text[max(0, start - 36) : start]) or _AFTER[span].match(text[end : end + 40]))
