@@ -171,6 +171,26 @@ def test_a_message_in_japanese_is_read_in_its_language_and_its_words_are_shown_d
     assert "lines more" not in said
 
 
+TWICE = "The ferry to the island leaves at seven every morning from the old pier."
+
+
+@pytest.mark.parametrize("order", [("made.json", "a.md", "m.eml"), ("a.md", "m.eml", "made.json")])
+def test_files_of_several_kinds_have_each_the_checks_of_its_kind(order: tuple[str, ...]) -> None:
+    """A translation may say twice what its original says twice; a text may not, and beside an email neither may."""
+    made = {"contentkit": 1, "kind": "translate", "body": f"{TWICE}\n\n{TWICE}\n", "language": "en"}
+    Path("made.json").write_text(json.dumps(made), encoding="utf-8")
+    Path("a.md").write_text(f"{TWICE}\n\nTake a coat along.\n\n{TWICE}\n", encoding="utf-8")
+    Path("m.eml").write_text(f"Subject: {'Ferry ' * 12}\n\nTickets cost little.\n", encoding="utf-8")
+    told = sorted((one["place"]["path"], one["rule"]) for one in findings(*order) if one["place"]["path"] != "m.eml")
+    assert told == [("a.md", "repetition/sentence")]
+    assert "limits/email-subject" in {one["rule"] for one in findings(*order) if one["place"]["path"] == "m.eml"}
+    ran = json.loads(run(*order, "--format", "json")[1])["fields"]["checks"]
+    assert {"repetition", "grounding", "email"} <= set(ran)
+    Path("b.md").write_text(f"Good day to all.\n\n{TWICE}\n", encoding="utf-8")
+    assert "repetition/across" in {one["rule"] for one in findings("a.md", "b.md")}
+    assert "repetition/across" not in {one["rule"] for one in findings("made.json", "b.md")}
+
+
 def test_the_front_matter_of_an_article_is_what_search_pages_show() -> None:
     Path("a.md").write_text(
         "---\ntags: [a]\ntitle: 'A title that goes on for a good deal longer than any search page ever shows of it'\n"

@@ -134,5 +134,15 @@ def test_the_sentence_that_is_most_alike_is_named_also_where_an_earlier_one_has_
     assert [(one, other) for one, other, _ in alike(sentences, 2, 0.6)] == [(2, 1)]
 
 
+@pytest.mark.parametrize(("before", "told"), [(11, [(12, 11)]), (12, [])])
+def test_words_that_twelve_sentences_have_are_a_formula_and_make_no_two_alike(
+    before: int, told: list[tuple[int, int]]
+) -> None:
+    others = [f"please write to us at a{number} b{number} c{number}" for number in range(before)]
+    pair = ["please write to us at the pier", "please write to us at the harbour"]
+    found = alike([text.split() for text in (*others, *pair)], 2, 0.6)
+    assert [(one, other) for one, other, _ in found] == told
+
+
 def test_a_whole_word_that_stands_twice_in_japanese() -> None:
     assert [rule for rule, _ in found("明日は休みだというという話です。", "ja")] == ["word"]
