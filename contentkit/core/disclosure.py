@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from contentkit.core.text.languages import in_language
+
 if TYPE_CHECKING:
     from contentkit.core.report import Report
 
@@ -93,7 +95,7 @@ def visible_line(report: Report) -> str:
     """The line for readers, in the language of the text (English where we have no words); "" unless it is wanted."""
     if not (report.disclosure.visible and report.model):
         return ""
-    model, arranged = _LINES.get(report.language.split("-")[0], _LINES["en"])
+    model, arranged = in_language(_LINES, report.language)
     return model.format(model=_model(report)) if by_model(report) else arranged
 
 

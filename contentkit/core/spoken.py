@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from contentkit.core.text.languages import primary
 from contentkit.core.text.script import SPACELESS
 
 # A mark for what is still to be written, "[price from March on]": how long it takes nobody knows yet.
@@ -56,12 +57,12 @@ _OTHERS = Pace(117, "words", "the mean of the IReST's languages, slowed likewise
 
 def pace_of(language: str) -> Pace:
     """The row of a language, "pt-BR" by "pt"; a mean for those without one."""
-    return PACES.get(language.lower().split("-")[0], _OTHERS)
+    return PACES.get(primary(language), _OTHERS)
 
 
 def units(text: str, language: str) -> int:
     """Words, or characters in Japanese and Chinese."""
-    if language.lower().split("-")[0] in SPACELESS:
+    if primary(language) in SPACELESS:
         return sum(not sign.isspace() for sign in text)
     return len(text.split())
 

@@ -13,6 +13,7 @@ from contentkit.core.chat import Notice, Options, Usage
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import digest
+from contentkit.core.text.languages import primary
 from contentkit.core.text.outline import fields_of
 from contentkit.drafts import draft
 from contentkit.models import tokens
@@ -113,7 +114,7 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         brief.kind,
         language or "en",
         target.hosted,
-        {**fields, "rules": kit.rules(), "house": kit.told((language or "en").split("-")[0])},
+        {**fields, "rules": kit.rules(), "house": kit.told(primary(language or "en"))},
         reading.texts,
         prompt.limits,
         covered=reading.covered,

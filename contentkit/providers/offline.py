@@ -18,6 +18,7 @@ from contentkit.core.chat import Done, Event, Finish, Notice, Request, TextDelta
 from contentkit.core.errors import ModelNotFoundError
 from contentkit.core.model import Endpoint
 from contentkit.core.piece import SourceText
+from contentkit.core.text.languages import primary
 
 if TYPE_CHECKING:
     from contentkit.providers._offline.material import Material
@@ -232,7 +233,7 @@ def _notices(material: Material, fields: Mapping[str, Any]) -> Iterator[str]:
         yield "Offline draft: no sentence of the sources can stand by itself, so this is only an outline."
     else:
         yield "Offline draft: sentences picked from your sources and arranged; no model wrote anything."
-        if wanted and material.language and wanted.split("-")[0] != material.language:
+        if wanted and material.language and primary(wanted) != material.language:
             yield f"Offline drafts keep the language of the sources ({material.language}); choose a model for {wanted}."
         if unheard := [name for name in ("tone", "audience", "voice") if fields.get(name)]:
             yield f"Offline drafts keep the words of the sources: for {', '.join(unheard)}, choose a model."

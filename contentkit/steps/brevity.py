@@ -10,6 +10,7 @@ from contentkit.core.article.citations import without_marks
 from contentkit.core.article.size import OPEN, written
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.languages import primary
 from contentkit.core.text.markdown import plain
 from contentkit.core.text.prose import sentences
 from contentkit.core.text.script import SPACELESS
@@ -36,7 +37,7 @@ def after(piece: Piece) -> Piece:
 
 
 def _length(body: str, piece: Piece) -> Iterator[Finding]:
-    spaceless = piece.language.split("-")[0] in SPACELESS
+    spaceless = primary(piece.language) in SPACELESS
     most = int(piece.fields.get("length") or 0)
     if piece.fields.get("style") == "tldr":
         most = _TLDR_SPACELESS if spaceless else _TLDR

@@ -9,16 +9,12 @@ from collections.abc import Iterator, Sequence
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.document import Block, Document, document
+from contentkit.core.text.languages import language_name, primary
 from contentkit.core.text.outline import strings
 from contentkit.core.text.prose import at_sight, detect, reads_like
 
 CHECK = True
 
-_NAMES = {
-    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",
-    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
-    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
-}  # fmt: skip
 # Languages that detection mixes up in short texts; an alarm within a family would mostly be false.
 _FAMILIES = (
     {"no", "nb", "nn", "da", "sv"}, {"id", "ms"}, {"hr", "sr", "bs", "sl"}, {"cs", "sk"}, {"es", "pt", "gl", "ca"},
@@ -94,12 +90,12 @@ def _letters(text: str) -> int:
 
 
 def _same(one: str, other: str) -> bool:
-    one, other = (code.lower().replace("_", "-").split("-")[0] for code in (one, other))
+    one, other = (primary(code) for code in (one, other))
     return one == other or any({one, other} <= family for family in _FAMILIES)
 
 
 def _finding(found: str, wanted: str, path: str) -> Finding:
-    is_in, should = (_NAMES.get(code, code) for code in (found, wanted))
+    is_in, should = (language_name(code) for code in (found, wanted))
     return Finding(
         "language/other",
         f"The text is in {is_in}, not in {should}.",

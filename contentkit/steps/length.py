@@ -5,6 +5,7 @@ from __future__ import annotations
 from contentkit.core.article.size import written
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.languages import primary
 from contentkit.core.text.script import SPACELESS
 
 CHECK = True
@@ -19,7 +20,7 @@ def after(piece: Piece) -> Piece:
     asked = piece.fields.get("length")
     if piece.output is not None or not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
         return piece
-    spaceless = piece.language.split("-")[0] in SPACELESS
+    spaceless = primary(piece.language) in SPACELESS
     length, unit = written(piece.body, piece.language), "characters" if spaceless else "words"
     slack = max(asked * _SHARE, _LEAST_SIGNS if spaceless else _LEAST_WORDS)
     if length > asked + slack:

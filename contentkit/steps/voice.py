@@ -14,6 +14,7 @@ from contentkit.core.parts import Part, parts
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Sentence
+from contentkit.core.text.languages import primary
 from contentkit.steps._voice.measure import Measures, measure, running, size_of
 from contentkit.steps._voice.page import from_table
 from contentkit.steps._voice.profile import Profile, differences, distance, part_size
@@ -47,7 +48,7 @@ def after(piece: Piece) -> Piece:
         return piece
     profile = _profile(json.dumps(table, sort_keys=True, default=str))
     for part in parts(piece):
-        if part.document.language.split("-")[0] != profile.language:
+        if primary(part.document.language) != profile.language:
             piece = piece.noticed(f"{part.path}: not in the language of the voice ({profile.language})")
             continue
         said, size, least = running(part.document), 0, _LEAST.get(profile.language, _LEAST_WORDS)

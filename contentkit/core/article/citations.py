@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from contentkit.core.piece import SourceText
 from contentkit.core.text.document import document
+from contentkit.core.text.languages import in_language
 
 # Code is no prose, "[1](url)" is a link, and "[1]: url" at the start of a line says where a link leads.
 _MARK = re.compile(
@@ -81,7 +82,7 @@ def without_list(text: str) -> str:
 def source_list(sources: Sequence[SourceText], numbers: Sequence[int], language: str) -> str:
     """The closing section with a line for each number, or "" for none."""
     lines = [f"- [{number}] {_named(sources[number - 1])}" for number in numbers if 1 <= number <= len(sources)]
-    heading = _NAMES.get(language.split("-")[0], _NAMES["en"])
+    heading = in_language(_NAMES, language)
     return f"## {heading}\n\n" + "\n".join(lines) if lines else ""
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from contentkit.core.text.document import Block, document
+from contentkit.core.text.languages import in_language, primary
 from contentkit.core.text.markdown import plain
 from contentkit.core.text.script import CJK
 
@@ -67,7 +68,7 @@ def contents(text: str, language: str) -> str:
 
 def contents_name(language: str) -> str:
     """What a table of contents is called."""
-    return _NAMES.get(language.split("-")[0], _NAMES["en"])
+    return in_language(_NAMES, language)
 
 
 def slug(title: str, language: str = "") -> str:
@@ -77,7 +78,7 @@ def slug(title: str, language: str = "") -> str:
     guess at the reading. What is too long ends at a word.
     """
     text = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", title).casefold())
-    text = text.translate(_GERMAN if language.split("-")[0] == "de" else {}).translate(_LETTERS)
+    text = text.translate(_GERMAN if primary(language) == "de" else {}).translate(_LETTERS)
     words = re.findall(r"[^\W_]+", "".join(map(_unaccented, text)))
     longest = _LONGEST_SPACELESS if CJK.search(text) else _LONGEST_SLUG
     name = ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from contentkit.core.article.citations import without_marks
 from contentkit.core.text.document import document
+from contentkit.core.text.languages import primary
 from contentkit.core.text.markdown import plain
 from contentkit.core.text.numbers import quantities
 from contentkit.core.text.numbers import same as same_quantity
@@ -114,7 +115,7 @@ def _left_out(number: int, what: str, why: str) -> str:
 def _verbatim(quote: str, article: str, language: str) -> str:
     """The words as they stand in the article, or "". What the writer did with quotation marks around them is no
     matter."""
-    least = _LEAST_QUOTE_SPACELESS if language.split("-")[0] in SPACELESS else _LEAST_QUOTE
+    least = _LEAST_QUOTE_SPACELESS if primary(language) in SPACELESS else _LEAST_QUOTE
     for wanted in (quote, _QUOTES.sub("", quote)):
         wanted = _line(plain(without_marks(wanted)))
         if len(wanted) >= least and any(wanted in text for text in passages(article)):

@@ -10,6 +10,7 @@ from contentkit.core.article.contents import contents, headings
 from contentkit.core.article.extras import Answer, Extras, Wishes
 from contentkit.core.piece import SourceText
 from contentkit.core.text.document import Block, document
+from contentkit.core.text.languages import in_language
 from contentkit.core.text.markdown import plain
 
 _MARKUP, _ESCAPED = re.compile(r"[\\`*_\[\]<>]"), r"\\\g<0>"
@@ -45,7 +46,7 @@ def _cited(text: str, how: str, sources: Sequence[SourceText], language: str) ->
 
 
 def _questions(answers: Sequence[Answer], language: str) -> str:
-    heading = _QUESTIONS.get(language.split("-")[0], _QUESTIONS["en"])
+    heading = in_language(_QUESTIONS, language)
     return "\n\n".join([f"## {heading}", *(f"### {row.question}\n\n{row.answer}" for row in answers)])
 
 

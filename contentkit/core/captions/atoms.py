@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contentkit.core.captions.rules import Rules, width
+from contentkit.core.text.languages import primary
 from contentkit.core.text.script import CJK, SPACELESS
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Atom:
 
 def atoms(text: str, language: str, rules: Rules) -> list[Atom]:
     """Words; of Japanese and Chinese the phrases in which they are read."""
-    code = language.lower().split("-")[0]
+    code = primary(language)
     pieces = list(_pieces(text, code, rules))
     found = []
     for (piece, glue), (following, _) in pairwise([*pieces, ("", "")]):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from contentkit.core.spoken import pace_of
+from contentkit.core.text.languages import primary
 from contentkit.core.text.script import CJK, HANGUL, SPACELESS
 
 SHORTEST, LONGEST = 834, 7000
@@ -47,7 +48,7 @@ _OTHERS = Rules(42, 17)
 
 def rules_of(language: str) -> Rules:
     """The rules of a language, "pt-BR" by "pt"."""
-    return _RULES.get(language.lower().split("-")[0], _OTHERS)
+    return _RULES.get(primary(language), _OTHERS)
 
 
 _HALF = re.compile(r"[\uff61-\uffdc]")
@@ -72,4 +73,4 @@ def _is_wide(sign: str) -> bool:
 def sayable(language: str) -> int:
     """Words a minute (characters of Japanese and Chinese) that can be said, and read as subtitles, at a calm pace."""
     spoken = pace_of(language).per_minute
-    return min(spoken, round(rules_of(language).per_second * 60)) if language.split("-")[0] in SPACELESS else spoken
+    return min(spoken, round(rules_of(language).per_second * 60)) if primary(language) in SPACELESS else spoken

@@ -7,6 +7,7 @@ from html import escape
 from contentkit.core.mail.inline import LINK, linked
 from contentkit.core.mail.letter import Envelope, Letter
 from contentkit.core.mail.twins import NOTHING, Twin, button, lines, twin
+from contentkit.core.text.languages import in_language, primary
 from contentkit.core.text.mergefields import merge_fields
 
 CLIP = 102_000
@@ -69,7 +70,7 @@ def parts(letter: Letter, envelope: Envelope, language: str, told: str = "") -> 
     made += _footer(envelope, language, told)
     page = _PAGE.format(
         language=escape(language or "en"),
-        direction="rtl" if _short(language) in _LEFTWARD else "ltr",
+        direction="rtl" if primary(language) in _LEFTWARD else "ltr",
         title=_escaped(letter.subject),
         preview=_HIDDEN.format(words=_escaped(letter.preheader) + _PADDING) if letter.preheader else "",
         font=_FONT,
@@ -82,7 +83,7 @@ def _footer(envelope: Envelope, language: str, told: str) -> Twin:
     rows = [Twin(escape(told, quote=False), told)] if told else []
     rows += [Twin(_escaped(row), row) for row in envelope.postal_address.split("\n") if row.strip()]
     if envelope.unsubscribe:
-        words, link = _UNSUBSCRIBE.get(_short(language), _UNSUBSCRIBE["en"]), envelope.unsubscribe[0]
+        words, link = in_language(_UNSUBSCRIBE, language), envelope.unsubscribe[0]
         anchor = f'<a class="link" href="{escape(link)}" style="{LINK}">{words}</a>'
         rows.append(Twin(anchor, linked(words, link)))
     if not rows:
@@ -90,10 +91,6 @@ def _footer(envelope: Envelope, language: str, told: str) -> Twin:
     inner = "<br>\n".join(row.html for row in rows)
     html = f'<p dir="auto" style="margin:32px 0 0;font-size:13px;opacity:.8">{inner}</p>\n'
     return Twin(html, "-----\n" + "\n".join(row.text for row in rows) + "\n")
-
-
-def _short(language: str) -> str:
-    return language.lower().split("-")[0]
 
 
 def _escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contentkit.core.spoken import units
+from contentkit.core.text.languages import primary
 from contentkit.core.text.prose import sentences
 from contentkit.core.text.script import SPACELESS
 
@@ -76,7 +77,7 @@ def _fitting(block: str, most: int, language: str) -> Iterator[str]:
         yield block
         return
     group: list[str] = []
-    between = "" if language.split("-")[0] in SPACELESS else " "
+    between = "" if primary(language) in SPACELESS else " "
     for sentence in sentences(block, language):
         if group and units(between.join([*group, sentence]), language) > most:
             yield between.join(group)

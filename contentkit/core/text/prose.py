@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from contentkit.core.text.languages import primary
 from contentkit.core.text.scan import starting
 from contentkit.core.text.script import HAN, script_language
 from contentkit.core.text.words import ABBREVIATIONS, STOPWORDS, is_common, terms_of
@@ -110,7 +111,7 @@ def likely(sample: str, sure: float = _SURE) -> str:
             detector_factory._factory = None  # half loaded
             raise KeyboardInterrupt from None
         return ""
-    return str(best.lang).split("-")[0] if best.prob >= sure else ""
+    return primary(str(best.lang)) if best.prob >= sure else ""
 
 
 _WIDE_END = "。！？｡"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from contentkit.core.chat import Message
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import unknown
+from contentkit.core.text.languages import language_name
 from contentkit.kit.prompts.folders import Found, ordered
 from contentkit.kit.prompts.prompt import COMMON, NOT_LENSES, STEPS, Case, Input, Long, Prompt, Series
 
@@ -28,7 +29,6 @@ __all__ = [
     "Prompts",
     "Series",
     "builtin_dir",
-    "language_name",
 ]
 
 
@@ -169,20 +169,3 @@ def _always(prompt: Prompt, fields: Mapping[str, Any]) -> dict[str, Any]:
     inputs = {item.name: item.default for item in (*prompt.common, *prompt.inputs)}
     always = {"rules": {}, "house": (), "sources": (), "language_name": language_name(language)}
     return {**always, **inputs, **fields, "language": language}
-
-
-def language_name(code: str) -> str:
-    """English name of a language by its code; the code itself where we have no name."""
-    return _LANGUAGES.get(code, _LANGUAGES.get(code.split("-")[0], code))
-
-
-_LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
-    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French",
-    "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian",
-    "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian", "ms": "Malay", "nl": "Dutch",
-    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "pt-BR": "Brazilian Portuguese", "ro": "Romanian",
-    "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili",
-    "ta": "Tamil", "te": "Telugu", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
-    "zh": "Chinese", "zh-TW": "Traditional Chinese", "zh-CN": "Simplified Chinese",
-}  # fmt: skip

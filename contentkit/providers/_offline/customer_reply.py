@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contentkit.core.text.languages import primary
 from contentkit.core.text.prose import key_terms
 from contentkit.providers._offline.material import Material
 from contentkit.providers._offline.passages import Passage, best_passage, questions_of
@@ -40,7 +41,7 @@ def customer_reply(material: Material, score: Mapping[int, float], fields: Mappi
 
 def _found(material: Material, message: str, language: str) -> list[Passage]:
     """A passage for each question that has one; none in another language than the customer's."""
-    if material.language != language.split("-")[0]:
+    if material.language != primary(language):
         return []
     passages = [best_passage(material, question) for question in questions_of(message, language)[:_MOST_QUESTIONS]]
     fresh: list[Passage] = []
@@ -53,4 +54,4 @@ def _found(material: Material, message: str, language: str) -> list[Passage]:
 def _topic(found: list[Passage], message: str, language: str) -> str:
     """The heading of the passage, else what the message talks about most."""
     titled = next((passage.title for passage in found if passage.title), "")
-    return (titled or next(iter(key_terms([message], language.split("-")[0], 1)), ""))[:120]
+    return (titled or next(iter(key_terms([message], primary(language), 1)), ""))[:120]

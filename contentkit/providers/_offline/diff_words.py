@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contentkit.core.text.languages import in_language
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -51,7 +53,7 @@ class Labels:
 
 def labels_for(language: str) -> Labels:
     """Labels in the language of the result; English where there are none."""
-    return _LABELS.get(language.split("-")[0], _LABELS["en"])
+    return in_language(_LABELS, language)
 
 
 _LABELS = {

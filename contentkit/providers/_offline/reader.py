@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from contentkit.core.piece import SourceText
+from contentkit.core.text.languages import primary
 from contentkit.core.text.markdown import Block, blocks, chunks, front_matter
 from contentkit.core.text.prose import detect, sentences
 from contentkit.core.text.script import SPACELESS, script_language
@@ -40,8 +41,8 @@ def gather(sources: Sequence[SourceText], language: str) -> Material:
     """Read the sources; where some are in ``language`` only those give sentences."""
     material = Material(sources)
     size = sum(len(source.text) for source in sources)
-    spoken = [source.language.lower().split("-")[0] or detect(_prose_sample(source.text)) for source in sources]
-    wanted = language.lower().split("-")[0]
+    spoken = [primary(source.language) or detect(_prose_sample(source.text)) for source in sources]
+    wanted = primary(language)
     material.language = wanted if wanted in spoken else next((code for code in spoken if code), wanted)
     reader = _Reader(material)
     for number, source in enumerate(sources, 1):

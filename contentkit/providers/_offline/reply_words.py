@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from contentkit.core.text.languages import in_language
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyWords:
@@ -29,7 +31,7 @@ class ReplyWords:
 
 def reply_words(language: str) -> ReplyWords:
     """The frame in the customer's language; English where there is none."""
-    return _WORDS.get(language.split("-")[0], _WORDS["en"])
+    return in_language(_WORDS, language)
 
 
 def mood_of(message: str) -> str:

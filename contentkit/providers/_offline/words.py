@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contentkit.core.article.size import shown as units
+from contentkit.core.text.languages import in_language
 
 __all__ = ["Words", "units", "words_for"]
 
@@ -33,7 +34,7 @@ class Words:
 
 def words_for(language: str) -> Words:
     """Labels in the language of the result; English where there are none."""
-    return _WORDS.get(language.split("-")[0], _WORDS["en"])
+    return in_language(_WORDS, language)
 
 
 _WORDS = {
