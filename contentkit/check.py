@@ -72,7 +72,7 @@ async def check(kit: Kit, files: Sequence[str], options: CheckOptions = CheckOpt
     common = _common(kit, options, material.texts)
     works, checked, names = list[Opened](), list[tuple[Piece, list[Finding]]](), dict[str, tuple[str, ...]]()
     for text in texts:  # one after the other, so that each is read once
-        for one in opened(kit.prompts, text, _base(kit, text, common)):
+        for one in opened(kit.prompts, text, _base(text, common)):
             kind = one.piece.kind
             names[kind] = names[kind] if kind in names else wanted(kit, replace(options, kind=kind))
             checked.append(_checked(kit, one, names[kind]))
@@ -115,7 +115,7 @@ def findings_in(
     kit: Kit, text: SourceText, options: CheckOptions, material: tuple[SourceText, ...] = ()
 ) -> Iterator[Finding]:
     """What the checks find in the words of a file; what stands in another form, such as JSON, has none here."""
-    for work in opened(kit.prompts, text, _base(kit, text, _common(kit, options, material))):
+    for work in opened(kit.prompts, text, _base(text, _common(kit, options, material))):
         if work.piece.output is None and work.piece.body == text.text:
             yield from _checked(kit, work, wanted(kit, replace(options, kind=work.piece.kind)))[1]
 
@@ -124,7 +124,7 @@ async def plain_pieces(kit: Kit, files: Sequence[str], options: CheckOptions) ->
     """The files that are texts, each as a piece with the checks that look at it. Raises as ``check``."""
     texts, material = await texts_of(kit, files, options)
     common = _common(kit, options, material)
-    works = (work for text in texts for work in opened(kit.prompts, text, _base(kit, text, common))[:1])
+    works = (work for text in texts for work in opened(kit.prompts, text, _base(text, common))[:1])
     plain = (work.piece for work in works if work.piece.output is None and not work.parts)
     return [(piece, wanted(kit, replace(options, kind=piece.kind))) for piece in plain]
 
@@ -245,7 +245,7 @@ def _common(kit: Kit, options: CheckOptions, material: tuple[SourceText, ...]) -
     )
 
 
-def _base(kit: Kit, text: SourceText, common: Piece) -> Piece:
+def _base(text: SourceText, common: Piece) -> Piece:
     """What every piece of a text shares."""
     language = common.language or text.language or _tongue(text) or "en"
     return replace(

@@ -77,7 +77,7 @@ async def refine(
     for notice in notices:
         listen(Notice(notice))
     secrets = secrets_to_hide(kit, prepared.piece)
-    reply = await _asked(kit, prepared, draft, wish)
+    reply = await _asked(kit, prepared)
     fields = {name: value for name, value in prepared.piece.fields.items() if name not in ("draft", "wish")}
     report = await completed(kit, replace(prepared, piece=replace(prepared.piece, fields=fields)), reply)
     if (report.body, report.fields) == (draft.body, draft.fields):
@@ -191,7 +191,7 @@ def _why(origin: str, draft: Report) -> str:
     return "it has changed since the draft was written (--from names it anew)"
 
 
-async def _asked(kit: Kit, prepared: Prepared, draft: Report, wish: Wish) -> Reply:
+async def _asked(kit: Kit, prepared: Prepared) -> Reply:
     prompt = kit.prompts.get("refine", folder="parts", language=prepared.piece.language)
     prompt = replace(prompt, schema=prepared.prompt.schema, options=prepared.prompt.options)
     return await prepared.asker.ask(prompt, {**prepared.fields, "schema": prompt.schema}, expected=prepared.expected)

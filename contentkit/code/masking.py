@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from contentkit.core.change import FileChange, Line, Side, text_lines
 from contentkit.core.secrets import find
 from contentkit.core.secrets.values import is_wordy
+from contentkit.core.text.scan import places
 
 _TAKEN = re.compile(r"\[secret-(\d{1,9}):")
 _SHORTEST = 8
@@ -137,7 +138,7 @@ def _elsewhere(text: str, signs: Mapping[str, str]) -> list[tuple[int, int, str]
     telling = [value for value in signs if len(value) >= _SHORTEST and not is_wordy(value)]
     if len(telling) > _MANY:
         return list(_among_many(text, telling, signs))
-    return [(place, place + len(value), signs[value]) for value in telling for place in _places(text, value)]
+    return [(place, place + len(value), signs[value]) for value in telling for place in places(text, value)]
 
 
 def _among_many(text: str, values: Sequence[str], signs: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
@@ -149,13 +150,6 @@ def _among_many(text: str, values: Sequence[str], signs: Mapping[str, str]) -> I
         for length in lengths.get(text[start : start + _SHORTEST], ()):
             if sign := signs.get(text[start : start + length]):
                 yield start, start + length, sign
-
-
-def _places(text: str, value: str) -> Iterator[int]:
-    place = text.find(value)
-    while place >= 0:
-        yield place
-        place = text.find(value, place + len(value))
 
 
 def _joined(spans: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

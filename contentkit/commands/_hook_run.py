@@ -191,7 +191,7 @@ async def _asked(part: Part, wish: Wish, model: str) -> tuple[Report, bool]:
     from contentkit.review import ReviewOptions, review
 
     change = open_change(part.selection)
-    with kit_of(change, part.selection, here(), history=False) as kit:
+    with kit_of(change, here(), history=False) as kit:
         said, settings = kit.config.origins, kit.config.review
         options = ReviewOptions(
             model=model,

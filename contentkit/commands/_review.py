@@ -47,13 +47,13 @@ def run(selection: Selection, *, cwd: Path, **typed: Any) -> int:
             for sentence in (*change.notices, f"{change.title}; nothing to review."):
                 click.echo(f"contentkit: {sentence}", err=True)
         return 0
-    with kit_of(change, selection, cwd, history=False if typed["no_history"] or typed["dry_run"] else None) as kit:
+    with kit_of(change, cwd, history=False if typed["no_history"] or typed["dry_run"] else None) as kit:
         change.bound(Limits(kit.config.review.max_file_bytes, kit.config.review.ignore))
         return asyncio.run(_run(kit, change, form, typed))
 
 
 @contextlib.contextmanager
-def kit_of(change: Change, selection: Selection, cwd: Path, *, history: bool | None = None) -> Iterator[Kit]:
+def kit_of(change: Change, cwd: Path, *, history: bool | None = None) -> Iterator[Kit]:
     """The kit to review with: the user's own settings, and the project's as the base of the change has them.
 
     What a change says of its own review (settings, prompts, rules) is read only of one's own uncommitted work.

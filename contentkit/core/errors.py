@@ -32,6 +32,11 @@ def _sentences(said: str, hint: str) -> str:
     return f"{said}. {hint}"
 
 
+def first_line(error: BaseException) -> str:
+    """What an error of a library says, in one line; its name where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
 class ContentkitError(Exception):
     """One clear sentence for the user, and the way out.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.languages import primary
 from contentkit.core.text.script import SPACELESS
 
 # A mark for what is still to be written, "[price from March on]": how long it takes nobody knows yet.
-_OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +73,4 @@ def pace(language: str) -> float:
 
 def seconds(text: str, language: str) -> float:
     """How long it takes to say ``text``, estimated; what is still to be written takes nothing."""
-    return units(_OPEN.sub(" ", text), language) / pace(language)
+    return units(PLACEHOLDER.sub(" ", text), language) / pace(language)

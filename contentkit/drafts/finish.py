@@ -19,17 +19,17 @@ from contentkit.core.chat import Notice
 from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.outline import mapped
 from contentkit.drafts.prepare import Prepared
 from contentkit.steps.normalise import cleaned
-from contentkit.steps.redact import restore
+from contentkit.steps.redact import conceal, restore
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
 
 # Of a source, before and after it became a footnote.
 _MARK = re.compile(r"[ \t]*\[\^?\d{1,3}\](?![(:])")
-_OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 EXPECTED = 900
 """Tokens of the answer, about."""
 
@@ -122,12 +122,14 @@ def _outside(line: str) -> Iterator[int]:
 async def _asked(kit: Kit, prepared: Prepared, piece: Piece, wishes: Wishes) -> Mapping[str, Any]:
     """The extras as the model gave them, secrets back in."""
     prepared.asker.listen(Notice(f"asking for {_wished(wishes)}"))
-    draft = piece.body
-    for placeholder, secret in piece.vault.items():
-        draft = draft.replace(secret, placeholder)
     prompt = kit.prompts.get("finish", folder="parts", language=piece.language)
     quiet = replace(prepared.asker, listen=silent)
-    fields = {**prepared.fields, "draft": draft, "wishes": asdict(wishes), "named": wishes.named}
+    fields = {
+        **prepared.fields,
+        "draft": conceal(piece.body, piece.vault),
+        "wishes": asdict(wishes),
+        "named": wishes.named,
+    }
     reply = await quiet.whole(quiet.request(prompt, fields), expected=EXPECTED)
     data: Any = mapped(reply.data, lambda text: cleaned(restore(text, piece.vault)))
     return data if isinstance(data, Mapping) else {}
@@ -157,7 +159,7 @@ def _output(piece: Piece, wishes: Wishes, extras: Extras) -> dict[str, Any] | No
     if wishes.named:
         title = next((name for block, name in headings(piece.body) if block.level == 1), "")
         # What is still to be written has no address yet.
-        address = "" if _OPEN.fullmatch(title) else slug(title or extras.title, piece.language)
+        address = "" if PLACEHOLDER.fullmatch(title) else slug(title or extras.title, piece.language)
         made["title"] = title
         made["seo"] = {
             "title": extras.title or title,

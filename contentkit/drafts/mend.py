@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from contentkit.ask import silent
@@ -13,6 +14,7 @@ from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Severity
 from contentkit.drafts.prepare import Prepared
 from contentkit.drafts.rewrite import Passage, passages, rewritten
+from contentkit.steps.redact import conceal
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -141,11 +143,7 @@ def _faults(piece: Piece, bar: Severity = Severity.MAJOR) -> list[Finding]:
 def _hidden(faults: Sequence[Finding], piece: Piece) -> tuple[Finding, ...]:
     """The faults as the vendor may see them: checks ran on the restored text, so they can quote a secret."""
 
-    def hide(text: str) -> str:
-        for placeholder, secret in piece.vault.items():
-            text = text.replace(secret, placeholder)
-        return text
-
+    hide = partial(conceal, vault=piece.vault)
     return tuple(
         replace(
             fault,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Span
 from contentkit.core.text.outline import bare
 from contentkit.steps.normalise import cleaned
-from contentkit.steps.redact import restore
+from contentkit.steps.redact import conceal, restore
 
 if TYPE_CHECKING:
     from contentkit.kit.prompts import Prompt
@@ -128,11 +129,7 @@ def _batches(wanted: Sequence[Passage]) -> Iterator[list[Passage]]:
 def _shown(number: int, one: Passage, piece: Piece) -> dict[str, Any]:
     """A passage as the vendor may see it: the checks ran on the restored text, so it can hold a secret."""
 
-    def hide(text: str) -> str:
-        for placeholder, secret in piece.vault.items():
-            text = text.replace(secret, placeholder)
-        return text
-
+    hide = partial(conceal, vault=piece.vault)
     faults = [
         {"message": hide(fault.message), "repair": hide(fault.repair), "quote": hide(fault.place.quote)}
         for fault in one.faults

@@ -24,6 +24,7 @@ from contentkit.core.errors import (
     ProviderError,
     UnreachableError,
     UsageError,
+    first_line,
 )
 from contentkit.models._download import Blob, fetch, is_lost, link
 from contentkit.providers._transformers.hubcache import cached_models, hub_cache, hub_is_off, repo_folder
@@ -246,19 +247,15 @@ def _translated(name: str, error: Exception) -> ContentkitError:
     status = getattr(response, "status_code", None)
     if status is not None:
         kind = AuthenticationError if status in (401, 403) else UnreachableError if status >= 500 else ProviderError
-        return kind(f"the hub answered with an error ({_first_line(error)})", vendor="hub", model=name, status=status)
+        return kind(f"the hub answered with an error ({first_line(error)})", vendor="hub", model=name, status=status)
     if isinstance(error, OSError) and error.errno is not None and not isinstance(error, ConnectionError):
         return UsageError(f"The model can't be written to {hub_cache()}: {error.strerror}.")
     if not is_lost(error):
-        return ProviderError(f"the hub's answer can't be used ({_first_line(error)})", vendor="hub", model=name)
+        return ProviderError(f"the hub's answer can't be used ({first_line(error)})", vendor="hub", model=name)
     hint = "Run the same command again: it goes on where it was cut."
     return UnreachableError(
-        f"the connection to {_endpoint()} failed ({_first_line(error)})", vendor="hub", model=name, hint=hint
+        f"the connection to {_endpoint()} failed ({first_line(error)})", vendor="hub", model=name, hint=hint
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _endpoint() -> str:

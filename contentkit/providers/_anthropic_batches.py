@@ -17,7 +17,7 @@ from contentkit.core.errors import BadReplyError, OverloadedError, ProviderError
 from contentkit.core.model import Endpoint, Secret
 from contentkit.providers import _anthropic_reader
 from contentkit.providers._wire import Call, HttpProvider
-from contentkit.providers._wire.shapes import Json, count, items, obj, text
+from contentkit.providers._wire.shapes import Json, batch_id, count, items, obj, text
 
 MINUTES = 600.0
 """Seconds for the questions to go or the answers to come."""
@@ -51,7 +51,7 @@ class AnthropicBatches:
     async def submit(self, tag: str, lines: Sequence[bytes]) -> str:
         content = b'{"requests":[' + b",".join(lines) + b"]}"
         headers = {**self._headers, "content-type": "application/json"}
-        return _id(await self._http.fetch(Call("POST", self._url, headers, content, "json"), MINUTES))
+        return batch_id(await self._http.fetch(Call("POST", self._url, headers, content, "json"), MINUTES))
 
     async def find(self, tag: str, since: float, total: int) -> str:
         after = ""
@@ -63,7 +63,7 @@ class AnthropicBatches:
                 if _when(row) < since - _CLOCKS_DIFFER:
                     return ""
                 if _state(row).total == total and await self._is_ours(row, tag):
-                    return _id(row)
+                    return batch_id(row)
             if not rows or not page.get("has_more"):
                 return ""
             after = text(rows[-1].get("id"))
@@ -80,7 +80,7 @@ class AnthropicBatches:
         ours, and its results, which are looked at one by one, will tell."""
         if text(row.get("processing_status")) != "ended":
             return True
-        async with aclosing(self.results(_id(row))) as results:
+        async with aclosing(self.results(batch_id(row))) as results:
             name, _ = await anext(results, ("", None))
         return name.startswith(tag)
 
@@ -97,12 +97,6 @@ def _result(result: Json) -> Reply | ProviderError:
     if result.get("type") == "errored":
         return _anthropic_reader.classify(400, {}, json.dumps(result.get("error")))
     return OverloadedError(f"the vendor did not answer: the question is {text(result.get('type')) or 'lost'}")
-
-
-def _id(batch: Json) -> str:
-    if name := text(batch.get("id")):
-        return name
-    raise BadReplyError("the vendor gave the batch no id")
 
 
 def _when(batch: Json) -> float:

@@ -81,8 +81,10 @@ def _read(reference: str, limits: ReadLimits) -> Reading:
 
 def _resolved(repository: pygit2.Repository, wanted: str) -> tuple[str, str]:
     """The range with the name of the last tag in it, and what to tell of that, with "{}" for the number of commits."""
+    from contentkit.code.git.repository import branches
+
     older, dots, newer = wanted.partition("..")
-    if older != LAST_TAG or not dots or newer.startswith(".") or LAST_TAG in _names(repository):
+    if older != LAST_TAG or not dots or newer.startswith(".") or LAST_TAG in branches(repository):
         return wanted, ""
     end, tags = _commit(repository, newer or "HEAD"), _tags(repository)
     import pygit2
@@ -128,25 +130,20 @@ def _commit(repository: pygit2.Repository, name: str) -> pygit2.Commit:
 
 
 def _unknown(repository: pygit2.Repository, name: str) -> UsageError:
+    from contentkit.code.git.repository import branches
+
     bare = name.split("~")[0].split("^")[0]
     if repository.is_shallow and bare != name:
         return UsageError(
             f"{name!r} is not in this shallow clone.",
             hint="Get the whole history: git fetch --unshallow (fetch-depth: 0).",
         )
-    if bare != name and bare in ("HEAD", *_names(repository)):
+    if bare != name and bare in ("HEAD", *branches(repository)):
         return UsageError(f"{name!r} goes back further than the history.")
-    known = {known.lower(): known for known in _names(repository)}
+    known = {known.lower(): known for known in branches(repository)}
     near = nearest(bare, known)
     hint = f"Did you mean {known[near]!r}?" if near else "See git tag and git branch."
     return UsageError(f"There is no commit, tag or branch called {bare!r}.", hint=hint)
-
-
-def _names(repository: pygit2.Repository) -> list[str]:
-    prefixes = ("refs/tags/", "refs/heads/", "refs/remotes/")
-    return [
-        name.removeprefix(prefix) for name in repository.references for prefix in prefixes if name.startswith(prefix)
-    ]
 
 
 def _base(repository: pygit2.Repository, one: pygit2.Commit, other: pygit2.Commit) -> pygit2.Oid:
@@ -173,7 +170,9 @@ def _markdown(repository: pygit2.Repository, wanted: str, commits: list[pygit2.C
 
 
 def _entry(commit: pygit2.Commit, tags: list[str]) -> str:
-    subject, _, body = _message(commit).strip().partition("\n")
+    from contentkit.code.git.repository import message
+
+    subject, _, body = message(commit).strip().partition("\n")
     when = datetime.fromtimestamp(commit.commit_time, UTC).astimezone(
         timezone(timedelta(minutes=commit.commit_time_offset))
     )
@@ -186,14 +185,6 @@ def _entry(commit: pygit2.Commit, tags: list[str]) -> str:
     # A heading in a message is no other commit.
     body = _HEADING.sub(r"\\\1", body.strip())
     return "\n".join([*lines, "", body] if body else lines)
-
-
-def _message(commit: pygit2.Commit) -> str:
-    """In the commit's own encoding; pygit2's ``message`` assumes UTF-8 where git says otherwise."""
-    try:
-        return commit.raw_message.decode(commit.message_encoding or "utf-8", "replace")
-    except LookupError:
-        return commit.raw_message.decode("utf-8", "replace")
 
 
 def _author(commit: pygit2.Commit) -> str:

@@ -82,13 +82,13 @@ def subject_faults(part: Part) -> Iterator[Finding]:
             shouted[-1].end(),
             repair=f"Write {part.path} in ordinary small letters; names and abbreviations keep theirs.",
         )
-    yield from excess(part, "subject")
+    yield from excess(part)
     marks = [at for at, sign in enumerate(text) if sign in "!！"]
     if len(marks) > 1 and not _EXCESS.search(plain):
         yield _excessive(part, marks[0], marks[-1] + 1)
 
 
-def excess(part: Part, what: str = "") -> Iterator[Finding]:
+def excess(part: Part) -> Iterator[Finding]:
     """Signs in a row that filters and readers take for spam; the first of a part."""
     if found := _EXCESS.search(_without_fields(part.document.text)):
         yield _excessive(part, *found.span())

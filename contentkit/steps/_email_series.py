@@ -9,6 +9,7 @@ from contentkit.core.mail.letter import Letter
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.document import document
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.script import CJK
 from contentkit.steps._email_rules import Asked
 
@@ -16,7 +17,6 @@ from contentkit.steps._email_rules import Asked
 _LEAST_WORDS, _LEAST_LETTERS = 6, 20
 _GRAM_WORDS, _GRAM_LETTERS = 4, 8
 _NEARLY = 0.75
-_OPEN = re.compile(r"\[[^\[\]]*\](?!\()|［[^［］]*］")
 """A mark of what is still to be written, which every email may have."""
 
 
@@ -50,7 +50,7 @@ def _same(placed: Sequence[tuple[str, Letter]], asked: Asked) -> Iterator[Findin
         seen: dict[str, int] = {}
         for number, (path, letter) in enumerate(placed):
             text = getattr(letter, name)
-            key = _key(_OPEN.sub("", text))
+            key = _key(PLACEHOLDER.sub("", text))
             if not key or (name == "call_to_action" and asked.goal and key.startswith(_key(asked.goal))):
                 continue
             if key in seen:
@@ -72,7 +72,7 @@ def _said_again(placed: Sequence[tuple[str, Letter]], asked: Asked) -> Iterator[
     sentences: dict[str, int] = {}
     grams: dict[str, int] = {}
     for number, (path, letter) in enumerate(placed):
-        body = _OPEN.sub(lambda found: " " * len(found.group()), letter.body)
+        body = PLACEHOLDER.sub(lambda found: " " * len(found.group()), letter.body)
         part = Part(f"{path}body", document(body, asked.language))
         own = list(_telling(part))
         for place, (start, end, key) in enumerate(own):

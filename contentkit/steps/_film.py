@@ -11,6 +11,7 @@ from contentkit.core.captions import cues, faults
 from contentkit.core.film import Scene, narration, scenes_of
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.spoken import seconds, units
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.prose import detect
 from contentkit.core.text.script import SPACELESS
 
@@ -18,7 +19,6 @@ from contentkit.core.text.script import SPACELESS
 _HASTE, _IDLE = 1.3, 0.4
 # What is read in passing on a small picture: words, or characters in Japanese and Chinese.
 _THUMBNAIL_WORDS, _THUMBNAIL_SIGNS = 6, 15
-_OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 _LETTERS = re.compile(r"[^\W_]+")
 _CELLS = {"video": "what is seen", "audio": "what is heard"}
 
@@ -76,7 +76,7 @@ def _breath(scenes: Sequence[Scene], duration: int, language: str) -> Iterator[F
             repair = f"Shorten {place} to what can be said in {scene.seconds:g} seconds."
             fault = f"about {spoken:.0f} s of narration in {scene.seconds:g} s"
             yield _finding("scenes", fault, place, repair, Severity.MINOR)
-    marked = any(_OPEN.search(scene.spoken) for scene in scenes)
+    marked = any(PLACEHOLDER.search(scene.spoken) for scene in scenes)
     if 0 < sum(said) < duration * _IDLE and not marked:
         repair = "Give the rows more narration, as far as the material carries it."
         fault = f"about {sum(said):.0f} s of narration in {duration} s"
@@ -113,11 +113,11 @@ def _echoes(output: Mapping[str, Any], scenes: Sequence[Scene], language: str) -
 
 def _written(value: object) -> str:
     """What stands there, without marks of what is still to be written."""
-    return _OPEN.sub(" ", value) if isinstance(value, str) else ""
+    return PLACEHOLDER.sub(" ", value) if isinstance(value, str) else ""
 
 
 def _letters(text: str) -> str:
-    return "".join(_LETTERS.findall(_OPEN.sub(" ", text).casefold()))
+    return "".join(_LETTERS.findall(PLACEHOLDER.sub(" ", text).casefold()))
 
 
 def _finding(rule: str, message: str, path: str, repair: str, severity: Severity = Severity.MAJOR) -> Finding:

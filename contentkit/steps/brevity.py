@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contentkit.core.article.citations import without_marks
-from contentkit.core.article.size import OPEN, written
+from contentkit.core.article.size import written
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.languages import primary
 from contentkit.core.text.markdown import plain
 from contentkit.core.text.prose import sentences
@@ -29,7 +30,7 @@ def after(piece: Piece) -> Piece:
     """Findings for a summary that is longer than ``length``, or has another form than ``style``."""
     if piece.fields.get("style") not in _STYLES or piece.output is not None:
         return piece
-    body = OPEN.sub("", without_marks(piece.body)).strip()
+    body = PLACEHOLDER.sub("", without_marks(piece.body)).strip()
     if not re.search(r"\w", body):  # nothing but marks of what is open
         return piece
     faults = [*_length(body, piece), *_form(body, piece)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.outline import rows
 from contentkit.steps._film import film_faults
 
 CHECK = True
@@ -22,7 +23,7 @@ _SAME = 0.85
 def after(piece: Piece) -> Piece:
     """Findings for posts that are missing, unasked or copied, and for a script that can't be filmed as it stands."""
     output = piece.output if isinstance(piece.output, Mapping) else {}
-    posts, scenes = (_rows(output.get(name)) for name in ("posts", "scenes"))
+    posts, scenes = (rows(output.get(name)) for name in ("posts", "scenes"))
     platforms, duration = piece.fields.get("platforms"), piece.fields.get("duration")
     if posts and isinstance(platforms, Sequence):
         versions = piece.fields.get("ab")
@@ -32,10 +33,6 @@ def after(piece: Piece) -> Piece:
     if scenes and isinstance(duration, int):
         piece = piece.found(*film_faults(output, duration, piece.language))
     return piece
-
-
-def _rows(value: object) -> list[Mapping[str, Any]]:
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
 def _posts(posts: Sequence[Mapping[str, Any]], wanted: Sequence[str], versions: int) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.counting import Rule, Unit, count
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.outline import Spot, spots
 from contentkit.steps._breaches import Text, breaches, finding
 from contentkit.steps._chapters import chapter_faults, told_chapter_faults
@@ -26,8 +26,6 @@ CHECK = True
 
 _KEYS = {field.name: field.type for field in dataclasses.fields(Rule) if field.name != "name"}
 OTHER_NAMES = {"twitter": "x", "bsky": "bluesky"}
-# A mark for what is still to be written: "[price from March on]".
-_OPEN = re.compile(r"\[[^\]]*\]|［[^］]*］")
 _FAR = 10
 _LINKEDIN_RESERVED = frozenset("\\|{}@[]()<>*_~")
 
@@ -196,7 +194,7 @@ def _texts(spot: Spot) -> Iterator[Text]:
         for number, part in enumerate(parts):
             yield Text(str(part), f"{base}parts[{number}]", pictured=pictured or number > 0, divided=True)
     else:
-        yield Text(spot.value, spot.path, bool(_OPEN.fullmatch(spot.value.strip())), pictured)
+        yield Text(spot.value, spot.path, bool(PLACEHOLDER.fullmatch(spot.value.strip())), pictured)
 
 
 def _repeats(spot: Spot, name: str) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from contentkit.core.piece import Piece, SourceText
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.secrets import Span, find
 from contentkit.core.secrets.values import is_wordy
+from contentkit.core.text.scan import places
 
 _NUMBER = re.compile(r"secret[-_ ]{0,2}(?P<number>\d{1,9})", re.IGNORECASE)
 _OURS = re.compile(r"\[secret-(\d{1,9}):([a-z0-9-]{1,40})\]")
@@ -103,6 +104,15 @@ def restore(text: str, vault: Mapping[str, str]) -> str:
     return "".join([*parts, _straightened(text[last:], numbers)])
 
 
+def conceal(text: str, vault: Mapping[str, str]) -> str:
+    """``text``, which has the secrets of the vault again, with their placeholders: one may be a part of another."""
+    signs = {secret: placeholder for placeholder, secret in vault.items()}
+    if not signs:
+        return text
+    longest_first = "|".join(map(re.escape, sorted(signs, key=len, reverse=True)))
+    return re.sub(longest_first, lambda found: signs[found[0]], text)
+
+
 def _straightened(text: str, numbers: Mapping[int, tuple[str, str]]) -> str:
     """Restore placeholders that were bent, where number and kind, or number and the word "secret", tell which."""
 
@@ -175,10 +185,7 @@ class Vault:
             yield from (found.span() for found in regex.finditer(r"\L<values>", text, values=values))
             return
         for value in values:
-            place = text.find(value)
-            while place >= 0:
-                yield place, place + len(value)
-                place = text.find(value, place + len(value))
+            yield from ((place, place + len(value)) for place in places(text, value))
 
 
 def _number(placeholder: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
 from contentkit.core.text.commits import Commit, commits, same_commit
+from contentkit.core.text.outline import rows
 
 CHECK = True
 
@@ -35,13 +36,9 @@ def _untraced(piece: Piece) -> Piece:
 
 def _entries(output: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every entry of every group, with its path."""
-    for at, group in enumerate(_rows(output.get("groups"))):
-        for number, entry in enumerate(_rows(group.get("entries"))):
+    for at, group in enumerate(rows(output.get("groups"))):
+        for number, entry in enumerate(rows(group.get("entries"))):
             yield f"groups[{at}].entries[{number}]", entry
-
-
-def _rows(value: object) -> list[Mapping[str, Any]]:
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
 def _faults(path: str, entry: Mapping[str, Any], known: Sequence[Commit]) -> Iterator[Finding]:

@@ -186,3 +186,13 @@ def test_a_key_that_holds_a_run_of_x_by_chance_is_no_placeholder() -> None:
     assert "xxxx" in canary.lower()
     assert canary not in str(redact.before(piece(f"The key is {canary}.")).sources)
     assert "sk-ant-api03-xxxxxxxxxxxx" in str(redact.before(piece("Write sk-ant-api03-xxxxxxxxxxxx.")).sources)
+
+
+def test_a_secret_that_holds_another_is_hidden_whole_in_what_is_said_of_the_answer() -> None:
+    """What checks say of the restored answer goes to the model again, and to it the tail of a password is one too."""
+    sent = redact.before(piece("password = 'kQ7!vz9Lm2'\napi_password = 'kQ7!vz9Lm2-Tz44x'\n"))
+    short, long = sorted(sent.vault.values(), key=len)
+    assert long.startswith(short)
+    said = redact.conceal(f"drop {long} and {short}", sent.vault)
+    assert "Tz44x" not in said
+    assert redact.restore(said, sent.vault) == f"drop {long} and {short}"

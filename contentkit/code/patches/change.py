@@ -12,7 +12,7 @@ from pathlib import Path
 import pygit2
 
 from contentkit.code.git.repository import Missing, data, shown
-from contentkit.code.patches.file import Section, sections, unix
+from contentkit.code.patches.file import HINT, Section, sections, unix
 from contentkit.code.patches.patch import Broken, applied, hunks
 from contentkit.code.reading.limits import Limits
 from contentkit.code.reading.narrow import Narrow
@@ -20,8 +20,6 @@ from contentkit.code.reading.skip import Rules
 from contentkit.code.reading.texts import UNKNOWN, Entry, Text, bare, note, text_of
 from contentkit.core.change import FileChange, Hunk, Line, Side, Status, text_lines
 from contentkit.core.errors import UsageError
-
-_HINT = "Give the output of git diff, diff -u or git format-patch."
 
 
 class PatchChange:
@@ -40,7 +38,7 @@ class PatchChange:
         self._data = unix(content)
         every = tuple(sections(self._data))
         if not every and self._data.strip():
-            raise UsageError(f"There is no diff in {title}.", hint=_HINT)
+            raise UsageError(f"There is no diff in {title}.", hint=HINT)
         self._sections = tuple(
             one for one in every if narrow.takes(shown(one.path)) or narrow.takes(shown(one.old_path))
         )

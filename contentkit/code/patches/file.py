@@ -16,7 +16,7 @@ from contentkit.core.errors import UsageError
 
 _INDEX = re.compile(rb"index ([0-9a-f]{4,64}(?:,[0-9a-f]{4,64})*)\.\.([0-9a-f]{4,64})(?: (\d{6}))?")
 _SUBMODULE = re.compile(rb"Submodule (.+?) (?:[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}|contains |\d)")
-_HINT = "Give the output of git diff, diff -u or git format-patch."
+HINT = "Give the output of git diff, diff -u or git format-patch."
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ def _begins_plain(lines: Lines) -> bool:
 
 
 def _error(line: int, said: str) -> UsageError:
-    return UsageError(f"The patch can't be read at line {line}: {said}.", hint=_HINT)
+    return UsageError(f"The patch can't be read at line {line}: {said}.", hint=HINT)
 
 
 def _plain(lines: Lines) -> Section:

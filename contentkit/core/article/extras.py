@@ -13,6 +13,7 @@ from contentkit.core.text.languages import primary
 from contentkit.core.text.markdown import plain
 from contentkit.core.text.numbers import quantities
 from contentkit.core.text.numbers import same as same_quantity
+from contentkit.core.text.outline import rows
 from contentkit.core.text.script import SPACELESS
 from contentkit.core.text.words import is_common, terms_of
 
@@ -94,7 +95,7 @@ def confirmed(data: Mapping[str, Any], article: str, language: str, wishes: Wish
     quotes = tuple(dict.fromkeys(found for quote in offered if (found := _verbatim(quote, article, language))))
     if len(quotes) < len(offered):
         notices.append(_left_out(len(offered) - len(quotes), "pull quote", "the article does not say it word for word"))
-    asked = [Answer(_line(row.get("question")), _line(row.get("answer"))) for row in _rows(data.get("faq"))]
+    asked = [Answer(_line(row.get("question")), _line(row.get("answer"))) for row in rows(data.get("faq"))]
     asked = [row for row in asked if row.question and row.answer][: wishes.faq]
     known = _Known.of(article, language)
     answers = tuple(row for row in asked if known.bears_out(row.answer))
@@ -165,7 +166,3 @@ def _line(value: object) -> str:
 
 def _texts(value: object) -> Sequence[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list | tuple) else []
-
-
-def _rows(value: object) -> Sequence[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []

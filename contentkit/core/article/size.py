@@ -7,10 +7,9 @@ import re
 from contentkit.core.article.citations import without_list, without_marks
 from contentkit.core.spoken import units
 from contentkit.core.text.document import document
+from contentkit.core.text.gaps import PLACEHOLDER
 from contentkit.core.text.markdown import plain
 
-OPEN = re.compile(r"\[[^\[\]]*\](?!\()|［[^［］]*］")
-"""What is still to be written, and the note that a draft was made offline: no words of the text."""
 _LEADER = re.compile(r"\A[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)*")
 _QUOTE_SIGN = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
@@ -25,4 +24,4 @@ def written(text: str, language: str) -> int:
 
 def shown(text: str, language: str) -> int:
     """Words, or characters in Japanese and Chinese, of a text as a reader sees it."""
-    return units(OPEN.sub(" ", text), language)
+    return units(PLACEHOLDER.sub(" ", text), language)

@@ -56,7 +56,7 @@ def cues(scenes: Sequence[Scene], language: str) -> tuple[Cue, ...]:
     for number, scene in enumerate(speaking):
         until = speaking[number + 1].start if number + 1 < len(speaking) else end
         room = round(until * 1000) - round(scene.start * 1000)
-        texts = _fewer(_cut(scene.spoken, language, rules), max(1, room // 2), rules)
+        texts = _fewer(_cut(scene.spoken, language, rules), max(1, room // 2))
         found += _timed(texts, round(scene.start * 1000), room, scene.number, rules)
     return tuple(found)
 
@@ -137,7 +137,7 @@ def _joined(part: Sequence[Atom]) -> str:
     return "".join(f"{atom.text}{atom.glue}" for atom in part).rstrip(" ")
 
 
-def _fewer(texts: list[_Text], most: int, rules: Rules) -> list[_Text]:
+def _fewer(texts: list[_Text], most: int) -> list[_Text]:
     """At most so many cues, with more lines than there should be: a row of a second can't hold a thousand."""
     if len(texts) <= most:
         return texts

@@ -17,6 +17,7 @@ from itertools import chain
 from contentkit.core.secrets.assignments import assigned
 from contentkit.core.secrets.formats import formats_of, inner_formats
 from contentkit.core.secrets.values import is_placeholder, is_random, is_strong, is_wordy
+from contentkit.core.text.scan import places
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,13 +60,6 @@ def _merged(spans: list[Span]) -> list[Span]:
     return found
 
 
-def _places(text: str, literal: str) -> Iterator[int]:
-    place = text.find(literal)
-    while place >= 0:
-        yield place
-        place = text.find(literal, place + len(literal))
-
-
 _KEY_BEGIN = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"
 )
@@ -79,7 +73,7 @@ _PUTTY = re.compile(r"Private-Lines: [0-9]{1,3}\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\
 def _private_keys(text: str) -> Iterator[Span]:
     """From the BEGIN line to the END line; without one, as far as the text looks like a key."""
     done, ends_known = 0, True
-    for place in _places(text, "-- BEGIN" if "---- BEGIN" in text and "-----BEGIN" not in text else "--BEGIN"):
+    for place in places(text, "-- BEGIN" if "---- BEGIN" in text and "-----BEGIN" not in text else "--BEGIN"):
         begin = _KEY_BEGIN.match(text, max(place - (3 if text[place + 2] == "B" else 2), 0))
         if begin is None or begin.start() < done or text[begin.end() : begin.end() + 1] in ("'", '"', "`"):
             continue
@@ -95,14 +89,14 @@ def _private_keys(text: str) -> Iterator[Span]:
             if done - begin.end() < 40:
                 continue
         yield Span(begin.start(), done, "private-key")
-    for place in _places(text, "Private-Lines: "):
+    for place in places(text, "Private-Lines: "):
         if lines := _PUTTY.match(text, place):
             yield Span(lines.start(1), lines.start(1) + len(lines[1].rstrip()), "private-key")
 
 
 def _formats(text: str) -> Iterator[Span]:
     for form in formats_of(_words(text)):
-        for place in _places(text, form.literal):
+        for place in places(text, form.literal):
             if (
                 place
                 and (text[place - 1].isalnum() and text[place - 1].isascii())
@@ -141,7 +135,7 @@ _JWT = re.compile(r"(eyJ[A-Za-z0-9_-]{8,4000})={0,2}\.[A-Za-z0-9_-]{2,20000}(?:=
 def _jwts(text: str) -> Iterator[Span]:
     """A JSON Web Token, known by a header that decodes to JSON with an algorithm."""
     done = 0
-    for place in _places(text, "eyJ"):
+    for place in places(text, "eyJ"):
         if place < done or (place and text[place - 1].isalnum() and text[place - 1].isascii()):
             continue
         found = _JWT.match(text, place)
@@ -164,7 +158,7 @@ _URL_TEMPLATE = re.compile(
 
 def _urls(text: str) -> Iterator[Span]:
     """The password of ``scheme://user:password@host``; any that is written out."""
-    for place in _places(text, "://"):
+    for place in places(text, "://"):
         found = _URL_PASSWORD.match(text, place)
         if found and not _URL_TEMPLATE.match(found[2]) and "://" not in found[2]:
             yield Span(found.start(2), found.end(2), "url-password")
@@ -182,7 +176,7 @@ _BEARER = re.compile(r"earer[ \t]{1,4}([A-Za-z0-9._~+/=-]{16,8192})")
 def _headers(text: str) -> Iterator[Span]:
     """The value of an Authorization header, and a bearer token wherever it stands."""
     for literal in ("uthorization", "UTHORIZATION"):
-        for place in _places(text, literal):
+        for place in places(text, literal):
             found = _AUTHORIZATION.match(text, place)
             if found is None or is_placeholder(found[2]):
                 continue
@@ -191,7 +185,7 @@ def _headers(text: str) -> Iterator[Span]:
                     yield Span(found.start(2), found.end(2), "basic-auth")
             elif is_strong(found[2]) or (len(found[2]) >= 16 and is_random(found[2]) and not is_wordy(found[2])):
                 yield Span(found.start(2), found.end(2), "authorization")
-    for place in _places(text, "earer "):
+    for place in places(text, "earer "):
         found = _BEARER.match(text, place)
         if found and text[max(place - 1, 0)] in "bB" and is_strong(found[1]) and not is_placeholder(found[1]):
             yield Span(found.start(1), found.end(1), "bearer-token")
@@ -223,7 +217,7 @@ _COMMANDS = (
 def _commands(text: str) -> Iterator[Span]:
     """Passwords given to well-known programs on their command line."""
     for literal, expression in _COMMANDS:
-        for place in _places(text, literal):
+        for place in places(text, literal):
             found = expression.match(text, place)
             if found and is_strong(found[1]) and not is_placeholder(found[1]):
                 yield Span(found.start(1), found.end(1), "password")

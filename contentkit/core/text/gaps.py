@@ -9,8 +9,10 @@ from functools import lru_cache
 
 from contentkit.core.text.document import Document, Span
 
+PLACEHOLDER = re.compile(r"\[[^\[\]]*\](?!\()|［[^［］]*］")
+"""What is still to be written, such as [price from March on], and a mark of a source: [1]."""
 _OPEN = re.compile(r"\[(?!\d{1,3}\])[^\[\]\n]{1,300}\](?![(\[])|［(?![0-9０-９]{1,3}］)[^［］\n]{1,300}］")
-"""A mark for what is still to be written, such as [price from March on]."""
+"""A placeholder on one line that is no mark of a source."""
 _ENTRY = re.compile(
     r"^[ \t]*+(?:(?:[-*+]|\d{1,3}[.)])[ \t]*+)?[\[［][0-9０-９]{1,3}[\]］][:：]?[ \t]+\S.*$", re.MULTILINE
 )

@@ -68,6 +68,11 @@ def _fields(schema: Mapping[str, Any], path: str, depth: int) -> Iterator[tuple[
         yield from _fields(choice, path, depth + 1)
 
 
+def rows(value: object) -> list[Mapping[str, Any]]:
+    """The items of a list that have fields; none of what is no list."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+
+
 def bare(path: str) -> str:
     """A path without numbers: "posts[].text" of "posts[0].text"."""
     return _INDEX.sub("[]", path)

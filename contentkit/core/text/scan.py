@@ -22,6 +22,14 @@ def one_of(words: Iterable[str]) -> str:
     return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
+def places(text: str, words: str) -> Iterator[int]:
+    """Where these words begin; places where they overlap count once."""
+    place = text.find(words)
+    while place >= 0:
+        yield place
+        place = text.find(words, place + len(words))
+
+
 def word(*ways: str) -> re.Pattern[str]:
     """What stands before a word that begins in one of these ways, each with a small letter of ASCII; at the begin of a
     text nothing does."""

@@ -18,7 +18,7 @@ from contentkit.providers._openai import errors
 from contentkit.providers._openai.chat import ChatReader
 from contentkit.providers._openai.responses import ResponsesReader
 from contentkit.providers._wire import Call, HttpProvider
-from contentkit.providers._wire.shapes import Json, count, items, obj, text
+from contentkit.providers._wire.shapes import Json, batch_id, count, items, obj, text
 
 MINUTES = 600.0
 """Seconds for a file to go or come."""
@@ -59,7 +59,9 @@ class OpenAIBatches:
             "completion_window": "24h",
             "metadata": {"contentkit": tag},
         }
-        return _id(await self._http.fetch(Call("POST", f"{self._base}/batches", self._headers, order, "json"), 60.0))
+        return batch_id(
+            await self._http.fetch(Call("POST", f"{self._base}/batches", self._headers, order, "json"), 60.0)
+        )
 
     async def find(self, tag: str, since: float, total: int) -> str:
         after = ""
@@ -69,7 +71,7 @@ class OpenAIBatches:
             rows = [obj(row) for row in items(page.get("data"))]
             for row in rows:
                 if obj(row.get("metadata")).get("contentkit") == tag:
-                    return _id(row)
+                    return batch_id(row)
             if not rows or not page.get("has_more") or count(rows[-1].get("created_at")) < since - _CLOCKS_DIFFER:
                 return ""
             after = text(rows[-1].get("id"))
@@ -117,12 +119,6 @@ def _form(tag: str, lines: Sequence[bytes]) -> tuple[str, bytes]:
     )
     content = b"".join([head.encode(), b"\n".join(lines), f"\r\n--{border}--\r\n".encode()])
     return f"multipart/form-data; boundary={border}", content
-
-
-def _id(batch: Json) -> str:
-    if name := text(batch.get("id")):
-        return name
-    raise BadReplyError("the vendor gave the batch no id")
 
 
 def _state(batch: Json) -> BatchState:

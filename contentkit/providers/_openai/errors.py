@@ -96,7 +96,7 @@ def told(data: Any, body: str) -> Told:
 def _error(said: Told, status: int) -> ProviderError:
     kind = _kind(said, status)
     code = said.codes[0] if said.codes else ""
-    return kind(said.message, code=code, status=status, hint=_hint(kind, said, status))
+    return kind(said.message, code=code, status=status, hint=_hint(kind, said))
 
 
 def _kind(said: Told, status: int) -> type[ProviderError]:
@@ -117,7 +117,7 @@ def _kind(said: Told, status: int) -> type[ProviderError]:
     return kind
 
 
-def _hint(kind: type[ProviderError], said: Told, status: int) -> str:
+def _hint(kind: type[ProviderError], said: Told) -> str:
     if (
         kind is BadRequestError
         and said.parameter

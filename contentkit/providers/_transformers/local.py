@@ -12,7 +12,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from contentkit.core.errors import BadRequestError, MissingExtra, ModelNotFoundError, ProviderError, UsageError
+from contentkit.core.errors import (
+    BadRequestError,
+    MissingExtra,
+    ModelNotFoundError,
+    ProviderError,
+    UsageError,
+    first_line,
+)
 from contentkit.core.nearest import nearest
 from contentkit.providers._transformers import fits as _fits
 from contentkit.providers._transformers.hubcache import cached_models, hub_cache, hub_is_off, missing_weights, snapshot
@@ -160,7 +167,7 @@ def _load(transformers: Any, folder: Path, name: str, *, device: str, dtype: Any
                 folder, dtype=dtype, use_safetensors=True, **options
             ).to(device)
     except (MemoryError, RuntimeError) as error:
-        raise ProviderError(f"it could not be loaded on {device}: {_first_line(error)}", model=name) from error
+        raise ProviderError(f"it could not be loaded on {device}: {first_line(error)}", model=name) from error
     except (OSError, ValueError, KeyError, ImportError) as error:
         raise _unloadable(name, error) from error
     model.eval()
@@ -181,11 +188,7 @@ def _unloadable(name: str, error: Exception) -> Exception:
             f"{name} brings its own code, which is not run unless you allow it.",
             hint="If you trust its author, set trust_remote_code = true for it in your user configuration.",
         )
-    return BadRequestError(f"it can't be loaded as a text-writing model: {_first_line(error)}", model=name)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return BadRequestError(f"it can't be loaded as a text-writing model: {first_line(error)}", model=name)
 
 
 def _window(model: Any, tokenizer: Any) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from contentkit.core.errors import BadReplyError
+
 Json = dict[str, Any]
 
 
@@ -20,6 +22,17 @@ def items(value: object) -> list[Any]:
 def text(value: object) -> str:
     """The words, or ""."""
     return value if isinstance(value, str) else ""
+
+
+def batch_id(batch: Json) -> str:
+    """What the vendor calls a batch.
+
+    Raises:
+        BadReplyError: it gave none, so nothing could be fetched.
+    """
+    if name := text(batch.get("id")):
+        return name
+    raise BadReplyError("the vendor gave the batch no id")
 
 
 def count(value: object) -> int:

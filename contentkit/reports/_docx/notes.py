@@ -44,7 +44,7 @@ class Notes:
         if key in self.numbers:
             number = self.numbers[key]
             run.text = str(number)
-            field(paragraph, f"NOTEREF note{number} \\f \\h", run)
+            field(f"NOTEREF note{number} \\f \\h", run)
             return
         number = self.numbers[key] = len(self.numbers) + 1
         run._r.append(element("footnoteReference", id=str(number)))

@@ -77,7 +77,7 @@ def bookmark(around: Any, name: str, number: int) -> None:
     around.addnext(element("bookmarkEnd", id=str(number)))
 
 
-def field(paragraph: Paragraph, instruction: str, run: Run) -> None:
+def field(instruction: str, run: Run) -> None:
     """Put the run, which shows what the field gives now, into a field."""
     made = element("fldSimple", instr=f" {instruction} ")
     run._r.addprevious(made)

@@ -66,7 +66,14 @@ def _shared(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--api-url", default="", help="By default GITHUB_API_URL, else https://api.github.com.")
 @click.option("--request-changes", is_flag=True, help="Ask for changes where the review fails by its own threshold.")
 def github(
-    report: Path, repo: str, pull: int | None, api_url: str, request_changes: bool, commit: str, **rest: Any
+    report: Path,
+    repo: str,
+    pull: int | None,
+    api_url: str,
+    request_changes: bool,
+    commit: str,
+    timeout: float,
+    **rest: Any,
 ) -> None:
     """Post to a pull request on GitHub."""
     from contentkit_post.api import Api
@@ -81,7 +88,7 @@ def github(
         raise UsageError("Which pull request?", hint="Give --repo OWNER/NAME and --pull NUMBER.")
     token = _token("GITHUB_TOKEN", "GH_TOKEN")
     base = api_url or os.environ.get("GITHUB_API_URL") or API
-    api = Api("github", base, headers(token[1]), secret=token[1], hint=HINT, patience=rest["timeout"])
+    api = Api("github", base, headers(token[1]), secret=token[1], hint=HINT, patience=timeout)
     fails = request_changes and read.exit_code(_threshold(read)) == 1
     try:
         _go(GitHub(api, repo, pull, commit=_sha(commit), request_changes=fails), read, **rest)
@@ -98,7 +105,7 @@ def github(
     "--merge-request", "iid", default=None, type=click.IntRange(1), help="Its IID; by default CI_MERGE_REQUEST_IID."
 )
 @click.option("--api-url", default="", help="By default CI_API_V4_URL, else https://gitlab.com/api/v4.")
-def gitlab(report: Path, project: str, iid: int | None, api_url: str, commit: str, **rest: Any) -> None:
+def gitlab(report: Path, project: str, iid: int | None, api_url: str, commit: str, timeout: float, **rest: Any) -> None:
     """Post to a merge request on GitLab."""
     from contentkit_post.api import Api
     from contentkit_post.gitlab import API, HINT, GitLab
@@ -116,14 +123,14 @@ def gitlab(report: Path, project: str, iid: int | None, api_url: str, commit: st
         commit = here("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "") or here("CI_COMMIT_SHA", "")
     header = {"JOB-TOKEN" if name == "CI_JOB_TOKEN" else "PRIVATE-TOKEN": token, "User-Agent": "contentkit-post"}
     base = api_url or here("CI_API_V4_URL") or API
-    api = Api("gitlab", base, header, secret=token, hint=HINT, patience=rest["timeout"])
+    api = Api("gitlab", base, header, secret=token, hint=HINT, patience=timeout)
     try:
         _go(GitLab(api, project, iid, commit=_sha(commit)), read, **rest)
     finally:
         api.close()
 
 
-def _go(host: Host, report: Report, *, min_severity: str, max_comments: int, dry_run: bool, timeout: float) -> None:
+def _go(host: Host, report: Report, *, min_severity: str, max_comments: int, dry_run: bool) -> None:
     from contentkit_post.run import run
 
     done = run(host, report, least=Severity(min_severity), most=max_comments, dry=dry_run)
