@@ -155,7 +155,7 @@ class Engine:
         if self.cache is None or (kept := self.cache.get(key)) is None:
             return None
         try:
-            return self._read(request, replace(kept, usage=None))
+            return self._read(target, request, replace(kept, usage=None))
         except structured.SchemaMismatch:
             return None
 
@@ -221,7 +221,7 @@ class Engine:
     async def _obey(self, target: Target, request: Request, reply: Reply, expected: int, listen: Listen) -> Reply:
         """The reply with its data; asks once more, in the open, when the first one breaks the schema."""
         try:
-            return self._read(request, reply)
+            return self._read(target, request, reply)
         except structured.SchemaMismatch as mismatch:
             problems = mismatch.problems
         listen(Notice(f"the answer did not obey the schema ({problems[0]}); asking once more"))
@@ -231,7 +231,7 @@ class Engine:
         if second.finish is not Finish.STOP:
             return second
         try:
-            return self._read(request, second)
+            return self._read(target, request, second)
         except structured.SchemaMismatch as mismatch:
             raise BadReplyError(
                 f"the answer does not obey the schema, also after one repair: {mismatch.problems[0]}",
@@ -240,7 +240,7 @@ class Engine:
                 hint="Choose a model that keeps to schemas (contentkit models list), or try again.",
             ) from None
 
-    def _read(self, request: Request, reply: Reply) -> Reply:
+    def _read(self, target: Target, request: Request, reply: Reply) -> Reply:
         if request.schema is None:
             return reply if _as_it_is(target, request) else replace(reply, text=alone(reply.text))
         return replace(reply, data=structured.parse(reply.text, request.schema))
