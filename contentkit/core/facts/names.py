@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -193,6 +193,28 @@ def swapped(document: Document, material: Material) -> Iterator[Name]:
 def _people(text: str) -> frozenset[tuple[str, str]]:
     """The last and first names of a Japanese text that stand with a space between."""
     return frozenset((one[1], one[2]) for one in _SPACED.finditer(text)) if _SPACED_CUE.search(text) else frozenset()
+
+
+@lru_cache(maxsize=64)
+def persons(text: str) -> Mapping[str, str]:
+    """Last and first names of whoever a text calls by both -> the last name; in Japanese also names before a title."""
+    found: dict[str, str] = {}
+    for run in _PLAIN_RUN.finditer(text):
+        words = [GENITIVE.sub("", word) for word in run[0].split()]
+        if len(words) > 1 and words[-2].casefold() not in STOPWORDS["en"]:
+            found[words[-1]] = words[-1]
+            found.setdefault(words[-2], words[-1])
+    for last, first in _people(text):
+        names = {last: last, first: last, last + first: last}
+        found |= {name: its for name, its in names.items() if len(name) > 1}
+    for told in rarely(_JAPANESE, text, _JAPANESE_CUE):
+        if (
+            told.lastgroup in ("person", "officer")
+            and len(name := told[told.lastgroup]) > 1
+            and not _NOBODY.match(name)
+        ):
+            found.setdefault(name, name)
+    return found
 
 
 def is_known(name: Name, material: Material) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contentkit.core.facts import claims, names, quotes
 from contentkit.core.facts.quotes import quoted
+from contentkit.core.facts.speakers import REACH, other_speaker
 from contentkit.core.parts import Part
 from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Span
@@ -64,6 +65,7 @@ def _quotations(part: Part, look: Look) -> Iterator[Finding]:
             continue
         verdict = quotes.look(text, look.material)
         if verdict.standing == "said":
+            yield from _speaker(part, span, look)
             continue
         said = uttered or _spoken(part, span) or size >= (_LONG_WIDE if wide else _LONG)
         block = document.block_at(span.start)
@@ -77,6 +79,22 @@ def _quotations(part: Part, look: Look) -> Iterator[Finding]:
         yield part.finding(
             "grounding/quotation", message, span.start, span.end, severity, repair=repair, suggestion=verdict.instead
         )
+
+
+def _speaker(part: Part, span: Span, look: Look) -> Iterator[Finding]:
+    """Words that the material has, and lets somebody else say."""
+    document = part.document
+    block = document.block_at(span.start)
+    if block is None or not (keys := [key for keys in quoted(document.text[span.start : span.end]) for key in keys]):
+        return
+    before = document.text[max(block.start, span.start - REACH) : span.start]
+    after = document.text[span.end : min(block.end, span.end + REACH)]
+    if other := other_speaker(keys, before, after, look.material):
+        mine, its, witness = other
+        where = f"[{witness.number}]" if witness.number else witness.name
+        message = f"{where} has {its} say this, not {mine}."
+        repair = f"Name who said it: {its}."
+        yield part.finding("grounding/quotation", message, span.start, span.end, Severity.MAJOR, repair=repair)
 
 
 def _spoken(part: Part, span: Span) -> bool:
