@@ -16,7 +16,7 @@ from contentkit.core.errors import (
     ProviderError,
     UnreachableError,
 )
-from contentkit.core.text.answer import alone
+from contentkit.core.text.answer import alone, may_be_taken
 from contentkit.models import structured, tokens
 from contentkit.models.pace import Pace
 from contentkit.models.purse import Purse
@@ -297,9 +297,9 @@ def _surely_unanswered(error: ProviderError) -> bool:
 
 def _as_it_is(target: Target, request: Request) -> bool:
     """Whether nothing may be taken for talk: the embedded engine says nothing else, and a letter that is translated may
-    begin as an answer does."""
+    begin or end as an answer does."""
     texts = [source.text for source in request.fields.get("sources") or ()]
-    return target.endpoint.like == "offline" or any(alone(text) != text for text in texts)
+    return target.endpoint.like == "offline" or any(map(may_be_taken, texts))
 
 
 def _has_text(events: list[Event]) -> bool:

@@ -1,6 +1,8 @@
 """The answer alone, out of what models put around it: thoughts, a greeting, a fence around the whole, a parting word.
 
-What is taken off has to say that it is talk of a chat: a line such as "Here is what changed:" can be the text itself.
+What is taken off has to say that it is talk of a chat: a line such as "Here is what changed:" can be the text itself. A
+parting word goes only where the answer began as talk: a letter may end with "Let me know if you need any changes." What
+stays of a chat, ``steps/machine.py`` finds.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 _WRAPPING = frozenset({"", "markdown", "md", "text", "txt", "plaintext"})
 _LONGEST = 400  # characters of a paragraph of a chat
 
-_YES = (
+_YES_ALONE = (
     r"(?:sure|certainly|absolutely|of course|okay|ok|great|got it|understood|alright|happy to help|gladly)"
-    r"(?: thing)?\b[^\n.!:]{0,60}[.!,:–—-]*"
+    r"(?: thing)?\b[.!,:–—-]*"
 )
+_YES = rf"{_YES_ALONE}[^\n.!:]{{0,60}}[.!,:–—-]*"
 _HERE = (
     r"(?:here(?:['’]s| is| are)|below (?:is|are)|i(?:['’]ve| have) (?:written|drafted|created|prepared|put together))\b"
 )
@@ -35,7 +38,7 @@ _KORE = (
     r"(?:です|になります|となります|を作成(?:いた)?しました|をお届けします)[。：:]*"
 )
 _AGREED = re.compile(rf"{_YES}\s*{_HERE}[^\n]*\Z|{_HAI}\s*(?:(?:それでは|では)、?)?{_KORE}\Z", re.IGNORECASE)
-_ANNOUNCED = re.compile(rf"(?:{_YES}|{_HAI})\Z|{_HERE}[^\n]*:\Z", re.IGNORECASE)
+_ANNOUNCED = re.compile(rf"(?:{_YES_ALONE}|{_HAI})\Z|{_HERE}[^\n]*:\Z", re.IGNORECASE)
 _OFFERED = re.compile(rf"{_HERE}[^\n]*\b(?:{_MADE})\b[^\n]*[:.]\Z|{_KORE}\Z", re.IGNORECASE)
 _CHANGE = (
     r"\b(?:me to|tweak|adjust|revis\w+|changes|edits|modif\w+|customi[sz]e"
@@ -48,12 +51,8 @@ _PARTING = re.compile(
     r"|(?:ご要望|ご希望|必要)に応じて[^\n]*(?:調整|修正|変更)[^\n]*\Z"
     r"|[^\n。]*(?:修正|調整|変更)[^\n。]*(?:ございましたら|ありましたら|あれば|でしたら|場合は)"
     r"[^\n]*(?:お知らせ|お申し付け|お気軽|ご連絡)[^\n]*\Z"
-    r"|[（(]?(?:文字数[:：]?)?約?[0-9０-９,]+(?:文?字|語)[)）]?\Z",
-    re.IGNORECASE,
-)
-# What letters end with too: taken off only where the answer began as talk.
-_POLITE = re.compile(
-    r"(?:i hope (?:this|that|it|you)|hope this|let me know|please let me know|feel free to|\W*note\W+i\b)[^\n]*\Z"
+    r"|[（(]?(?:文字数[:：]?)?約?[0-9０-９,]+(?:文?字|語)[)）]?\Z"
+    r"|(?:i hope (?:this|that|it|you)|hope this|let me know|please let me know|feel free to|\W*note\W+i\b)[^\n]*\Z"
     r"|[^\n]*(?:ご不明な点|お役に立て|いかがでしょうか)[^\n]*\Z",
     re.IGNORECASE,
 )
@@ -61,12 +60,18 @@ _POLITE = re.compile(
 
 def alone(text: str) -> str:
     """A free text without what is around it; the text itself where nothing says that it is talk."""
-    text = without_thought(text.replace("\r\n", "\n"))
-    inner = _unfenced(text)
-    if inner is not None:
+    lines = text.replace("\r\n", "\n")
+    plain = without_thought(lines)
+    if (inner := _unfenced(plain)) is not None:
         return inner
-    head, rest = _greeting(text)
-    return _until_parting(rest, talked=bool(head))
+    if rest := _without_greeting(plain):
+        return _without_parting(rest)
+    return text if plain == lines else plain
+
+
+def may_be_taken(text: str) -> bool:
+    """Whether ``alone`` would take something off a text that is no answer, or off an answer that says the same."""
+    return alone(text) != text or _without_parting(text) != text
 
 
 def without_thought(text: str) -> str:
@@ -93,53 +98,47 @@ def _unfenced(text: str) -> str | None:
         return None
     head, tail = text[: marks[0].start()].strip(), text[marks[-1].end() :].strip()
     named, inner = bool(marks[0][2]), text[marks[0].end() : marks[-1].start()].strip("\n")
-    # Without a name the first fence and the last may be two pieces of code, and what stands between them the text.
-    if marks[0][1] != marks[-1][1] or not inner.strip() or not (named or len(marks) == 2):
+    if marks[0][1] != marks[-1][1] or not inner.strip():
+        return None
+    # The first fence and the last may be two pieces of code, and what stands between them the text.
+    if len(marks) > 2 and not (named and (head or marks[1][2])):
         return None
     if head and not _is_greeting(head, heading=True):
         return None
     said = bool(head) or (named and inner.lstrip().startswith("#"))
-    return inner if not tail or said or _is_parting(tail, talked=True) else None
+    return inner if not tail or said or _is_parting(tail) else None
 
 
-def _greeting(text: str) -> tuple[str, str]:
-    """The first paragraph where it is talk, and the rest."""
-    found = _BLANK.search(text.lstrip())
-    if not found:
-        return "", text
-    text = text.lstrip()
-    head, rest = text[: found.start()].strip(), text[found.end() :].lstrip("\n")
-    if not rest.strip() or not _is_greeting(head, heading=rest.startswith("#") or _is_rule(rest)):
-        return "", text
-    return head, rest.split("\n", 1)[1].lstrip("\n") if _is_rule(rest) and "\n" in rest else rest
+def _without_greeting(text: str) -> str:
+    """What comes behind a first paragraph that is talk; "" where it is none."""
+    head, blank, rest = text.lstrip(), _BLANK.search(text.lstrip()), ""
+    if blank:
+        head, rest = head[: blank.start()].strip(), head[blank.end() :].lstrip("\n")
+    if not rest.strip() or not _is_greeting(head, heading=rest.startswith("# ") or _is_rule(rest)):
+        return ""
+    return rest.partition("\n")[2].lstrip("\n") if _is_rule(rest) else rest
 
 
 def _is_greeting(words: str, *, heading: bool) -> bool:
-    """Args: heading: a title or a fence follows, so that the words announce a text."""
+    """Args: heading: a title, a rule or a fence follows, so that the words announce a text."""
     if len(words) > _LONGEST or words.startswith(("#", "-", "*", ">", "|")):
         return False
     return bool(_AGREED.match(words) or _OFFERED.match(words) or (heading and _ANNOUNCED.match(words)))
 
 
-def _until_parting(text: str, *, talked: bool) -> str:
+def _without_parting(text: str) -> str:
     """The text without closing paragraphs that are talk, and the rule before them."""
-    while True:
-        paragraphs = list(_BLANK.finditer(text.rstrip()))
-        if not paragraphs:
-            return text
-        last = paragraphs[-1]
-        if not _is_parting(text.rstrip()[last.end() :].strip(), talked=talked):
-            return text
-        text = text[: last.start()].rstrip()
-        before = text.rpartition("\n")
-        if before[1] and _RULE.match(before[2].strip()):
-            text = before[0].rstrip()
+    breaks = list(_BLANK.finditer(text.rstrip()))
+    end = len(text)
+    while breaks and _is_parting(text[breaks[-1].end() : end].strip()):
+        end = breaks.pop().start()
+        if breaks and _RULE.match(text[breaks[-1].end() : end].strip()):
+            end = breaks.pop().start()
+    return text[:end]
 
 
-def _is_parting(words: str, *, talked: bool) -> bool:
-    if len(words) > _LONGEST:
-        return False
-    return bool(_PARTING.match(words) or (talked and _POLITE.match(words)))
+def _is_parting(words: str) -> bool:
+    return len(words) <= _LONGEST and bool(_PARTING.match(words))
 
 
 def _is_rule(text: str) -> bool:
