@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contentkit.commands._options import added, language_option
-from contentkit.commands._write_options import Number
+from contentkit.commands._options import (
+    FILE,
+    SEVERITY,
+    Number,
+    added,
+    all_findings_option,
+    force_option,
+    language_option,
+    output_option,
+    quiet_option,
+)
 from contentkit.core.errors import UsageError
 from contentkit.core.severity import Severity
 
 if TYPE_CHECKING:
     from contentkit.check import CheckOptions
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 options = added(
     click.option("--platform", default="", metavar="NAME", help="Keep the limits of x, bluesky, email-subject, ..."),
@@ -27,18 +34,22 @@ options = added(
         help="Check it as an article, an email, ...: its limits and checks, text by text.",
     ),
     language_option("Its language, such as en or ja. Default: found out."),
-    click.option("--style", type=_FILE, metavar="FILE", help="A style guide (TOML)."),
-    click.option("--voice", type=_FILE, metavar="FILE", help="A voice that contentkit voice learn has measured."),
-    click.option("--from", "sources", multiple=True, metavar="SOURCE", help="The material that it must rest on."),
-    click.option("--only", multiple=True, metavar="CHECK", help="Run only these checks."),
-    click.option("--skip", multiple=True, metavar="CHECK", help="Leave these checks out."),
+    click.option("--style", type=FILE, metavar="FILE", help="A style guide (TOML)."),
+    click.option("--voice", type=FILE, metavar="FILE", help="A voice that contentkit voice learn has measured."),
+    click.option(
+        "--from", "sources", multiple=True, metavar="SOURCE", help="The material that it must rest on. Repeatable."
+    ),
+    click.option("--only", multiple=True, metavar="CHECK", help="Run only these checks. Repeatable."),
+    click.option("--skip", multiple=True, metavar="CHECK", help="Leave these checks out. Repeatable."),
     click.option(
         "--fail-on",
-        type=click.Choice([severity.value for severity in Severity]),
+        type=SEVERITY,
         help="Lowest severity that gives exit code 1. Default: major.",
     ),
-    click.option("--moderate", default="", metavar="MODEL", help="Ask this model too what should not be published."),
-    click.option("--all", "everything", is_flag=True, help="Show every finding, however many."),
+    click.option(
+        "--moderate", default="", metavar="PROVIDER:NAME", help="Ask this model too what should not be published."
+    ),
+    all_findings_option,
     click.option("--fix", "fixes", is_flag=True, help="Put right what is safe to put right, and report the rest."),
     click.option(
         "--rewrite", is_flag=True, help="Have a model write the sentences at fault anew, and report the rest."
@@ -47,9 +58,9 @@ options = added(
     click.option("--max-cost", type=Number(0), metavar="USD", help="With --rewrite or --moderate: ask for no more."),
     click.option("--diff", is_flag=True, help="With --fix or --rewrite: show the changes instead of writing them."),
     click.option("--format", "form", default="", metavar="FORMAT", help="text, json, sarif, github or another."),
-    click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal."),
-    click.option("--force", is_flag=True, help="Overwrite the output file."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors."),
+    output_option,
+    force_option,
+    quiet_option,
 )
 
 

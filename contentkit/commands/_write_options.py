@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contentkit.commands._options import language_option
+from contentkit.commands._options import FILE, Number, emails_output_option, force_option, language_option, quiet_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,16 +21,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _LONGEST_NAME = 1000
 _TEXT_FILES = (".txt", ".md", ".csv", ".tsv", ".eml")
-
-
-class Number(click.FloatRange):
-    """A number that can be compared: "nan" would pass under every bound."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        number: float = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is not a number.", param, ctx)
-        return number
 
 
 class TextOrFile(click.types.StringParamType):
@@ -79,7 +68,7 @@ class TextOrFile(click.types.StringParamType):
 )
 @click.option(
     "--style",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="A style guide (TOML) that the model is told and the draft is checked by.",
 )
@@ -92,24 +81,18 @@ class TextOrFile(click.types.StringParamType):
     help="text, markdown, json, html, eml; srt, vtt or csv of scripts; payload or platforms of posts; a plugin's. "
     "Default: by the file, else text.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write to a file instead of the terminal; several emails to a folder.",
-)
-@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@emails_output_option
+@force_option
 @click.option("--dry-run", is_flag=True, help="Print the messages, an estimate and the price; send nothing.")
 @click.option("--max-cost", type=Number(0), metavar="USD", help="Send nothing when the estimate is higher.")
 @click.option("--temperature", type=Number(0, 2), help="0 is steady, 1 is lively.")
 @click.option("--seed", type=int, help="For models that can repeat themselves.")
 @click.option("--max-tokens", type=click.IntRange(1), help="Upper bound of an answer, in tokens.")
 @click.option("--timeout", type=Number(1), metavar="SECONDS", help="For each question, retries included.")
-@click.option("--cache/--no-cache", default=None, help="Reuse the reply to the very same question.")
+@click.option("--cache/--no-cache", default=None, help="Reuse the answer to the very same question.")
 @click.option("--no-history", is_flag=True, help="Do not keep this run in the history.")
 @click.option("--allow-private", is_flag=True, help="Let --from read pages of private addresses.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+@quiet_option
 def _shared() -> None:
     """The options of every kind."""
 
@@ -201,7 +184,7 @@ def brief_of(prompt: Prompt, wish: Wish, inputs: Mapping[str, Any]) -> Brief:
 
 
 def _option(entry: Input) -> click.Option:
-    kinds: dict[str, click.ParamType[Any]] = {"integer": click.INT, "number": click.FLOAT, "string": click.STRING}
+    kinds: dict[str, click.ParamType[Any]] = {"integer": click.INT, "number": Number(), "string": click.STRING}
     flag = f"--{entry.name.replace('_', '-')}"
     said = entry.description
     if entry.example not in (None, ""):

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from contentkit.commands._inputs import TakesInputs
-from contentkit.commands._write_options import Number, shared
+from contentkit.commands._options import Number
+from contentkit.commands._write_options import shared
 
 _COMMON = ("sources", "language", "settings", "model", "temperature", "seed", "max_tokens", "timeout", "cache",
            "allow_private", "quiet")  # fmt: skip

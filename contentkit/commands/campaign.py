@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 )
 @click.option("--resume", is_flag=True, help="Keep the pieces that are there and were made of the same.")
 @click.option("--force", is_flag=True, help="Write every piece anew into a folder that holds some.")
-@click.option("--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, help="Pieces at a time.")
+@click.option(
+    "--concurrency", type=click.IntRange(1, 32), default=4, show_default=True, metavar="N", help="Pieces at a time."
+)
 @click.option("--format", "form", default="", metavar="FORMAT", help="Of the summary: text, json, sarif or another.")
 @shared("sources", "model", "dry_run", "max_cost", "temperature", "seed", "max_tokens", "timeout", "cache",
         "no_history", "allow_private", "quiet")  # fmt: skip

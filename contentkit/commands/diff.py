@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contentkit.commands._options import force_option, output_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["text", "html", "json"]), help="Default: by the file's name, else text."
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
-@click.option("--force", is_flag=True, help="Overwrite the file.")
+@output_option
+@force_option
 def command(first: str, second: str, beside: bool, form: str | None, output: Path | None, force: bool) -> None:
     """Compare A with B: runs of the history by ID, or files. A file of that name goes before an ID.
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.commands._options import FILE, SEVERITY, Number, output_option, quiet_option
 from contentkit.core.severity import Severity
 
 if TYPE_CHECKING:
     from contentkit.evaluate import Case, Evaluation, Measure
     from contentkit.review import ReviewOptions
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
 _DIR = click.Path(file_okay=False, path_type=Path)
-_SHARE = click.FloatRange(0, 1)
+_SHARE = Number(0, 1)
 
 
 @click.group(
@@ -44,20 +44,20 @@ def command() -> None:
 @click.option("--no-verify", is_flag=True, help="No second look; findings then count unverified.")
 @click.option("--tolerance", type=click.IntRange(0, 1000), default=3, show_default=True, metavar="LINES",
               help="A finding may stand so far from its defect.")  # fmt: skip
-@click.option("--min-severity", type=click.Choice([level.value for level in Severity]), default="info",
+@click.option("--min-severity", type=SEVERITY, default="info",
               show_default=True, help="Leave out findings below.")  # fmt: skip
 @click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
               help="Cases at a time.")  # fmt: skip
-@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="For all cases together, by estimate.")
+@click.option("--max-cost", type=Number(0), metavar="USD", help="For all cases together, by estimate.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked and what it would cost; ask nothing.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), help="Default: json for FILE.json.")
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
-@click.option("--chart", type=_FILE, metavar="FILE", help="Draw the figures: FILE.svg or FILE.png.")
+@output_option
+@click.option("--chart", type=FILE, metavar="FILE", help="Draw the figures: FILE.svg or FILE.png.")
 @click.option("--force", is_flag=True, help="Overwrite the files.")
 @click.option("--min-f1", type=_SHARE, metavar="SHARE", help="Exit with 1 when F1 is below.")
 @click.option("--min-recall", type=_SHARE, metavar="SHARE", help="Exit with 1 when recall is below.")
-@click.option("--cache/--no-cache", default=None, help="Answer the same questions from the replay cache (the default).")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+@click.option("--cache/--no-cache", default=None, help="Reuse the answer to the very same question; on by default.")
+@quiet_option
 def review_(folder: Path, ids: tuple[str, ...], limit: int | None, dry_run: bool, **typed: Any) -> int:
     """Review every case in DIR and hold the findings against its known defects.
 
@@ -87,10 +87,10 @@ def review_(folder: Path, ids: tuple[str, ...], limit: int | None, dry_run: bool
     epilog="Example: contentkit evaluate compare old.json new.json",
     short_help="Two saved evaluations side by side.",
 )
-@click.argument("first", metavar="A.json", type=_FILE)
-@click.argument("second", metavar="B.json", type=_FILE)
+@click.argument("first", metavar="A.json", type=FILE)
+@click.argument("second", metavar="B.json", type=FILE)
 @click.option("--judge", default="", metavar="PROVIDER:NAME", help="Of drafts: a model says which of two is better.")
-@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="For all its answers, by estimate.")
+@click.option("--max-cost", type=Number(0), metavar="USD", help="For all its answers, by estimate.")
 def compare(first: Path, second: Path, judge: str, max_cost: float | None) -> None:
     """Two saved evaluations side by side, and the cases whose outcome differs."""
     from contentkit.commands import _evaluation, _grades
@@ -120,21 +120,21 @@ def compare(first: Path, second: Path, judge: str, max_cost: float | None) -> No
     epilog="Example: contentkit evaluate write cases.toml --model offline",
     short_help="Write cases and score the drafts.",
 )
-@click.argument("file", metavar="CASES.toml", type=_FILE)
+@click.argument("file", metavar="CASES.toml", type=FILE)
 @click.option("--model", default="offline", show_default=True, metavar="PROVIDER:NAME", help="The model that writes.")
 @click.option("--judge", default="", metavar="PROVIDER:NAME", help="A model that judges by each case's rubric.")
 @click.option("--case", "ids", multiple=True, metavar="ID", help="This case only. Repeatable.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="The first N cases.")
 @click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
               help="Cases at a time.")  # fmt: skip
-@click.option("--max-cost", type=click.FloatRange(0), metavar="USD", help="For all cases together, by estimate.")
+@click.option("--max-cost", type=Number(0), metavar="USD", help="For all cases together, by estimate.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), help="Default: json for FILE.json.")
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
-@click.option("--chart", type=_FILE, metavar="FILE", help="Draw the scores: FILE.svg or FILE.png.")
+@output_option
+@click.option("--chart", type=FILE, metavar="FILE", help="Draw the scores: FILE.svg or FILE.png.")
 @click.option("--force", is_flag=True, help="Overwrite the files.")
 @click.option("--min-score", type=_SHARE, metavar="SHARE", help="Exit with 1 when the score by checks is below.")
-@click.option("--cache/--no-cache", default=True, help="Answer the same questions from the replay cache (the default).")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+@click.option("--cache/--no-cache", default=True, help="Reuse the answer to the very same question; on by default.")
+@quiet_option
 def write_(file: Path, ids: tuple[str, ...], limit: int | None, **typed: Any) -> int:
     """Write every case of CASES.toml and score the drafts by checks, and by a judging model where one is named.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contentkit.commands._deliver import deliver, format_of, reviewed
+from contentkit.commands._options import emails_output_option, force_option, output_option, reviewer_option
 from contentkit.commands._table import table
 from contentkit.core.errors import UsageError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from contentkit.kit.history import History, Run
 
 _limit = click.option(
-    "--limit", default=20, type=click.IntRange(0), show_default=True, help="At most so many; 0 for all."
+    "--limit", default=20, type=click.IntRange(0), show_default=True, metavar="N", help="At most so many; 0 for all."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
@@ -45,7 +46,7 @@ def command() -> None:
 
 @command.command("list", epilog="Example: contentkit history list --kind article --limit 5")
 @_limit
-@click.option("--kind", default=None, help="Only runs of this content kind.")
+@click.option("--kind", default=None, metavar="KIND", help="Only runs of this content kind.")
 @_json
 def list_runs(limit: int, kind: str | None, as_json: bool) -> None:
     """The newest runs, newest first."""
@@ -64,9 +65,9 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @command.command(epilog="Example: contentkit history show 3fa9 --format html -o post.html")
 @click.argument("id")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, json, html or a plugin's.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
-@click.option("--force", is_flag=True, help="Overwrite the file.")
-@click.option("--reviewer", default="", metavar="NAME", help="Tell in the metadata that NAME reviewed it today.")
+@emails_output_option
+@force_option
+@reviewer_option
 def show(id: str, form: str, output: Path | None, force: bool, reviewer: str) -> None:
     """The result of one run, in any format. As text, the account of the run comes on standard error."""
     run, form = _history().show(id), format_of(form, output)
@@ -97,18 +98,19 @@ def rm(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
 
 
 @command.command(epilog="Example: contentkit history export -o runs.jsonl", short_help="Every run as JSON lines.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
-@click.option("--force", is_flag=True, help="Overwrite the file.")
+@output_option
+@force_option
 def export(output: Path | None, force: bool) -> None:
     """Every run as JSON lines, the oldest first (docs/json.md tells the form)."""
+    from contentkit.kit.files import write_atomically
+
     lines = _history().export()
     if output is None:
         for line in lines:
             click.echo(line)
         return
-    from contentkit.kit.files import write_atomically
-
     write_atomically(output, "".join(f"{line}\n" for line in lines), force=force)
+    click.echo(f"contentkit: written to {output}", err=True)
 
 
 def _print(runs: Sequence[Run], as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from contentkit.code.hooks.script import HOOKS
+from contentkit.commands._options import SEVERITY, Number
 from contentkit.core.errors import UsageError
 from contentkit.kit.files import here
 
@@ -100,16 +101,16 @@ def status() -> int:
 )
 @click.argument("name", metavar="HOOK", type=click.Choice(HOOKS))
 @click.argument("words", metavar="[ARGS]...", nargs=-1)
-@click.option("--model", default="", metavar="PROVIDER:MODEL", help="Which model looks too; offline: none.")
+@click.option("--model", default="", metavar="PROVIDER:NAME", help="Which model looks too; offline: none.")
 @click.option(
     "--fail-on",
-    type=click.Choice(("critical", "major", "minor", "info")),
+    type=SEVERITY,
     default=None,
     help="Lowest severity that stops git.",
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=Number(0, min_open=True),
     metavar="SECONDS",
     help="For the questions to a model together. [default: 60]",
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from contentkit.commands._options import language_option
+from contentkit.commands._options import Number, language_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _format(function: F) -> F:
 @click.option("--licence", "licences", multiple=True, metavar="NAME", help="Such as apache-2.0 or mit. Repeatable.")
 @language_option("The maker names this language, such as ja.")
 @click.option("--min-context", callback=_tokens, metavar="TOKENS", help="At least this window, such as 32k.")
-@click.option("--max-price", type=click.FloatRange(0), metavar="DOLLARS", help="At most this for a million written.")
+@click.option("--max-price", type=Number(0), metavar="USD", help="At most this for a million written.")
 @_format
 def list_models(form: str, **wanted: Any) -> None:
     """The catalogue, filtered. What a filter asks and the catalogue does not know is left out, and counted."""
@@ -121,7 +121,7 @@ def show(model: str, form: str) -> None:
     metavar="NAME",
     help="Repeatable. Default: those you allow, or apache-2.0, mit.",
 )
-@click.option("--max-parameters", type=click.FloatRange(0), default=8.5, show_default=True, help="In billions.")
+@click.option("--max-parameters", type=Number(0), default=8.5, show_default=True, help="In billions.")
 @_format
 def suggest(language: str, licences: tuple[str, ...], max_parameters: float, form: str) -> None:
     """Small open models for this machine, by licence and language; those made for the language first."""
@@ -166,7 +166,9 @@ def pull(name: str, accepted: tuple[str, ...]) -> None:
 
 @command.command(short_help="Ask every provider what it has.")
 @click.option("--provider", "providers", multiple=True, metavar="NAME", help="Only this provider. Repeatable.")
-@click.option("--timeout", type=click.FloatRange(0.1, 120), default=10.0, show_default=True, help="Seconds for each.")
+@click.option(
+    "--timeout", type=Number(0.1, 120), default=10.0, show_default=True, metavar="SECONDS", help="Seconds for each."
+)
 @_format
 def check(providers: tuple[str, ...], timeout: float, form: str) -> None:
     """Ask every provider that is set up for its list of models; say what works, and why the rest does not."""

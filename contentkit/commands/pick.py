@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contentkit.commands._options import force_option, output_option
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
 )
 @click.argument("chosen", nargs=-1, required=True, metavar="ID|N...")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, json, html or another.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to a file."
-)
-@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@output_option
+@force_option
 @click.option("-q", "--quiet", is_flag=True, help="Mark it and print nothing.")
 def command(chosen: tuple[str, ...], form: str, output: Path | None, force: bool, quiet: bool) -> None:
     """Mark a run of the history as chosen, and print it.

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contentkit.commands._deliver import deliver, format_of, reviewed
+from contentkit.commands._options import (
+    SEVERITY,
+    all_findings_option,
+    emails_output_option,
+    force_option,
+    reviewer_option,
+)
 from contentkit.core.errors import UsageError
 
 if TYPE_CHECKING:
     from contentkit.core.report import Report
-
-_SEVERITIES = ("critical", "major", "minor", "info")
 
 
 @click.command(
@@ -25,13 +30,11 @@ _SEVERITIES = ("critical", "major", "minor", "info")
 )
 @click.argument("file", metavar="FILE")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, markdown, sarif, github or another.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to a file.")
-@click.option("--force", is_flag=True, help="Overwrite the file.")
-@click.option("--all", "everything", is_flag=True, help="Show every finding, also those over max_findings.")
-@click.option(
-    "--fail-on", type=click.Choice(_SEVERITIES), help="End with 1 for findings at or over it, and with 3 if incomplete."
-)
-@click.option("--reviewer", default="", metavar="NAME", help="Tell in the metadata that NAME reviewed it today.")
+@emails_output_option
+@force_option
+@all_findings_option
+@click.option("--fail-on", type=SEVERITY, help="End with 1 for findings at or over it, and with 3 if incomplete.")
+@reviewer_option
 def command(
     file: str, form: str, output: Path | None, force: bool, everything: bool, fail_on: str | None, reviewer: str
 ) -> int:

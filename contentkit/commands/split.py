@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from contentkit.commands._options import language_option
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
+from contentkit.commands._options import force_option, language_option, output_option, quiet_option
 
 
 @click.command(
@@ -30,9 +28,9 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--numbered", is_flag=True, help="End each post of a thread in its number (1/5), which counts.")
 @language_option("Its language, such as en or ja. Default: found out.")
 @click.option("--format", "form", default="", metavar="FORMAT", help="text, platforms, payload, json or another.")
-@click.option("-o", "--output", type=_FILE, metavar="FILE", help="Write to a file instead of the terminal.")
-@click.option("--force", is_flag=True, help="Overwrite the output file.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+@output_option
+@force_option
+@quiet_option
 def command(
     file: str,
     platforms: tuple[str, ...],

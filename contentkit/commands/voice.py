@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contentkit.commands._options import language_option
+from contentkit.commands._options import force_option, language_option, output_option, quiet_option
 
 if TYPE_CHECKING:
     from contentkit.steps._voice.profile import Profile
@@ -27,11 +27,9 @@ def command() -> None:
 )
 @click.argument("samples", nargs=-1, required=True, metavar="SAMPLE...")
 @language_option("Their language, such as en or ja. Default: found out.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: the terminal."
-)
-@click.option("--force", is_flag=True, help="Overwrite the output file.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error but errors.")
+@output_option
+@force_option
+@quiet_option
 def learn(samples: tuple[str, ...], language: str, output: Path | None, force: bool, quiet: bool) -> int:
     """Measure the voice of SAMPLES: files, folders, patterns, pages, or "-" for standard input.
 

@@ -126,7 +126,7 @@ def test_history_list_search_show_rm_export(run: Run, history: History, here: Pa
         run("history", "show", one, "-o", "one.md")
     exported = [json.loads(line)["id"] for line in run("history", "export").stdout.splitlines()]
     assert exported == [one, two]
-    run("history", "export", "-o", "runs.jsonl")
+    assert "written to runs.jsonl" in run("history", "export", "-o", "runs.jsonl").stderr
     assert (here / "runs.jsonl").read_text().count("\n") == 2
     assert "removed 1 run." in run("history", "rm", one[:6]).stderr
     for arguments in (["rm"], ["rm", two, "--all"]):
