@@ -116,6 +116,8 @@ class Piece:
         picked: the text is put together from sentences of the sources, as offline drafts are.
         asked: path of each value that the answer was to have ("posts[].text") -> the most characters that it may have,
             or None; what else is in the output was added by code. Empty when everything counts.
+        plain: paths of the texts of the answer that hold no Markdown.
+        needed: paths of those that may not be empty.
         missing: targets of relative links that lead nowhere, found out by whoever may look at files.
     """
 
@@ -137,6 +139,8 @@ class Piece:
     originals: tuple[SourceText, ...] = ()
     picked: bool = False
     asked: Mapping[str, int | None] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
+    needed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
 
     def found(self, *findings: Finding) -> Piece:

@@ -14,7 +14,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import digest
 from contentkit.core.text.languages import primary
-from contentkit.core.text.outline import fields_of
+from contentkit.core.text.outline import fields_of, needed_of
 from contentkit.drafts import draft
 from contentkit.models import tokens
 from contentkit.models.engine import Listen, Preflight, Target
@@ -122,6 +122,8 @@ async def prepare(kit: Kit, brief: Brief, *, max_cost: float | None = None, list
         host=target.host,
         settings=kit.check_settings(),
         asked=fields_of(prompt.schema.body) if prompt.schema else {},
+        plain=prompt.plain,
+        needed=needed_of(prompt.schema.body) if prompt.schema else frozenset(),
     )
     for name in prompt.steps:
         step = kit.step(name)

@@ -73,6 +73,15 @@ def rows(value: object) -> list[Mapping[str, Any]]:
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
 
 
+def needed_of(schema: Mapping[str, Any], path: str = "") -> frozenset[str]:
+    """The path of each string that a schema wants to have a character at least."""
+    found = {path} if schema.get("minLength") else set()
+    inner = [(f"{path}.{name}".lstrip("."), part) for name, part in (schema.get("properties") or {}).items()]
+    if isinstance(items := schema.get("items"), Mapping):
+        inner.append((f"{path}[]", items))
+    return frozenset(found).union(*(needed_of(part, place) for place, part in inner))
+
+
 def bare(path: str) -> str:
     """A path without numbers: "posts[].text" of "posts[0].text"."""
     return _INDEX.sub("[]", path)

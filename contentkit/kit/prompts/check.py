@@ -101,6 +101,9 @@ def _names(prompts: Prompts, prompt: Prompt, known: Known) -> Iterator[Finding]:
             yield from _sibling(prompt, path, rule[1:], known)
         elif rule not in known.rules:
             yield _unknown("rule of length", rule, known.rules, prompt.path)
+    for path in prompt.plain:
+        if prompt.schema and _at(prompt.schema.body, path) is None:
+            yield _finding("plain", f"The plain text {path!r} is no part of output.schema.", prompt.path)
     asked = [prompt.long.outline, prompt.long.section] if prompt.long else []
     asked += [prompt.series.plan, prompt.series.part] if prompt.series else []
     for name in asked:

@@ -18,8 +18,8 @@ from contentkit.kit.prompts.prompt import COMMON, STEPS, Case, Long, Prompt, Ser
 split = front_matter.split
 
 KEYS = ("name", "version", "description", "language", "extends", "model", "requires", "options", "inputs", "output",
-        "steps", "unchecked", "limits", "form", "long", "by_parts", "series", "sources", "language_of", "tests",
-        "metadata")  # fmt: skip
+        "steps", "unchecked", "limits", "plain", "form", "long", "by_parts", "series", "sources", "language_of",
+        "tests", "metadata")  # fmt: skip
 _FORMS = (
     *("article", "email", "social", "video-script", "commit-message", "pr-description", "finish"),
     *("summary", "faq", "press-release", "newsletter", "product-description", "release-notes", "customer-reply"),
@@ -131,7 +131,7 @@ def _front(chain: list[Parsed], name: str) -> FrontMatter:
 
 def _only_asks(front: FrontMatter) -> None:
     """A lens is no kind of content: its answer becomes findings, not a text."""
-    for key in ("steps", "unchecked", "limits", "form", "long", "by_parts", "series", "language_of"):
+    for key in ("steps", "unchecked", "limits", "plain", "form", "long", "by_parts", "series", "language_of"):
         if key in front.data:
             raise front.wrong(
                 f"a prompt in review/ has no {key!r}.", key, hint="Remove it; it has a use in write/ only."
@@ -147,7 +147,7 @@ def _text(front: FrontMatter, key: str) -> str:
 
 def _lists(front: FrontMatter) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    for key in ("model", "requires", "steps", "unchecked"):
+    for key in ("model", "requires", "steps", "unchecked", "plain"):
         if key in front.data:
             value = front.data[key]
             given[key] = tuple(front.typed([value] if isinstance(value, str) else value, str, key, many=True))

@@ -108,6 +108,7 @@ class Prompt:
         schema: of the answer; None for free text.
         layout: template that turns the structured answer into Markdown; "" for free text.
         limits: path in the answer -> rule name, or "$key" for a rule named by a sibling key.
+        plain: paths in the answer of texts without Markdown, which ``steps/tidy.py`` keeps to it.
         unchecked: checks that run on every text and make no sense for this kind.
         form: which arrangement ``offline`` uses.
         by_parts: words of a source that one question takes; a longer one is given part after part. None gives it whole.
@@ -135,6 +136,7 @@ class Prompt:
     steps: tuple[str, ...] = STEPS
     unchecked: tuple[str, ...] = ()
     limits: Mapping[str, str] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
     form: str = ""
     long: Long | None = None
     by_parts: int | None = None

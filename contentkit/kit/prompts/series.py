@@ -36,7 +36,8 @@ def shaped(prompt: Prompt, number: int) -> Prompt:
         "additionalProperties": False,
     }
     limits = {f"{key}[].{path}": rule for path, rule in prompt.limits.items()}
-    return replace(prompt, schema=Schema(f"{prompt.schema.name}_series", whole), limits=limits)
+    plain = tuple(f"{key}[].{path}" for path in prompt.plain)
+    return replace(prompt, schema=Schema(f"{prompt.schema.name}_series", whole), limits=limits, plain=plain)
 
 
 def shaped_as(prompt: Prompt, data: Mapping[str, Any]) -> Prompt:
