@@ -14,6 +14,7 @@ from contentkit.ask import silent
 from contentkit.core.change import FileChange, Selection
 from contentkit.core.chat import Usage
 from contentkit.core.errors import BudgetError, ContentkitError, UsageError
+from contentkit.core.money import total
 from contentkit.core.nearest import unknown
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.core.scores import TOLERANCE, Defect, Figures, Match, match
@@ -132,8 +133,7 @@ class Evaluation:
     @property
     def cost(self) -> float | None:
         """US dollars of all cases; None when that of one is unknown."""
-        costs = [outcome.cost for outcome in self.outcomes]
-        return None if None in costs else sum(cost for cost in costs if cost is not None)
+        return total(outcome.cost for outcome in self.outcomes)
 
     @property
     def usage(self) -> Usage:

@@ -60,7 +60,7 @@ def write_result(folder: Path, outcome: Outcome, form: str, page: Page) -> None:
         shutil.rmtree(several, ignore_errors=True)
 
 
-def result_name(folder: Path, outcome: Outcome, form: str) -> str:
+def _result_name(folder: Path, outcome: Outcome, form: str) -> str:
     """Where a row's result is, from the folder of all; "" where there is none."""
     path, several = _paths(folder, outcome, form)
     if os.path.isfile(path) and os.path.getsize(path):
@@ -83,7 +83,7 @@ def restore(journal: Journal, folder: Path, form: str) -> int:
     for outcome in journal.outcomes():
         if outcome.state != "done" or outcome.report is None or not outcome.report.get("body"):
             continue
-        if not result_name(folder, outcome, form):
+        if not _result_name(folder, outcome, form):
             write_result(folder, outcome, form, rendered(from_dict(outcome.report), form))
             written += 1
     return written
@@ -141,7 +141,7 @@ def _result_lines(journal: Journal, folder: Path, form: str, summary: Summary) -
             "state": outcome.state,
             "exit_code": outcome.code,
             "error": outcome.error,
-            "file": result_name(folder, outcome, form),
+            "file": _result_name(folder, outcome, form),
             "model": report.get("model", ""),
             "cost": report.get("cost"),
             "findings": report.get("findings", []),

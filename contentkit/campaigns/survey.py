@@ -12,6 +12,7 @@ from contentkit.campaigns.plan import Order, Plan
 from contentkit.check import across, home
 from contentkit.check import run as checked
 from contentkit.core.chat import Finish, Usage
+from contentkit.core.money import total
 from contentkit.core.piece import Piece, SourceText
 from contentkit.core.report import Covered, Finding, Report
 from contentkit.core.text.document import document
@@ -119,7 +120,6 @@ def _texts(plan: Plan) -> Iterator[SourceText]:
 def report_of(plan: Plan, pieces: Sequence[Written], folder: Path = Path(), seconds: float = 0.0) -> Report:
     """The campaign as one report: a row for each piece, and all findings with their file in ``folder``."""
     reports = [one.report for one in pieces if one.report is not None]
-    costs = [report.cost for one, report in _new(pieces)]
     return Report(
         KIND,
         _body(plan, pieces),
@@ -127,7 +127,7 @@ def report_of(plan: Plan, pieces: Sequence[Written], folder: Path = Path(), seco
         tuple(sorted((_under(folder, found) for one in pieces for found in one.findings), key=_rank)),
         tuple(_covered(one) for one in pieces),
         usage=sum((report.usage for _, report in _new(pieces) if report.usage), Usage()),
-        cost=None if None in costs else sum(cost for cost in costs if cost is not None),
+        cost=total(report.cost for _, report in _new(pieces)),
         model=reports[0].model if reports else "",
         sent_to=reports[0].sent_to if reports else "",
         language=reports[0].language if reports else "",

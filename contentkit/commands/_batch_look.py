@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contentkit.commands._batch_begin import folders_of, ordered, read_shared
+from contentkit.core.money import priced
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -38,7 +39,7 @@ async def dry_run(kit: Kit, typed: dict[str, Any]) -> int:
     share = SHARE if typed["vendor_batch"] else 1.0
     known = [cost for cost in costs if cost is not None]
     cost = sum(known) / len(known) * rows_now * share if len(known) == len(costs) else None
-    price = "price unknown" if cost is None else f"about ${cost:.4f} in all"
+    price = priced(cost, "about {} in all")
     where = f"at {target.endpoint.url}" if target.hosted else "on this machine"
     click.echo(
         f"{total} rows are in order. Would ask {target.id}, {where}, for {rows_now}: about "

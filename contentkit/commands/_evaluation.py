@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contentkit.core.errors import UsageError
+from contentkit.core.money import priced
 from contentkit.core.report import Finding
 from contentkit.core.scores import Figures
 from contentkit.evaluate import Evaluation, Outcome
@@ -97,9 +98,9 @@ def _said(evaluation: Evaluation) -> Iterator[str]:
         yield f"Unverified, in no figure: {evaluation.unverified} (they point at {evaluation.nearly} more defects)"
     if unread := [outcome for outcome in evaluation.judged if outcome.unread]:
         yield f"Not looked at whole: {', '.join(outcome.case.id for outcome in unread)}"
-    cost = "price unknown" if evaluation.cost is None else f"${evaluation.cost:.4f}"
     usage, seconds = evaluation.usage, sum(outcome.seconds for outcome in evaluation.outcomes)
-    yield f"Cost: {cost}; {usage.input_tokens:,} tokens in, {usage.output_tokens:,} out; {seconds:.1f} s"
+    tokens = f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
+    yield f"Cost: {priced(evaluation.cost)}; {tokens}; {seconds:.1f} s"
 
 
 def _missed(outcome: Outcome) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contentkit.commands._evaluation import FORMAT, aligned, figure, plural, rounded, share, side
+from contentkit.core.money import priced
 
 if TYPE_CHECKING:
     from contentkit.core.expectations import Verdict
@@ -70,8 +71,7 @@ def table(grades: Grades, how: Mapping[str, Any]) -> str:
     lines = [f"{how['model']}: {plural(len(grades.outcomes), 'case')}{judged}", "", *aligned(rows), ""]
     if told := ", ".join(f"{name} {many}" for name, many in _preferences(grades)):
         lines.append(f"Against the references, both orders asked: {told}")
-    cost = "price unknown" if grades.cost is None else f"${grades.cost:.4f}"
-    lines.append(f"Cost: {cost}; {sum(outcome.seconds for outcome in grades.outcomes):.1f} s")
+    lines.append(f"Cost: {priced(grades.cost)}; {sum(outcome.seconds for outcome in grades.outcomes):.1f} s")
     missed = [(one, verdict) for one in grades.graded for verdict in (*one.verdicts, *one.judged) if not verdict.met]
     if missed:
         lines += ["", "Not met:", *(f"  {outcome.case.id}: {verdict.name}" for outcome, verdict in missed)]

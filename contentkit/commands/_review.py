@@ -15,6 +15,7 @@ import click
 from contentkit.code.visible import one_line
 from contentkit.core.change import Change, Selection
 from contentkit.core.errors import UsageError
+from contentkit.core.money import priced
 from contentkit.core.report import Finding, Report, Severity
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _rules(path: str) -> bool:
     return parts[-1] in _RULED or "prompts" in parts[:-1]
 
 
-def options_of(typed: dict[str, Any]) -> ReviewOptions:
+def _options_of(typed: dict[str, Any]) -> ReviewOptions:
     """The options of a run as they were typed."""
     from contentkit.review import ReviewOptions
 
@@ -118,7 +119,7 @@ async def _run(kit: Kit, change: Change, form: str, typed: dict[str, Any]) -> in
     from contentkit.reports._facts import account
     from contentkit.review import review
 
-    options = options_of(typed)
+    options = _options_of(typed)
     async with kit:
         if typed["dry_run"]:
             return await _dry_run(kit, change, options)
@@ -151,7 +152,7 @@ async def _dry_run(kit: Kit, change: Change, options: ReviewOptions) -> int:
         said.append("No model is named, so analyzers would look alone.")
     else:
         asked = ahead.outlook
-        price = "price unknown" if asked.cost is None else f"about ${asked.cost:.4f}"
+        price = priced(asked.cost, "about {}")
         where = f"sent to {ahead.target.host}" if ahead.target.hosted else "on this machine"
         said.append(
             f"Would ask {ahead.target.id}, {where}: {asked.questions} questions about {asked.parts} parts, about "

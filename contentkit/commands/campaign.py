@@ -13,6 +13,7 @@ import click
 from contentkit.commands._inputs import TakesInputs
 from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
+from contentkit.core.money import priced, total
 
 if TYPE_CHECKING:
     from contentkit.campaigns.plan import Plan
@@ -161,18 +162,17 @@ def _kit(typed: dict[str, Any]) -> Kit:
 async def _dry_run(kit: Kit, plan: Plan) -> int:
     from contentkit.drafts.prepare import prepare
 
-    total: float | None = 0.0
+    costs: list[float | None] = []
     kit = replace(kit, readings=plan.material)
     for order in plan.orders:
         prepared = await prepare(kit, order.brief)
-        look, cost = prepared.preflight(), prepared.cost()
-        price = "price unknown" if cost is None else f"${cost:.4f}"
-        total = None if total is None or cost is None else total + cost
+        look = prepared.preflight()
+        costs.append(prepared.cost())
         click.echo(
             f"would write  {order.name}: {order.brief.kind}, {prepared.target.id}, about {look.input_tokens:,} tokens "
-            f"in and {look.output_tokens:,} out, {price}"
+            f"in and {look.output_tokens:,} out, {priced(costs[-1])}"
         )
-    price = "price unknown" if total is None else f"${total:.4f} in all"
+    price = priced(total(costs), "{} in all")
     said = f"{len(plan.orders)} pieces, {len(plan.facts)} facts; {price}. These are estimates. Nothing was sent."
     click.echo(said, err=True)
     return 0

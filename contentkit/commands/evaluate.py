@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contentkit.commands._options import FILE, SEVERITY, Number, output_option, quiet_option
+from contentkit.core.money import priced, total
 from contentkit.core.severity import Severity
 
 if TYPE_CHECKING:
@@ -211,10 +212,10 @@ async def _dry_run(chosen: tuple[Case, ...], typed: dict[str, Any]) -> int:
                 model, asked = ahead.target.id, ahead.outlook
                 questions, read = questions + asked.questions, read + asked.input_tokens
                 written += asked.output_tokens
-                cost = None if cost is None or asked.cost is None else cost + asked.cost
+                cost = total([cost, asked.cost])
     said = [f"{len(chosen)} cases: {files} files with {hunks} hunks."]
     if model:
-        price = "price unknown" if cost is None else f"about ${cost:.4f}"
+        price = priced(cost, "about {}")
         said.append(
             f"Would ask {model} {questions} questions, about {read:,} tokens in and {written:,} out; {price}. "
             "These are estimates, without the second look at what is found."

@@ -10,6 +10,7 @@ import click
 
 from contentkit.commands._write_options import Wish, brief_of, options, wish_of
 from contentkit.core.errors import CancelledError, ContentkitError, UsageError
+from contentkit.core.money import priced
 
 if TYPE_CHECKING:
     from contentkit.core.piece import Brief
@@ -192,7 +193,7 @@ async def _dry_run(kit: Kit, brief: Brief, wish: Wish) -> int:
     where = f"to {target.endpoint.url}" if target.hosted else "on this machine"
     many = look.questions * wish.variants
     asked = "" if many == 1 else f" in about {many} questions, of which the largest has"
-    price = "price unknown" if cost is None else f"${cost:.4f} in all"
+    price = priced(cost, "{} in all")
     window = "window unknown" if look.window is None else f"window {look.window:,}"
     said = [
         f"Would ask {target.id} ({prepared.choice.why}), {where}:{asked} about {look.input_tokens:,} tokens in "

@@ -12,6 +12,7 @@ from contentkit.core.article import Wishes
 from contentkit.core.article.size import written
 from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
+from contentkit.core.money import total
 from contentkit.drafts import divide
 from contentkit.drafts.series import is_series, plan_prompt, write_series
 from contentkit.drafts.series import preflight as series_preflight
@@ -71,7 +72,7 @@ def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Prefli
         outline,
         input_tokens=outline.input_tokens + expected,
         output_tokens=max(_OUTLINE, expected // sections),
-        cost=None if outline.cost is None or section is None else outline.cost + sections * section,
+        cost=total([outline.cost, *[section] * sections]),
         questions=outline.questions + sections,
     )
     return _with_extras(asker, whole, fields, expected)
@@ -84,8 +85,7 @@ def _with_extras(asker: Asker, look: Preflight, fields: Mapping[str, Any], expec
     if wishes is None or not wishes.asks:
         return look
     price = asker.engine.price(asker.target, Usage(expected + _FINISH, _FINISH))
-    cost = None if look.cost is None or price is None else look.cost + price
-    return replace(look, cost=cost, questions=look.questions + 1)
+    return replace(look, cost=total([look.cost, price]), questions=look.questions + 1)
 
 
 def first_fields(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -96,8 +96,7 @@ def first_fields(asker: Asker, prompt: Prompt, fields: Mapping[str, Any]) -> Map
 def _largest(asker: Asker, prompt: Prompt, parts: Sequence[Mapping[str, Any]]) -> Preflight:
     """Of a source in parts: the tokens of the largest question, and the cost of all."""
     looks = [asker.preflight(prompt, part, expected=divide.expected_tokens(asker, part)) for part in parts]
-    costs = [look.cost for look in looks if look.cost is not None]
-    cost = sum(costs) if len(costs) == len(looks) else None
+    cost = total(look.cost for look in looks)
     return replace(max(looks, key=lambda look: look.input_tokens), cost=cost, questions=len(looks))
 
 

@@ -13,6 +13,7 @@ from contentkit.ask import Asker, silent
 from contentkit.core.chat import Finish, Notice, Reply, Schema, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
 from contentkit.core.mail.letter import usual_days
+from contentkit.core.money import total
 from contentkit.kit.prompts.series import DAY, pieces
 from contentkit.models.engine import Preflight
 
@@ -53,7 +54,7 @@ def preflight(asker: Asker, prompt: Prompt, fields: Mapping[str, Any], *, expect
         plan,
         input_tokens=plan.input_tokens + planned + expected,
         output_tokens=max(planned, expected // number),
-        cost=None if plan.cost is None or piece is None else plan.cost + number * piece,
+        cost=total([plan.cost, *[piece] * number]),
         questions=1 + number,
     )
 

@@ -99,7 +99,7 @@ def _default_model(config: Config, provider: str) -> str:
 
 async def _served(config: Config) -> Choice | None:
     for name, models in (await local_servers(config)).items():
-        if model := first_text_model(models):
+        if model := _first_text_model(models):
             return Choice(f"{name}:{model}", f"a server answers at {urlsplit(config.address(name)).netloc}")
     return None
 
@@ -123,7 +123,7 @@ async def local_servers(config: Config, patience: float = PATIENCE) -> dict[str,
     return {name: task.result() for name, task in asked.items() if task not in late and task.result()}
 
 
-def first_text_model(models: list[str]) -> str:
+def _first_text_model(models: list[str]) -> str:
     """The first that writes text, or ""."""
     return next((model for model in models if not NOT_FOR_TEXT.search(model)), "")
 
@@ -210,7 +210,7 @@ def _cached() -> Choice | None:
         return None
     from contentkit.models.hub import cached_models
 
-    model = first_text_model(cached_models())
+    model = _first_text_model(cached_models())
     return Choice(f"transformers:{model}", "it is in the hub cache on this machine") if model else None
 
 

@@ -16,6 +16,7 @@ from contentkit.core.errors import (
     ProviderError,
     UnreachableError,
 )
+from contentkit.core.money import total
 from contentkit.core.text.answer import alone, may_be_taken
 from contentkit.models import structured, tokens
 from contentkit.models.pace import Pace
@@ -286,7 +287,7 @@ class Engine:
         if target.free:
             return
         self.cost_estimated |= usage.cost is None
-        self.cost = None if cost is None or self.cost is None else self.cost + cost
+        self.cost = total([self.cost, cost])
 
 
 def _surely_unanswered(error: ProviderError) -> bool:

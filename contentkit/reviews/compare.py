@@ -47,7 +47,7 @@ def known_before(history: History | None, change: Change, baseline: Path | None,
     Raises:
         UsageError: the baseline can't be read, or there is no history to look into.
     """
-    old = fingerprints(read_report(baseline)) if baseline else frozenset()
+    old = fingerprints(_read_report(baseline)) if baseline else frozenset()
     if not since_last:
         return Known(old)
     if history is None:
@@ -63,7 +63,7 @@ def fingerprints(report: Report) -> frozenset[str]:
     return frozenset(finding.fingerprint for finding in report.findings if finding.fingerprint)
 
 
-def read_report(path: Path) -> Report:
+def _read_report(path: Path) -> Report:
     """A report that was saved with ``--format json``.
 
     Raises:

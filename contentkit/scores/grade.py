@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.ask import silent
 from contentkit.core.errors import BudgetError, ContentkitError, UsageError
 from contentkit.core.expectations import Expectations, Verdict, read, texts, verdicts
+from contentkit.core.money import total
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
@@ -98,8 +99,7 @@ class Grades:
 
     @property
     def cost(self) -> float | None:
-        costs = [outcome.cost for outcome in self.outcomes]
-        return None if None in costs else sum(cost for cost in costs if cost is not None)
+        return total(outcome.cost for outcome in self.outcomes)
 
 
 def cases(path: Path, ids: Sequence[str] = (), limit: int | None = None) -> tuple[Case, ...]:
@@ -234,8 +234,7 @@ async def _judged(outcome: Outcome, judge: Judge) -> Outcome:
         outcome = replace(outcome, judged=tuple(rows))
     if case.reference:
         outcome = replace(outcome, preference=await judge.prefer(outcome.body, case.reference, case.rubric, language))
-    spent = judge.cost
-    return replace(outcome, cost=None if outcome.cost is None or spent is None else outcome.cost + spent)
+    return replace(outcome, cost=total([outcome.cost, judge.cost]))
 
 
 def _share(given: Sequence[Verdict]) -> float | None:

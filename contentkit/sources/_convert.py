@@ -23,7 +23,7 @@ _TEXT_LIKE_HTML = re.compile(
 )
 
 
-def kind_of(name: str, data: bytes, declared: str = "") -> Kind:
+def _kind_of(name: str, data: bytes, declared: str = "") -> Kind:
     """What to read the bytes as: their signature first, then what was declared, then the name's suffix."""
     if data.startswith(b"%PDF-"):
         return "pdf"
@@ -54,7 +54,7 @@ def convert(
     """
     if not data:
         raise EmptyText(name)
-    kind = kind_of(path or name, data, declared)
+    kind = _kind_of(path or name, data, declared)
     if kind == "pdf":
         text, title = pdf_text(data, name=name, most=limits.max_bytes)
         return Reading.of(SourceText(name, text, title or _first_heading(text)))

@@ -59,7 +59,7 @@ def read(file: Path, cwd: Path, env: Mapping[str, str]) -> Message:
     edited = env.get("GIT_EDITOR") != ":"  # git sets it so where it opens no editor
     cleanup = settings.get("commit.cleanup", "default")
     strips = cleanup == "strip" or (cleanup == "default" and edited)
-    return Message(file.name, tuple(_kept(text, sign, strips=strips)), shared_branch(repository))
+    return Message(file.name, tuple(_kept(text, sign, strips=strips)), _shared_branch(repository))
 
 
 def check(message: Message) -> list[Finding]:
@@ -125,7 +125,7 @@ def _settings(repository: pygit2.Repository | None) -> dict[str, str]:
     return {name: config[name] or "" for name in names if name in config}
 
 
-def shared_branch(repository: pygit2.Repository | None) -> str:
+def _shared_branch(repository: pygit2.Repository | None) -> str:
     """The branch that is checked out where others build on it, else ""."""
     if repository is None or repository.head_is_detached:
         return ""

@@ -25,10 +25,10 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 def headings(text: str) -> list[tuple[Block, str]]:
     """The headings of a Markdown text with their words."""
     found = (block for block in document(text).blocks if block.kind == "heading")
-    return [(block, heading_text(text[block.start : block.end])) for block in found]
+    return [(block, _heading_text(text[block.start : block.end])) for block in found]
 
 
-def heading_text(raw: str) -> str:
+def _heading_text(raw: str) -> str:
     """The words of a heading as written: without its signs."""
     line = re.sub(r"\n[ \t]*[=-]+[ \t]*\Z", "", raw.strip())
     return plain(re.sub(r"^#{1,6}[ \t]+|[ \t]+#+[ \t]*$", "", line))

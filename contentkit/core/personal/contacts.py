@@ -60,13 +60,13 @@ def contacts(text: str, digits: int) -> Iterator[Datum]:
         group = found.lastindex or 0  # of a cued one only the number
         number = re.sub(r"\D", "", found[group])
         if _FEWEST <= len(number) <= _MOST and len(set(number)) > 2 and not _FICTION.match(number):
-            yield Datum(*found.span(group), "phone", "a telephone number", phone_key(number))
+            yield Datum(*found.span(group), "phone", "a telephone number", _phone_key(number))
     for found in _IP.finditer(hidden) if "ip" in low else ():
         if _is_public(found[1]):
             yield Datum(*found.span(1), "ip", "an IP address", found[1])
 
 
-def phone_key(digits: str) -> str:
+def _phone_key(digits: str) -> str:
     """The end of a number, which is the same with and without the code of the country."""
     return digits.lstrip("0")[-9:]
 

@@ -69,7 +69,7 @@ _CROSSES = re.compile(r"x{4,}", re.IGNORECASE)
 _OURS = re.compile(r"\[secret-\d+:[a-z0-9-]+\]")
 
 
-def entropy(text: str) -> float:
+def _entropy(text: str) -> float:
     """Shannon's entropy in bits a character."""
     counts = Counter(text).values()
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts) if text else 0.0
@@ -80,7 +80,7 @@ def is_random(text: str) -> bool:
     # A long token can hold a short run by chance; in what stands for one the run is much of it.
     if 4 * sum(map(len, _CROSSES.findall(text))) >= len(text) or "EXAMPLE" in text:
         return False
-    return len(set(text)) >= min(8, len(text) // 2) and entropy(text) >= min(3.0, 0.7 * math.log2(max(len(text), 2)))
+    return len(set(text)) >= min(8, len(text) // 2) and _entropy(text) >= min(3.0, 0.7 * math.log2(max(len(text), 2)))
 
 
 def is_wordy(text: str) -> bool:
@@ -140,7 +140,7 @@ def is_path(value: str) -> bool:
 
 def is_strong(value: str) -> bool:
     """Whether someone would choose it as a password, or a program made it: for values that have little context."""
-    return len(value) >= 8 and " " not in value and _mixed(value) and not is_wordy(value) and entropy(value) >= 2.5
+    return len(value) >= 8 and " " not in value and _mixed(value) and not is_wordy(value) and _entropy(value) >= 2.5
 
 
 def is_key_like(value: str) -> bool:
@@ -148,8 +148,8 @@ def is_key_like(value: str) -> bool:
     if len(value) < 16 or " " in value or _UUID.fullmatch(value) or is_wordy(value) or is_path(value):
         return False
     if _HEX.fullmatch(value):
-        return len(value) == 32 and entropy(value) >= 3.0
-    return _mixed(value) and entropy(value) >= 3.5 and bool(re.fullmatch(r"[A-Za-z0-9+/=_.~-]+", value))
+        return len(value) == 32 and _entropy(value) >= 3.0
+    return _mixed(value) and _entropy(value) >= 3.5 and bool(re.fullmatch(r"[A-Za-z0-9+/=_.~-]+", value))
 
 
 def _mixed(value: str) -> bool:

@@ -110,7 +110,7 @@ def anchors(document: Document) -> frozenset[str]:
     found, times = set[str](), Counter[str]()
     for block in document.blocks:
         if block.kind == "heading":
-            slug = fresh = slugged(document.text[block.start : block.end])
+            slug = fresh = _slugged(document.text[block.start : block.end])
             while fresh in found:
                 times[slug] += 1
                 fresh = f"{slug}-{times[slug]}"
@@ -119,7 +119,7 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
-def slugged(heading: str) -> str:
+def _slugged(heading: str) -> str:
     """The anchor of a heading: small letters, no punctuation, a hyphen for each space."""
     line = heading.strip().lstrip("#").split("\n")[0].strip()
     words = unicodedata.normalize("NFC", _TAG_OR_TARGET.sub("", _ATTRIBUTES.sub("", line)).lower().strip())

@@ -150,7 +150,7 @@ def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
         if text[found.start() - 1 : found.start()] == "*":
             continue  # the ending of German "Nutzer*innen"
         form = found.group().replace("’", "'").removesuffix("'s")
-        key = singular(form.casefold(), language)
+        key = _singular(form.casefold(), language)
         if language == "ko":
             if form.endswith(_KOREAN_VERB):
                 continue
@@ -165,7 +165,7 @@ def _spaced_terms(text: str, language: str) -> Iterator[tuple[str, str]]:
         end, before, before_key = found.end(), form, key
 
 
-def singular(word: str, language: str) -> str:
+def _singular(word: str, language: str) -> str:
     """English plurals as their singular, so that both count as one."""
     if language != "en" or len(word) < 4 or word.endswith(("ss", "us", "is", "as")):
         return word

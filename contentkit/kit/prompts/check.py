@@ -72,7 +72,7 @@ def sample(schema: Mapping[str, Any]) -> Any:
     return "x" * max(1, schema.get("minLength", 1))
 
 
-def example_values(prompt: Prompt) -> dict[str, Any]:
+def _example_values(prompt: Prompt) -> dict[str, Any]:
     """A value for every input: its example, else its default, else a word for it."""
     return {item.name: _example(item) for item in (*prompt.common, *prompt.inputs) if item.required or item.example} | (
         {"language": prompt.language} if prompt.language else {"language": "en"}
@@ -194,7 +194,9 @@ def _objects(schema: Any, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 def _renders(prompts: Prompts, prompt: Prompt, known: Known) -> Iterator[Finding]:
     # A part is given more than its inputs say (an outline, a draft): its tests tell what.
-    cases = prompt.tests if prompt.folder == "parts" and prompt.tests else (*prompt.tests, Case(example_values(prompt)))
+    cases = (
+        prompt.tests if prompt.folder == "parts" and prompt.tests else (*prompt.tests, Case(_example_values(prompt)))
+    )
     for case in cases:
         where = f"{prompt.path}, line {case.line}: " if case.line else f"{prompt.path}: "
         try:

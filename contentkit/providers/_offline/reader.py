@@ -166,7 +166,7 @@ class _Reader:
             points = self.context.forward.search(last.text)
             # A list of single sentences is shown whole or not at all.
             alone = is_item and len(texts) == 1
-            usable = is_usable(last.text, self.language) and not _TEMPLATE.search(last.raw)
+            usable = _is_usable(last.text, self.language) and not _TEMPLATE.search(last.raw)
             if usable and not points and last.text not in self.seen:
                 self.seen.add(last.text)
                 if alone:
@@ -227,7 +227,7 @@ def _scripts(language: str) -> tuple[str, ...]:
     return (language,) if language in SPACELESS else (language, "")
 
 
-def is_usable(text: str, language: str) -> bool:
+def _is_usable(text: str, language: str) -> bool:
     """Whether a sentence can be shown by itself: whole, of a fair length, and prose."""
     length = units(text, language)
     if not _shortest(language) <= length <= _longest(language) or not _ENDS.search(text) or _LEADS_ON.search(text):

@@ -85,7 +85,7 @@ class Http:
             return UsageError(f"{self._endpoint.name}: the request can't be sent: {readable(str(error))}")
         if isinstance(error, httpx.ConnectError):
             url = self._endpoint.url
-            through, hint = (" through the proxy", _PROXY_HINT) if proxy_for(url) else ("", "")
+            through, hint = (" through the proxy", _PROXY_HINT) if _proxy_for(url) else ("", "")
             failure = UnreachableError(
                 f"no connection to {urlsplit(url).hostname}{through} ({_cause(error)})", hint=hint
             )
@@ -127,7 +127,7 @@ class Http:
 
 def _lane_builder(url: str) -> Callable[[], httpx.AsyncBaseTransport]:
     """What opens one more lane to an address, through the proxy that the environment names."""
-    proxy = proxy_for(url)
+    proxy = _proxy_for(url)
     # Making a full context takes 20 ms; without TLS an empty one, which trusts nobody, is enough.
     secure = url.startswith("https") or proxy is not None
     context = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -135,7 +135,7 @@ def _lane_builder(url: str) -> Callable[[], httpx.AsyncBaseTransport]:
     return lambda: httpx.AsyncHTTPTransport(verify=context, proxy=proxy, limits=limits, trust_env=False)
 
 
-def proxy_for(url: str) -> str | None:
+def _proxy_for(url: str) -> str | None:
     """The proxy that the environment names for an address; loopback is always reached directly."""
     parts = urlsplit(url)
     host = parts.hostname or ""

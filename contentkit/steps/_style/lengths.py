@@ -71,7 +71,7 @@ def grade(look: Look) -> Iterator[Finding]:
             words[word] += times
     if words.total() < _LEAST_WORDS:
         return
-    found = flesch_kincaid(len(look.prose), words)
+    found = _flesch_kincaid(len(look.prose), words)
     if found > most:
         said = f"The reading grade is {found:.1f} (Flesch-Kincaid); the guide allows {most:g}."
         repair = "Use shorter sentences and shorter words."
@@ -79,17 +79,17 @@ def grade(look: Look) -> Iterator[Finding]:
         yield look.finding("reading-grade", said, first.start, first.end, repair=repair)
 
 
-def flesch_kincaid(sentences: int, words: Counter[str]) -> float:
+def _flesch_kincaid(sentences: int, words: Counter[str]) -> float:
     """The grade of J. P. Kincaid et al., 1975: 0.39 words a sentence + 11.8 syllables a word - 15.59.
 
     Args:
         words: in lower case, with how often each stands there.
     """
     total = words.total()
-    return 0.39 * total / sentences + 11.8 * syllables_of(words) / total - 15.59
+    return 0.39 * total / sentences + 11.8 * _syllables_of(words) / total - 15.59
 
 
-def syllables_of(words: Counter[str]) -> int:
+def _syllables_of(words: Counter[str]) -> int:
     """About how many syllables the words have together."""
     return sum(count * syllables(word) for word, count in words.items())
 
