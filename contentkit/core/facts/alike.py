@@ -7,8 +7,7 @@ from bisect import bisect_left
 from fractions import Fraction
 from itertools import islice, takewhile
 
-from contentkit.core.facts.measures import both_people, telling
-from contentkit.core.facts.reckoning import TIMES
+from contentkit.core.facts.measures import TIMES, both_people, telling
 from contentkit.core.facts.sited import Sited
 from contentkit.core.text.numbers import Quantity
 

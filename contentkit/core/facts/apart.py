@@ -11,10 +11,9 @@ from functools import cached_property
 from itertools import combinations, islice, permutations
 
 from contentkit.core.facts.claims import content
-from contentkit.core.facts.measures import is_person, telling
+from contentkit.core.facts.measures import TIMES, is_person, telling
 from contentkit.core.facts.portions import says_half
 from contentkit.core.facts.rates import repeated
-from contentkit.core.facts.reckoning import TIMES
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.sited import Ladder, Sited
 from contentkit.core.text.numbers import Quantity

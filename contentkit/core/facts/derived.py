@@ -12,17 +12,19 @@ from itertools import chain
 from contentkit.core.facts import reckoning
 from contentkit.core.facts.implied import UNNAMED, tables, with_units
 from contentkit.core.facts.material import Witness
-from contentkit.core.facts.measures import hard
+from contentkit.core.facts.measures import TIMES, hard
 from contentkit.core.facts.ordered import Ordered
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.speeds import speeds
-from contentkit.core.text.numbers import Quantity
+from contentkit.core.facts.topics import Topics
+from contentkit.core.text.numbers import Kind, Quantity
 
 MOST = 4_000
 """Of so many numbers of the material it is seen what they make together."""
 _NEARLY = Fraction(1, 25)
 _MOST_OFF = Fraction(1, 10)
 """By what part of itself a number may be off that is not meant exactly."""
+_ONCE_MORE = Fraction(9, 10)
 
 
 class Values:
@@ -50,23 +52,27 @@ class Derived:
 
     Args:
         given: the numbers of the material; of very many, the first ones count.
+        witnesses: whose they are.
         more: sums that others have reckoned, such as spans of time.
     """
 
-    def __init__(self, given: Sequence[reckoning.Given], more: Iterable[reckoning.Made] = ()) -> None:
+    def __init__(
+        self,
+        given: Sequence[reckoning.Given],
+        witnesses: Sequence[Witness] = (),
+        more: Iterable[reckoning.Made] = (),
+    ) -> None:
         self._given = given[:MOST]
+        self._witnesses = witnesses
         self._more = more
 
     def how(self, one: Quantity, said: Meaning) -> str:
         """How a number follows, as part of a sentence; "" where it does not."""
-        value, low, high = said.value, said.low, said.high
-        if not said.exact:
-            most = abs(value) * _MOST_OFF
-            low, high = max(low, value - most), min(high, value + most)
+        value, (low, high) = said.value, _bounds(said)
         if one.kind == "percent":
-            return self._shares.within(*_wider(value, low, high, said.step / 2)) or self._sum("%", low, high)
-        if one.unit in reckoning.TIMES:
-            return self._ratios.within(*_wider(value, low, high, min(said.step / 2, value / 10)))
+            return self._shares.within(*reach_of(said, one.kind)) or self._sum("%", low, high)
+        if one.unit in TIMES:
+            return self._ratios.within(*reach_of(said, one.kind))
         unit = reckoning.unit_of(one)
         if not unit:
             sums = self._sum(UNNAMED, low, high) if abs(value) >= reckoning.SMALL else ""
@@ -120,6 +126,11 @@ class Derived:
         elif said.how != "about":  # "nearly 50" of 48.6, and not of 45
             low, high = max(low, value * (1 - _NEARLY)), min(high, value * (1 + _NEARLY))
         return products.within(low, high)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """What the shares and multiples are of."""
+        return Topics(self._witnesses, self._given, self._paired)
 
     @cached_property
     def _paired(self) -> Sequence[reckoning.Pair]:
@@ -181,6 +192,21 @@ class Derived:
     def _ratios(self) -> Values:
         """How many times."""
         return Values(reckoning.ratios(self._paired))
+
+
+def reach_of(said: Meaning, kind: Kind) -> tuple[Fraction, Fraction]:
+    """From where to where a share ("percent") or a multiple may be that a text has rounded to a number."""
+    if kind != "percent" and said.how == "over":  # "more than twice as many" of 2.4 times
+        return said.value, said.value + _ONCE_MORE
+    half = said.step / 2 if kind == "percent" else min(said.step / 2, said.value / 10)
+    return _wider(said.value, *_bounds(said), half)
+
+
+def _bounds(said: Meaning) -> tuple[Fraction, Fraction]:
+    if said.exact:
+        return said.low, said.high
+    most = abs(said.value) * _MOST_OFF
+    return max(said.low, said.value - most), min(said.high, said.value + most)
 
 
 def _wider(value: Fraction, low: Fraction, high: Fraction, half: Fraction) -> tuple[Fraction, Fraction]:

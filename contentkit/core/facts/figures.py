@@ -13,14 +13,15 @@ from math import ceil, floor
 from contentkit.core.facts.alike import about, counts_others, is_of, is_small, like, mark_of, may_be
 from contentkit.core.facts.apart import Apart, each_of
 from contentkit.core.facts.days import readings
-from contentkit.core.facts.derived import MOST, Derived, given
+from contentkit.core.facts.derived import MOST, Derived, given, reach_of
 from contentkit.core.facts.direction import otherwise, told
 from contentkit.core.facts.durations import durations
 from contentkit.core.facts.hedges import is_each
 from contentkit.core.facts.implied import noun_after, tables
 from contentkit.core.facts.labels import Labels
 from contentkit.core.facts.material import Witness
-from contentkit.core.facts.measures import clash, hard, is_person, related, telling
+from contentkit.core.facts.measures import TIMES, clash, hard, is_person, related, telling
+from contentkit.core.facts.multiples import is_multiple
 from contentkit.core.facts.rounding import Meaning, meaning
 from contentkit.core.facts.shares import Shares
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
@@ -39,6 +40,7 @@ _PARTS_OF_A_YEAR = {
     telling("day"): 365,
 }
 _OF_A = re.compile(r"\A\sof\san?\s(\w+)")
+_AS_MANY = re.compile(r"\A(?:\stimes)?\s(?:as\s(?:many|much)|more|fewer|less)\s(\w+)")
 _POINTS = frozenset({"percentage", "pp", "ポイント"})
 """The unit of a difference of two percentages."""
 
@@ -85,7 +87,7 @@ class Figures:
     @cached_property
     def derived(self) -> Derived:
         """What follows from numbers that stand together."""
-        return Derived(list(islice(given(self.witnesses), MOST)), durations(self.witnesses))
+        return Derived(list(islice(given(self.witnesses), MOST)), self.witnesses, durations(self.witnesses))
 
     @cached_property
     def apart(self) -> Apart:
@@ -119,6 +121,8 @@ class Figures:
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
         if hard(one.unit):
             alike = [other for other in alike if not counts_others(other, one)]
+        if is_multiple(one, after):
+            alike = [other for other in alike if other.quantity.unit in TIMES]
         alike += self._shares(one, value)
         if alike:
             verdict = self.labels.otherwise(one, value, before) or self._with_unit(one, alike)
@@ -138,6 +142,27 @@ class Figures:
         found = otherwise(way, (found for found in self.by_value.at(one.value) if may_be(one, found.quantity)))
         goes = "falls" if way == "up" else "rises"
         return Verdict("doubtful", f"in {mark_of(found)} it {goes}") if found else None
+
+    def strays(self, one: Quantity, before: str, after: str, said: str, own: Sequence[Fraction]) -> Verdict | None:
+        """What the material has of the things that a sentence names, where a share, a growth or a multiple follows from
+        numbers of other things only.
+
+        Args:
+            said: the sentence.
+            own: its other numbers.
+        """
+        if one.kind != "percent" and one.unit not in TIMES:
+            return None
+        assert isinstance(one.value, Fraction)
+        meant = meaning(one.value, before, after)
+        topics = self.derived.topics
+        low, high = reach_of(meant, one.kind)
+        if one.kind == "percent":
+            why = topics.other_share(low, high, said, own)
+        else:
+            noun = _AS_MANY.match(after)
+            why = topics.other_multiple(low, high, said, own, telling(noun[1].lower()) if noun else "")
+        return Verdict("doubtful", why) if why and not self.apart.how(one, meant, said, "") else None
 
     def _perhaps(self, one: Quantity, value: Fraction) -> Verdict | None:
         """What may follow from numbers that nothing brings together."""

@@ -35,8 +35,8 @@ _ONLY_SCALE = re.compile(rf"(?:in\s)?(?P<scale>{LONG_SCALE})s?\Z")
 UNNAMED = "#"
 """The unit of numbers that are compared with each other, and nobody says what they count: "from 279 to 186"."""
 _THAN = re.compile(
-    r"\b(?:compared (?:with|to)|against|(?:up|down) from|versus|vs\.?|than|from|to|and|or)"
-    r"(?:\s(?:about|only|just|around|roughly|nearly|almost))?\s\Z"
+    r"\b(?:compared (?:with|to)|against|(?:up|down) from|versus|vs\.?|than|from|to|and|or|before:|formerly|previously)"
+    r"(?:\s(?:about|only|just|around|roughly|nearly|almost|their|its|his|her|the|\w+[’']s?))?\s\Z"
 )
 _TO = re.compile(r"(?:st|nd|rd|th)?\s?(?:to|and|or|or even|[-–—〜～~])(?:\sthe)?\s?\Z")
 _BETWEEN = 12
@@ -159,7 +159,8 @@ def _compared(text: str, numbers: Sequence[Quantity], at: int) -> int | None:
             return None
         if not is_year(other):
             between = text[other.end : start]
-            return before if _THAN.search(between) and not _STOP.search(between) else None
+            than = _THAN.search(between)
+            return before if than and not _STOP.search(between, 0, than.start()) else None
     return None
 
 

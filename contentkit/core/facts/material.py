@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from contentkit.core.facts.multiples import with_multiples
 from contentkit.core.facts.tokens import Tokens, spaced, tokens, without_targets
 from contentkit.core.piece import Piece, SourceText
 from contentkit.core.text.numbers import Quantity, quantities
@@ -71,7 +72,7 @@ class Witness:
     def quantities(self) -> Sequence[Quantity]:
         """Its numbers, dates and sums; the numbers of list items and headings are none."""
         text = _LEADER.sub(lambda found: " " * len(found[0]), f"{self.text}\n\n{self.source.title}")
-        return quantities(text, self.language)
+        return with_multiples(text, quantities(text, self.language))
 
     def holds(self, keys: Sequence[str]) -> bool:
         """Whether these words stand in it in this order, one after the other."""

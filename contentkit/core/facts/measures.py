@@ -73,6 +73,8 @@ _UNITS: Mapping[str, Mapping[str, int | str]] = {
     "speed": {"km/h kph kmh": 1, "mph": "1.609344"},
     "temperature": {"°c ℃": 1, "°f ℉": "5/9"},
 }
+TIMES = frozenset({"times", "fold", "倍", "x", "mal"})
+"""What stands behind a number that says how many times as much something is."""
 _SHIFTS = {"°f": -32, "℉": -32}
 MEASURES: Mapping[str, Measure] = {
     name.replace("_", " "): Measure(dimension, Fraction(factor), _SHIFTS.get(name, 0))

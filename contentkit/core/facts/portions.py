@@ -25,7 +25,7 @@ _HALF = re.compile(
     r"(?=\s(?:of\s)?(?:the|its|their|our|his|her|all|these|those|them)\b(?!\s(?:time|way|battle|fun|day|night)\b))"
     r"|\b(?:(?:more|less|fewer)\sthan|over|under|about|around|roughly|nearly|almost)\s(?P<hedged>half)\b"
     r"(?!-|\s(?:an?|hour|hourly|past|way|dozen|year|century|the\s(?:time|way))\b))"
-    r"|(?P<most>過)?半数|(?<=[約ぼ])半分|半分(?=以[上下])",
+    r"|(?P<most>過)?半数|(?<=[約ぼ])半分|半分(?=以[上下])|(?<=[^りのう後前]の)半分(?=[がはをに])",
     re.IGNORECASE,
 )
 _MAY_BE_HALF = re.compile("half|半[数分]")

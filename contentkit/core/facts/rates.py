@@ -18,6 +18,8 @@ _HOW_MANY: Mapping[tuple[str, str], tuple[int, ...]] = {
 }
 _SIGNS = {"day": "日", "week": "週", "month": "月", "year": "年"}
 _ADVERBS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly|annual(?:ly)?"}
+_NUMERAL = "[0-9０-９一二三四五六七八九十]"
+"""Before 年, 月 and 日 it makes a date of them."""
 
 
 def _told(span: str) -> re.Pattern[str]:
@@ -25,7 +27,7 @@ def _told(span: str) -> re.Pattern[str]:
     sign = "(?:か|ヶ|カ|ヵ)?月" if span == "month" else _SIGNS[span]
     return re.compile(
         rf"\b(?:an?|per|every|each|one|whole|full)\s{span}\b|\b(?:{_ADVERBS[span]})\b"
-        rf"|{sign}(?:間|に|額|あたり|当たり|で)|[毎１1一]{sign}(?!\d)",
+        rf"|(?<!{_NUMERAL})(?:{sign}(?:間|に|額|あたり|当たり|で)|[毎１1一]{sign}(?!\d))",
         re.IGNORECASE,
     )
 

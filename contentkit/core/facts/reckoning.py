@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from contentkit.core.facts.days import is_year
-from contentkit.core.facts.measures import based, hard, is_person, telling
+from contentkit.core.facts.measures import TIMES, based, hard, is_person, telling
 from contentkit.core.facts.rounding import step_of
 from contentkit.core.text.numbers import Quantity
 
@@ -16,7 +16,6 @@ _TOGETHER = 400
 """Characters between two numbers that may be reckoned with each other."""
 CLOSE, _BESIDE = 60, 200
 _NEIGHBOURS = 12
-TIMES = frozenset({"times", "fold", "倍", "x", "mal"})
 _COMPARED = frozenset({"more", "fewer", "less", "further", "additional", "mehr", "weniger"})
 """What stands after a number in place of the unit that was named before: "214 people, 46 more than last year"."""
 _AGE = ("歳", "才")
@@ -31,12 +30,12 @@ Given = tuple[Quantity, Fraction, object]
 """A number of the material, its value, and what it stands in: numbers are reckoned with others of the same."""
 Made = tuple[str, Fraction, str]
 """A unit, a value and how it is reckoned."""
-Pair = tuple[Quantity, Quantity, str, Fraction, Fraction]
-"""Two numbers, the unit both are brought to, and both values in it."""
+Pair = tuple[Quantity, Quantity, str, Fraction, Fraction, object]
+"""Two numbers, the unit both are brought to, both values in it, and what they stand in."""
 
 
 def sums(pairs: Iterable[Pair]) -> Iterator[Made]:
-    for one, other, unit, a, b in pairs:
+    for one, other, unit, a, b, _ in pairs:
         if min(a, b) == 1 and one.kind == "number" and not hard(one.unit):
             continue  # a thing and eight things: what "each" is said of
         larger, smaller = (one, other) if a >= b else (other, one)
@@ -56,7 +55,7 @@ def times(given: Sequence[Given]) -> Iterator[Made]:
 
 def _divided(pairs: Iterable[Pair]) -> Iterator[tuple[Quantity, Quantity, Fraction]]:
     """Each by the other, and how many times it is the other."""
-    for one, other, unit, a, b in pairs:
+    for one, other, unit, a, b, _ in pairs:
         if a and b and unit != "%":
             yield one, other, a / b
             yield other, one, b / a
@@ -75,7 +74,7 @@ def ratios(pairs: Sequence[Pair]) -> Iterator[tuple[Fraction, str]]:
     for one, other, ratio in _divided(pairs):
         if ratio > 1:
             yield ratio, f"{one.text} is so many times {other.text}"
-    for one, other, unit, a, b in pairs:
+    for one, other, unit, a, b, _ in pairs:
         if unit == "%" and a and b and abs(other.start - one.start) <= CLOSE:
             yield max(a, b) / min(a, b), f"{one.text} and {other.text}"
 
@@ -133,7 +132,7 @@ def pairs(given: Sequence[Given]) -> Iterator[Pair]:
         if other[0].unit in _COMPARED and other[0].start - one[0].end <= CLOSE:
             its, factor = unit, by
         if unit and unit == its:
-            yield one[0], other[0], unit, one[1] * by, other[1] * factor
+            yield one[0], other[0], unit, one[1] * by, other[1] * factor, one[2]
 
 
 def bases_of(one: Quantity) -> Sequence[tuple[str, Fraction]]:

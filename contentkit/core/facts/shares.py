@@ -56,6 +56,18 @@ class Shares:
         how = how or self._apart.share(low, high, f"{before} {after}")
         return Verdict("derived", how) if how else Verdict("absent")
 
+    def stray(self, one: Portion, before: str, after: str, said: str, own: Sequence[Fraction]) -> str:
+        """What the material has of the things that a sentence names, where a part follows from numbers of others only.
+
+        Args:
+            said: the sentence.
+            own: its other numbers.
+        """
+        low, high = reach(one.value, "over" if one.over else meaning(one.value, before, after).how, _OFF)
+        if self._said(one.value, low, high) or self._apart.share(low, high, said):
+            return ""
+        return self._derived.topics.other_share(low, high, said, own)
+
     def _said(self, value: Fraction, low: Fraction, high: Fraction) -> str:
         """The share between two percentages that the material names."""
         if self._percents and (close := self._percents.between(low, high, 100 * value)):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, readings, wrong_weekday
 from contentkit.core.facts.measures import hard, telling
+from contentkit.core.facts.multiples import is_multiple, with_multiples
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
 from contentkit.core.parts import Part
@@ -22,7 +23,7 @@ from contentkit.core.text.numbers import Quantity, quantities
 from contentkit.steps._grounding.literal import is_count, literally, ranged, versions
 from contentkit.steps._grounding.look import Look, around
 from contentkit.steps._grounding.phrases import phrases
-from contentkit.steps._grounding.telling import claims_nothing, follows, told_as
+from contentkit.steps._grounding.telling import claims_nothing, follows, sentence_of, strayed, told_as
 
 _SMALL, _FEW = 10, 12
 _LABEL = re.compile(
@@ -37,7 +38,6 @@ _EACH = re.compile(
     r"あたり|当たり|につき|ごと|平均|に\w|[^、。\d]{0,8}?(?:では|分[のでは]|なら|ると|れば|たら)[^。]{0,12}?\d"
 )
 """What makes a measure of one of something that something else is said of: 1週間では1,050円."""
-_COMPARED = re.compile(r"\A(?: times|-fold|x) (?:as|more|fewer|less|\w+er)\b")
 _FRACTION_BEFORE, _FRACTION_AFTER = re.compile(r"\d\s?/\s?\Z"), re.compile(r"\s?/\s?\d")
 _YEAR_BEFORE = re.compile(r"(?<![\w.,])((?:19|20)\d\d)\s?[/–-]\s?\Z")
 _ITEM = re.compile(r"\A[.)]\s|\A\s?/(?:\s|\d|\Z)")
@@ -82,7 +82,7 @@ def findings(part: Part, look: Look) -> Iterator[Finding]:
 
 @lru_cache(maxsize=8)
 def _read(document: Document) -> tuple[Quantity, ...]:
-    return tuple(quantities(document.shadow, document.language))
+    return tuple(with_multiples(document.shadow, quantities(document.shadow, document.language)))
 
 
 def _claims(one: Quantity, document: Document, before: str, after: str) -> bool:
@@ -202,7 +202,11 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
     if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
         return
     if verdict.standing == "derived":
-        yield from follows(part, look, one, verdict)
+        said, own = sentence_of(one, part, _read(part.document))
+        if other := look.figures.strays(one, before, after, said, own):
+            yield strayed(part, one, verdict, other.why)
+        else:
+            yield from follows(part, look, one, verdict)
     elif verdict.standing == "rounded":
         message = f"{one.text!r} is rounded, and does not say so: {verdict.why}."
         yield part.finding("grounding/rounded", message, one.start, one.end, suggestion=verdict.instead)
@@ -220,7 +224,7 @@ def _figure_of_speech(one: Quantity, verdict: Verdict, after: str) -> bool:
     """ "One of the reasons", "two ways", 1本あたり: small numbers in words count what the text itself brings."""
     if one.value == 1 and not one.unit.isascii() and (not hard(one.unit) or _EACH.match(after[len(one.unit) :])):
         return True
-    if _COMPARED.match(after):
+    if is_multiple(one, after):
         return False
     if not _few(one) or not verdict.instead:
         return _few(one)

@@ -11,7 +11,7 @@ from contentkit.core.report import Finding, Severity
 from contentkit.core.text.document import Span
 from contentkit.core.text.numbers import Quantity
 from contentkit.steps._grounding.look import Look, around
-from contentkit.steps._grounding.telling import claims_nothing, follows, told_as
+from contentkit.steps._grounding.telling import claims_nothing, follows, sentence_of, strayed, told_as
 
 
 def phrases(part: Part, look: Look, numbers: Sequence[Quantity], told: list[Span]) -> Iterator[Finding]:
@@ -23,12 +23,12 @@ def phrases(part: Part, look: Look, numbers: Sequence[Quantity], told: list[Span
     """
     shadow = part.document.shadow
     for portion in portions(shadow, numbers):
-        yield from _portion(part, look, portion, told)
+        yield from _portion(part, look, portion, numbers, told)
     for period in periods(shadow, numbers):
         yield from _period(part, look, period, told)
 
 
-def _portion(part: Part, look: Look, one: Portion, told: list[Span]) -> Iterator[Finding]:
+def _portion(part: Part, look: Look, one: Portion, numbers: Sequence[Quantity], told: list[Span]) -> Iterator[Finding]:
     """A part of a whole; where it stands, or can be nothing else, its numbers are none of their own."""
     before, after = around(part.document, one.start, one.end)
     if claims_nothing(one.start, part.document) or look.is_known(one.text):
@@ -38,7 +38,11 @@ def _portion(part: Part, look: Look, one: Portion, told: list[Span]) -> Iterator
         return
     told.append(Span(one.start, one.end))
     if verdict.standing == "derived":
-        yield from follows(part, look, one, verdict)
+        said, own = sentence_of(one, part, numbers)
+        if why := look.figures.shares.stray(one, before, after, said, own):
+            yield strayed(part, one, verdict, why)
+        else:
+            yield from follows(part, look, one, verdict)
     elif verdict.standing == "absent":
         message = f"{one.text!r} is not in the sources, nor does it follow from their numbers."
         repair = f"Put the share that the material gives in place of {one.text!r}, or leave it out."

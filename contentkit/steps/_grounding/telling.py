@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from contentkit.core.facts.measures import telling
 from contentkit.core.facts.portions import Portion
@@ -31,6 +33,30 @@ def follows(part: Part, look: Look, one: Quantity | Portion, verdict: Verdict) -
     if look.wants("derived"):
         message = f"{one.text!r} is not in the sources; it follows from {verdict.why}."
         yield part.finding("grounding/derived", message, one.start, one.end, Severity.INFO)
+
+
+def strayed(part: Part, one: Quantity | Portion, verdict: Verdict, why: str) -> Finding:
+    """That a number follows from numbers of other things than its sentence speaks of.
+
+    Args:
+        why: what the material has of those, as part of a sentence.
+    """
+    message = f"{one.text!r} follows from numbers of other things only ({verdict.why}); {why}."
+    repair = f"Reckon {one.text!r} again, or leave it out."
+    return part.finding("grounding/number", message, one.start, one.end, Severity.MINOR, repair=repair)
+
+
+def sentence_of(one: Quantity | Portion, part: Part, numbers: Sequence[Quantity]) -> tuple[str, list[Fraction]]:
+    """The sentence that a number stands in, and its other numbers.
+
+    Args:
+        numbers: those of the text in order.
+    """
+    sentence = part.document.sentence_at(one.start)
+    start, end = (sentence.start, sentence.end) if sentence else (one.start, one.end)
+    first, last = (bisect_left(numbers, place, key=lambda other: other.start) for place in (start, end))
+    others = (other for other in numbers[first:last] if other.end <= one.start or one.end <= other.start)
+    return part.document.shadow[start:end], [other.value for other in others if isinstance(other.value, Fraction)]
 
 
 def told_as(part: Part, one: Quantity, rule: str, verdict: Verdict, severity: Severity) -> Finding:
