@@ -81,12 +81,13 @@ def material(document: str) -> str:
 
 @cache
 def drafted(kind: str, document: str) -> Report:
+    path = source(document)
     fields: dict[str, Any] = {
         "social": {"platforms": PLATFORMS},
         "video-script": {"duration": 90},
         "customer-reply": {"message": MESSAGES[document[:2]]},
     }.get(kind, {})
-    return asyncio.run(write(kit(), Brief(kind, "", (str(source(document)),), "", fields, "offline")))
+    return asyncio.run(write(kit(), Brief(kind, "", (str(path),), "", fields, "offline")))
 
 
 every = pytest.mark.parametrize(("kind", "document"), [(kind, name) for kind in OF_TEXT for name in DOCUMENTS])
