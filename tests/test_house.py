@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import click
 import pytest
 
 from contentkit.kit.plugins import shelf
@@ -212,20 +213,34 @@ def docs() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 
 
+def commands(command: click.Command, words: list[str]) -> Iterator[tuple[list[str], click.Command]]:
+    """The command and all below it, each with the words that are typed for it."""
+    yield words, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            if below := command.get_command(context, name):
+                yield from commands(below, [*words, name])
+
+
+def every_command() -> list[tuple[list[str], click.Command]]:
+    shelved = shelf("commands")
+    return [pair for name in shelved.names() for pair in commands(shelved.get(name).command, ["contentkit", name])]
+
+
 def test_every_command_is_in_the_docs() -> None:
-    import click
-
     text = docs()
+    for words, _ in every_command():
+        typed = " ".join(words if words[1] != "write" else words[:2])
+        assert re.search(rf"\b{typed}\b", text), f"no docs of {typed}"
 
-    def walk(command: click.Command, words: list[str]) -> Iterator[list[str]]:
-        yield words
-        if isinstance(command, click.Group) and words[-1] != "write":
-            for name, sub in command.commands.items():
-                yield from walk(sub, [*words, name])
 
-    for name in shelf("commands").names():
-        for words in walk(shelf("commands").get(name).command, ["contentkit", name]):
-            assert re.search(r"\b" + " ".join(words) + r"\b", text), f"no docs of {' '.join(words)}"
+def test_every_option_is_in_the_docs() -> None:
+    named = set(re.findall(r"(?<![\w-])--?[a-z][a-z0-9-]*", docs()))
+    for words, command in every_command():
+        for param in command.params:
+            if param.param_type_name == "option":
+                assert named & {*param.opts, *param.secondary_opts}, f"no docs of {' '.join(words)} {param.opts[0]}"
 
 
 def test_the_docs_name_no_command_that_is_not_there() -> None:
@@ -236,8 +251,6 @@ def test_the_docs_name_no_command_that_is_not_there() -> None:
 
 def options(words: list[str]) -> set[str]:
     """The options of a command as it is typed; of ``write KIND`` those of the kind, or of all kinds for one unknown."""
-    import click
-
     command: click.Command = shelf("commands").get(words[0]).command
     context = click.Context(command)
     for word in words[1:]:
