@@ -19,6 +19,7 @@ from contentkit.core.report import Report
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
 _SCRIPT = ("scene", "start", "end", "seconds", "shot", "place", "video", "audio", "narration", "on_screen")
+_LONGEST_WORD = 60
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
 
@@ -71,9 +72,13 @@ def _scene(scene: Scene) -> Sequence[object]:
 
 
 def _one(value: Any) -> object:
-    """A value as a cell; a list of words with commas between them, what is nested as JSON."""
-    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
+    """A value as a cell; a list of words with commas between them, of texts below each other; of the length of a post
+    its count; what else is nested as JSON."""
+    if isinstance(value, Mapping) and {"count", "limit", "unit"} <= set(value):
+        return value["count"]
+    if isinstance(value, list | tuple) and all(isinstance(item, str | int | float) for item in value):
+        long = any(len(str(item)) > _LONGEST_WORD or "\n" in str(item) for item in value)
+        return ("\n\n" if long else ", ").join(map(str, value))
     if isinstance(value, Mapping | list | tuple):
         import json
 

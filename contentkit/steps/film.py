@@ -3,6 +3,7 @@ its chapters stand where rows begin, as YouTube takes them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil
@@ -14,6 +15,13 @@ from contentkit.core.schedule import kept, moved, shared_out
 from contentkit.core.spoken import seconds
 from contentkit.core.text.prose import detect
 
+_TIME = r"[ \t]*[-*•・]?[ \t]*[\[(（]?(?P<at>(?:\d{1,2}:)?\d{1,2}:\d{2})[\])）]?[ \t　]*(?:[-–—:|：][ \t]*)?"
+_CHAPTER_LINE = re.compile(rf"^{_TIME}(?P<title>[^\W\d_][^\n]*|[^\w\s][^\n]*)$\n?", re.MULTILINE)
+_TIME_BEFORE = re.compile(rf"\A{_TIME}(?=\S)")
+_CHAPTERS = re.compile(
+    r"^[^\w\n]*(?:chapters?|timestamps?|チャプター|目次|タイムスタンプ)[^\w\n]*$\n?", re.MULTILINE | re.IGNORECASE
+)
+
 
 def after(piece: Piece) -> Piece:
     """The script with exact times; a piece without scenes, or without a length that was asked, as it is."""
@@ -21,9 +29,45 @@ def after(piece: Piece) -> Piece:
     if not isinstance(output, Mapping) or not isinstance(duration, int) or isinstance(duration, bool):
         return piece
     scenes = scenes_of(output)
+    output = _upload(output, max(duration, sum(scene.seconds for scene in scenes)))
     if not scenes or len(scenes) < len(output["scenes"]):
-        return piece
+        return replace(piece, output=output)
     return _timed(piece, output, scenes, duration)
+
+
+def _upload(output: Mapping[str, Any], end: float) -> Mapping[str, Any]:
+    """The answer with chapters in their list alone, whose times are the ones that are kept right, and each tag once.
+
+    Lines of the description that begin with a time of the film are chapters; they become the list where that is empty.
+
+    Args:
+        end: seconds; a later time is one of a day.
+    """
+    changed = dict(output)
+    if isinstance(text := output.get("description"), str) and "chapters" in output:
+        found = [line for line in _CHAPTER_LINE.finditer(text) if (time(line["at"]) or 0) < end]
+        rest = text
+        for line in reversed(found):
+            rest = rest[: line.start()] + rest[line.end() :]
+        rest = re.sub(r"\n{3,}", "\n\n", _CHAPTERS.sub("", rest)).strip()
+        if found and rest:
+            told = [{"start": time(line["at"]), "title": line["title"].strip()} for line in found]
+            changed |= {"description": rest, "chapters": output["chapters"] or told}
+    if isinstance(chapters := changed.get("chapters"), list):
+        changed["chapters"] = [_untimed(row) for row in chapters]
+    if isinstance(tags := output.get("tags"), list):
+        names: dict[str, str] = {}
+        for name in (str(tag).strip().lstrip("#＃").strip() for tag in tags):
+            names.setdefault(name.casefold(), name)
+        changed["tags"] = [name for name in names.values() if name]
+    return changed
+
+
+def _untimed(row: Any) -> Any:
+    """A chapter without its time in its title."""
+    if not isinstance(row, Mapping) or not isinstance(row.get("title"), str):
+        return row
+    return {**row, "title": _TIME_BEFORE.sub("", row["title"], count=1)}
 
 
 def _timed(piece: Piece, output: Mapping[str, Any], scenes: Sequence[Scene], duration: int) -> Piece:

@@ -10,8 +10,10 @@ from typing import Any
 
 from contentkit.core.piece import Piece
 from contentkit.core.report import Finding, Place, Severity
+from contentkit.core.text.counting import Rule
 from contentkit.core.text.outline import rows
 from contentkit.steps._film import film_faults
+from contentkit.steps.limits import rules
 
 CHECK = True
 
@@ -29,7 +31,7 @@ def after(piece: Piece) -> Piece:
         versions = piece.fields.get("ab")
         versions = versions if isinstance(versions, int) else 1
         piece = piece.found(*_posts(posts, [str(name) for name in platforms], versions))
-        piece = piece.found(*(_versions(posts) if versions > 1 else ()))
+        piece = piece.found(*(_versions(posts) if versions > 1 else ()), *_unlinked(posts, piece))
     if scenes and isinstance(duration, int):
         piece = piece.found(*film_faults(output, duration, piece.language))
     return piece
@@ -74,6 +76,21 @@ def _versions(posts: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
                 fault = f"version {names[0]} is nearly the same as {names[1]} ({share:.0%} of its letters)"
                 repair = f"Write posts[{number}].text with another opening and another argument than posts[{other}]."
                 yield _finding("versions", fault, f"posts[{number}].text", repair)
+
+
+def _unlinked(posts: Sequence[Mapping[str, Any]], piece: Piece) -> Iterator[Finding]:
+    """Posts without the link that they were to lead to, where links can be clicked."""
+    link = piece.fields.get("link")
+    if not isinstance(link, str) or not link.strip():
+        return
+    table: Mapping[str, Rule] = piece.fields.get("rules") or rules()
+    whole = re.compile(rf"(?<![\w.%/-]){re.escape(link.strip())}(?![\w%&=#/?-])")
+    for number, post in enumerate(posts):
+        rule = table.get(str(post.get("platform", "")))
+        if not (rule and rule.dead_links) and not whole.search(str(post.get("text", ""))):
+            path = f"posts[{number}].text"
+            repair = f"Put exactly this link into {path}, once, at its end: {link.strip()}"
+            yield _finding("link", f"the post does not lead to {link.strip()}", path, repair)
 
 
 def _pairs(text: str) -> Counter[str]:

@@ -45,12 +45,13 @@ def _missing(spot: Spot) -> Iterator[Finding]:
     """Hashtags that the answer lists and does not show."""
     post: Mapping[str, Any] = spot.parent if isinstance(spot.parent, Mapping) else {}
     listed = post.get("hashtags")
-    shown = str(spot.value).casefold().replace("＃", "#")
+    text = str(spot.value)
+    shown = text.casefold().replace("＃", "#")
     for tag in listed if isinstance(listed, list) else []:
         name = str(tag).lstrip("#＃").strip()
         if name and f"#{name.casefold()}" not in shown:
             message = f"#{name} is listed under hashtags and does not stand in the post"
             repair = f"Put #{name} into {spot.path}, or leave it out of the hashtags beside it."
             yield Finding(
-                "hashtags/missing", message, Severity.MINOR, place_at(Text(shown, spot.path), 0), "hashtags", repair
+                "hashtags/missing", message, Severity.MINOR, place_at(Text(text, spot.path), 0), "hashtags", repair
             )

@@ -46,12 +46,21 @@ def test_a_thread_of_it_has_no_post_that_is_too_long(text: str, rule: Rule, numb
         assert made == text
 
 
+POINTED = "\n\n👉 https://example.com/a\n\n#Open-Source #dawn"
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
         ("The ferry sails at dawn. " * 15, ("The ferry sails at dawn. " * 11).strip()),
         ("船は朝に出ます。" * 30, "船は朝に出ます。" * 17),
         ("word " * 60 + "https://example.com/a #ferry #dawn", "word " * 48 + "https://example.com/a #ferry #dawn"),
+        (("word " * 60).strip() + POINTED, ("word " * 46).strip() + POINTED),
+        ("word " * 53 + "#ferry #dawn #boat #ferry", "word " * 53 + "#ferry #dawn"),
+        (
+            "word " * 48 + "https://example.com/a #a #dawn #Ferry #ferry",
+            "word " * 48 + "https://example.com/a #a #dawn",
+        ),
         ("a" * 300, "a" * 280),
         ("The 👩‍👩‍👧‍👦" + "x" * 300, "The"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,6 +62,24 @@ def test_chapters_that_youtube_would_turn_off_are_left_out_and_that_is_told() ->
     piece = after(script(rows, 45, (0, "One"), (10, "Two")))
     assert piece.output["chapters"] == []
     assert piece.notices[-1].startswith("all chapters were left out")
+
+
+def test_chapters_of_a_description_stand_in_their_list_alone() -> None:
+    rows = [(0, 15, SAID), (15, 15, SAID), (30, 15, SAID)]
+    text = "All about it.\n\nChapters:\n0:00 One\n- [0:15] – Two\n0:30 Three\n\nThe boat leaves at\n7:40 every morning."
+    piece = script(rows, 45)
+    piece = after(replace(piece, output={**piece.output, "description": text, "tags": ["#boat", "Boat ", "quay", ""]}))
+    assert [(row["start"], row["title"]) for row in piece.output["chapters"]] == [
+        (0, "One"),
+        (15, "Two"),
+        (30, "Three"),
+    ]
+    assert piece.output["description"] == "All about it.\n\nThe boat leaves at\n7:40 every morning."
+    assert piece.output["tags"] == ["boat", "quay"]
+    listed = script(rows, 45, (0, "0:00 - One"), (15, "Two"), (30, "Three"))
+    listed = after(replace(listed, output={**listed.output, "description": "It.\n0:00 Another"}))
+    assert [row["title"] for row in listed.output["chapters"]] == ["One", "Two", "Three"]
+    assert listed.output["description"] == "It."
 
 
 @given(

@@ -34,6 +34,8 @@ def names(text: str, source: str, language: str) -> list[Finding]:
         "The Ashworths founded it; the Ashworth family owns it. Margaret and Philip Ashworth did.",
         "The British firm sells to Norwegian mills. Follow us on LinkedIn or Facebook. It's fun, I'm sure.",
         "Opened Tue 14 Apr 2026, in the spring. (Also, This is said to readers on Monday.) See the FAQ and its URLs.",
+        "Tarn Looms Opens Bright New Weaving Hall for Everyone",
+        "NO NOISE AT ALL IN THIS HALL",
         "Dear Reader, the hall has 20 degrees Celsius.",
     ],
 )

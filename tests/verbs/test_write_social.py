@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +12,16 @@ from typing import Any
 from fakes import FakeProvider
 
 from contentkit.check import check
-from contentkit.core.piece import Brief
+from contentkit.core.piece import Brief, Piece
 from contentkit.core.report import Report, Severity
 from contentkit.core.text.counting import fits
 from contentkit.drafts.mend import insisted
 from contentkit.drafts.prepare import prepare
 from contentkit.kit.kit import Kit
+from contentkit.reports import csv as csv_report
 from contentkit.reports import json as json_report
 from contentkit.reports import payload, platforms
+from contentkit.steps import hashtags
 from contentkit.steps.limits import rules
 from contentkit.write import write
 
@@ -123,6 +127,32 @@ async def test_what_no_repair_shortens_is_cut_before_its_closing_link() -> None:
     assert (finding.rule, finding.severity, report.exit_code()) == ("limits/cut", Severity.MAJOR, 1)
     assert "Nobody on board remembers a winter without fog." in finding.message
     assert json.loads(payload.render(report))["posts"][0]["calls"][0]["json"]["text"] == post["text"]
+
+
+async def test_each_post_leads_where_it_was_to_lead() -> None:
+    link = "https://example.com/a"
+    posts = [("x", f"It sails at dawn. {link}"), ("mastodon", "It sails at eight."), ("linkedin", f"It does. {link}bc"),
+             ("instagram", "It sails, quietly.")]  # fmt: skip
+    report, provider = await written(answer(*posts), platforms=[name for name, _ in posts], link=link)
+    told = [finding.place.path for finding in report.findings if finding.rule == "form/link" and finding.place]
+    assert told == ["posts[1].text", "posts[2].text"]
+    assert link in provider.requests[1].messages[-1].text
+    assert report.exit_code() == 1
+
+
+async def test_posts_are_columns_of_a_spreadsheet() -> None:
+    report, _ = await written(answer(("x", LONG), ("mastodon", "Ahoy.")), platforms=["x", "mastodon"], thread=True)
+    first, second = csv.DictReader(io.StringIO(csv_report.render(report), newline=""))
+    assert first["parts"] == "\n\n".join(report.fields["posts"][0]["parts"])
+    assert (second["length"], second["parts"]) == ("5", "")
+
+
+def test_a_hashtag_that_is_not_shown_is_told_with_the_words_of_the_post() -> None:
+    row = {"platform": "x", "text": "It Sails at Dawn.", "hashtags": ["Ferry"], "alt_text": ""}
+    piece = Piece("social", "en", output={"posts": [row]}, limits={"posts[].text": "$platform"})
+    (finding,) = hashtags.after(piece).findings
+    assert finding.place
+    assert finding.place.quote == "It Sails at Dawn."
 
 
 async def test_a_link_in_a_thread_that_no_post_holds_is_left_out() -> None:

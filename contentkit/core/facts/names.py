@@ -13,7 +13,7 @@ from functools import lru_cache
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.spellings import CAPITAL, GENITIVE, respelled, shortened
 from contentkit.core.facts.tokens import tokens
-from contentkit.core.text.document import Document, Span
+from contentkit.core.text.document import Block, Document, Span
 from contentkit.core.text.gaps import Spans
 from contentkit.core.text.scan import one_of, rarely
 from contentkit.core.text.words import STOPWORDS
@@ -82,6 +82,7 @@ western eastern mon tue tues wed thu thur thurs fri sat sun celsius fahrenheit d
 christmas easter halloween thanksgiving earth god facebook instagram linkedin twitter youtube tiktok bluesky mastodon
 threads google internet web api url html css json xml yaml sql pdf csv ai ok faq ceo cto usa uk eu
 """
+_LONG_WORD, _LEAST_LONG, _LONGEST_TITLE = re.compile(r"[^\W\d_]{4,}"), 4, 200
 _WORDS = frozenset(_WORDS_LIST.split())
 
 
@@ -100,14 +101,28 @@ class Name:
 
 
 def names(document: Document) -> Iterator[Name]:
-    """The names of the prose. Headings, where every word may have a capital, are left out; in German, where nouns do,
-    only names that a title or a legal form tells."""
+    """The names of the prose. Headings and lines like them, where every word may have a capital, are left out; in
+    German, where nouns do, only names that a title or a legal form tells."""
     placed = []
     for order, name in _in(document.shadow, document.language):
         block = document.block_at(name.start)
-        if block is not None and block.kind not in ("heading", "cell"):
+        if (
+            block is not None
+            and block.kind not in ("heading", "cell")
+            and not (order == 2 and _titled(document, block))
+        ):
             placed.append((block.start, order, name.start, name))
     yield from (name for *_, name in sorted(placed, key=lambda one: one[:3]))
+
+
+def _titled(document: Document, block: Block) -> bool:
+    """Whether all that could have a capital has one, as in a headline: there it tells no name."""
+    if block.end - block.start > _LONGEST_TITLE:
+        return False
+    said = document.text[block.start : block.end]
+    long = _LONG_WORD.findall(said)
+    loud = said.isupper() and len(said.split()) >= _LEAST_LONG
+    return loud or (len(long) >= _LEAST_LONG and all(word[0].isupper() for word in long))
 
 
 def _in(text: str, language: str) -> Iterator[tuple[int, Name]]:
@@ -161,7 +176,7 @@ def single(document: Document, told: Iterable[Name]) -> Iterator[Name]:
     for found in _SINGLE.finditer(document.shadow):
         word = GENITIVE.sub("", found[0])
         block = document.block_at(found.start())
-        if block is None or block.kind in ("heading", "cell") or found.start() in runs:
+        if block is None or block.kind in ("heading", "cell") or found.start() in runs or _titled(document, block):
             continue
         plain = word.casefold()
         acronym = word.removesuffix("s").isupper() or len(word) < 3

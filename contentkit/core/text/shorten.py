@@ -12,6 +12,9 @@ from contentkit.core.text.thread import split
 
 # What a closing link with its hashtags may take of the room; the words before it go first.
 _TAIL_SHARE = 0.5
+# What stands between the links and hashtags at the end: no word; the rest of "#open-source", which ends at its sign.
+_WORD, _GOES_ON = re.compile(r"\w"), re.compile(r"(?:[-‐–&+]\w+)+")
+_POINTING = re.compile(r"(?<=\s)[^\w\s.,;:!?…。、！？()（）「」『』“”\"']+[ \t]*\Z")
 # What the number behind a post of a thread takes at most: " 9999/9999".
 _NUMBER = 10
 
@@ -19,8 +22,9 @@ _NUMBER = 10
 def shortened(text: str, rule: Rule, language: str = "") -> str:
     """As much of the text as ``rule`` takes, which may be nothing; a text that fits is given back as it is.
 
-    Signs that are forbidden go, then hashtags above their number, then the end of the words; a link and hashtags that
-    close the text stay. Only one word that alone is too long is cut within; a link only where there is nothing else.
+    Signs that are forbidden go, then hashtags above their number, then closing ones that come again or are more
+    than is wise, then the end of the words; a link and hashtags that close the text stay. Only one word that alone is
+    too long is cut within; a link only where there is nothing else.
 
     Args:
         language: ISO 639-1 code, for where sentences end; "" goes by signs alone.
@@ -28,6 +32,8 @@ def shortened(text: str, rule: Rule, language: str = "") -> str:
     if fits(text, rule):
         return text
     text = _fewer_hashtags(_allowed(text, rule), rule).strip()
+    if not fits(text, rule):
+        text = _fewer_closing(text, rule)
     if fits(text, rule):
         return text
     at = _tail(text, rule)
@@ -80,13 +86,32 @@ def _fewer_hashtags(text: str, rule: Rule) -> str:
     return text
 
 
+def _fewer_closing(text: str, rule: Rule) -> str:
+    """The text with fewer of the hashtags that close it, from the last one on, until it fits: first those that stand
+    in it already, then those above the wise number."""
+    for again in (True, False):
+        spans = list(find_hashtags(text))
+        tail, tags = _tail(text, rule), [text[start:end].casefold() for start, end in spans]
+        for number in reversed(range(len(spans))):
+            start, end = spans[number]
+            more = tags[number] in tags[:number] if again else number >= (rule.soft_hashtags or len(spans))
+            if start >= tail and more and not fits(text, rule):
+                rest = _GOES_ON.match(text, end)
+                text = (text[:start].rstrip(" ") + text[rest.end() if rest else end :]).rstrip()
+    return text
+
+
 def _tail(text: str, rule: Rule) -> int:
-    """Where the links and hashtags begin that close the text; its end where none do."""
+    """Where the links and hashtags begin that close the text, with the signs that point at them; its end where none
+    do."""
     begins = len(text)
     for start, end in reversed(kept_whole(text, rule)):
-        if text[end:begins].strip():
+        rest = _GOES_ON.match(text, end)
+        if _WORD.search(text, rest.end() if rest else end, begins):
             break
         begins = start
+    if begins < len(text) and (signs := _POINTING.search(text, max(0, begins - 20), begins)):
+        begins = signs.start()
     return begins
 
 
