@@ -59,7 +59,7 @@ POINTED = "\n\n👉 https://example.com/a\n\n#Open-Source #dawn"
         ("word " * 53 + "#ferry #dawn #boat #ferry", "word " * 53 + "#ferry #dawn"),
         (
             "word " * 48 + "https://example.com/a #a #dawn #Ferry #ferry",
-            "word " * 48 + "https://example.com/a #a #dawn",
+            "word " * 48 + "https://example.com/a #a #dawn #Ferry",
         ),
         ("a" * 300, "a" * 280),
         ("The 👩‍👩‍👧‍👦" + "x" * 300, "The"),
