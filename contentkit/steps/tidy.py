@@ -45,8 +45,10 @@ _NOTHING = re.compile(
     r"[\[(]?(?:null|none|n/?a|nil|undefined|empty|なし|無し|該当なし|特になし)[\])]?[.。]?", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#[xX][0-9a-fA-F]{2,5});")
-_BOLD = re.compile(r"(?<![*\d])(\*\*\*?)(?=[^\s*])([^\n]{1,300}?)(?<=[^\s*])\1(?!\*)")
-_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*(?![\w*])")
+# What is between two asterisks begins and ends as words do: "*.md", "src/*" and "a, b.*" are patterns of names.
+_FIRST, _LAST = r"(?=[\w\"'“‘「『（(#@])", r"(?<=[\w.,:;!?…。！？%\"'”’」』）)])"
+_BOLD = re.compile(rf"(?<![*\d/])(\*\*\*?){_FIRST}([^\n]{{1,300}}?){_LAST}\1(?![*/])")
+_ITALIC = re.compile(rf"(?<![\w*/])\*{_FIRST}([^*\n]{{1,300}}?){_LAST}(?<![\w.]\.)\*(?![\w*/])")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?=\S)", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\(<?((?:https?://|mailto:)[^\s()<>]+)>?\)")
 _TITLES = frozenset({"title", "headline", "heading", "name", "subject"})

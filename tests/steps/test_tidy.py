@@ -56,6 +56,7 @@ async def test_a_post_has_no_signs_of_markdown(tmp_path: Path, said: str, shown:
     [
         "2**3 is 8, 5 * 3 * 2 is 30, 3*4*5 is 60.",
         "#Ferry #1st\n* one\n* two",
+        "Leave *.md and build/* out, and **/*.log or **/*.tmp; then select a.*, b.* from c.",
         "AT&T carries 120 people; x &lt y.",
         "“The quiet surprised us most.”",
         '"The quiet surprised us most."',
@@ -155,3 +156,9 @@ async def test_offline_drafts_keep_the_words_of_the_sources(tmp_path: Path) -> N
     notes.write_text("# Notes\n\nThe ferry carries 120 people &amp; twelve cars every day.\n", encoding="utf-8")
     report = await write(Kit.load(history=False), Brief("social", "", (str(notes),), "en", {}, "offline"))
     assert all("taken out" not in notice for notice in report.notices)
+
+
+async def test_a_commit_speaks_of_code_as_it_is(tmp_path: Path) -> None:
+    answer = {"subject": "fix: write &amp; for * in titles", "body": "It took *a* for **b**, and &lt; for a sign."}
+    report = await written("commit-message", tmp_path, answer)
+    assert report.fields == answer
