@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHARED = ("topic", "audience", "tone", "voice")
 """What a piece takes from the campaign unless it says it itself."""
 
-_KEYS = ("title", *_SHARED, "style", "language", "languages", "sources", "from", "facts", "pieces")
+_KEYS = ("title", *_SHARED, "style", "language", "languages", "sources", "facts", "pieces")
 _OF_PIECE = ("kind", "name", "language", "languages")
 _RESERVED = ("index", "campaign")
 _MOST = 200
@@ -86,7 +86,7 @@ async def read_plan(kit: Kit, path: Path, wanted: Wanted = Wanted()) -> Plan:
         if key not in _KEYS:
             raise _at(unknown("key of a campaign", key, _KEYS), path, _line(lines, key))
     facts = facts_of(data.get("facts", {}))
-    sources = [_placed(path, one) for one in _texts(data, "sources") or _texts(data, "from")]
+    sources = [_placed(path, one) for one in _texts(data, "sources")]
     material = {one: await read_all([one], kit.config.read) for one in (*sources, *wanted.sources)}
     if facts:
         material = {_facts_name(path): _facts_reading(path, facts, _languages(data)), **material}

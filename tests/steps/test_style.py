@@ -20,7 +20,8 @@ from contentkit.core.report import Finding, Severity
 from contentkit.core.text.fixes import settled
 from contentkit.steps import repetition
 from contentkit.steps._style import english
-from contentkit.steps._style.guide import RULES, Guide, Japanese, Term
+from contentkit.steps._style.guide import RULES, Guide, Japanese, Term, read_guide
+from contentkit.steps._style.told import lines
 from contentkit.steps.style import after, settings
 
 
@@ -50,6 +51,19 @@ def test_a_term_keeps_its_capitals_and_endings() -> None:
 def test_irregular_verbs_take_their_own_forms() -> None:
     guide = {"terms": [{"avoid": ["commence"], "use": "begin", "inflect": True}]}
     assert mended("It commenced, is commencing and commences.", guide) == "It began, is beginning and begins."
+
+
+@pytest.mark.parametrize(
+    ("avoid", "use", "text", "better"),
+    [
+        ("fix", "carry", "He fixes what she fixed.", "He carries what she carried."),
+        ("try", "mend", "He tries what she tried, trying hard.", "He mends what she mended, mending hard."),
+        ("end", "stop", "It ends, ended and is ending.", "It stops, stopped and is stopping."),
+        ("watch", "free", "She watches and watched.", "She frees and freed."),
+    ],
+)
+def test_regular_verbs_take_the_ending_that_their_letters_ask(avoid: str, use: str, text: str, better: str) -> None:
+    assert mended(text, {"terms": [{"avoid": [avoid], "use": use, "inflect": True}]}) == better
 
 
 def test_a_term_within_the_right_one_is_right() -> None:
@@ -97,6 +111,9 @@ def test_severities_are_the_guides_to_say() -> None:
         ({"severity": {"spelling": "bad"}}, "critical"),
         ({"severity": {"speling": "minor"}}, "'spelling'"),
         ({"prefer": {"a": "b", "b": "a"}}, "instead of"),
+        ({"reading_grade": -1}, "reading_grade must be a number from 0 on"),
+        ({"sentence_words": -1}, "sentence_words must be a whole number from 0 on"),
+        ({"sentence_words": True}, "sentence_words must be a whole number from 0 on"),
     ],
 )
 def test_a_wrong_guide_is_one_sentence(guide: dict[str, Any], said: str) -> None:
@@ -355,6 +372,44 @@ def test_a_model_is_told_the_guide_in_its_language(tmp_path: Path, monkeypatch: 
     said = CliRunner().invoke(cli, [*words, "--lang", "ja"], standalone_mode=False).stdout
     assert "文末は「です・ます」に統一する。" in said
     assert "British" not in said
+
+
+TOLD = {
+    "en": {
+        "spelling": "British spelling (colour, organise, centre).",
+        "headings": "Headings in sentence case.",
+        "oxford_comma": "A comma before the last of several (red, green, and blue).",
+        "contractions": "No contractions (do not, it is).",
+        "numbers": "Zero to nine as words, except with units, versions and dates.",
+        "sentence_words": "At most 20 words a sentence.",
+        "paragraph_sentences": "At most 4 sentences a paragraph.",
+        "reading_grade": "Easy enough for a Flesch-Kincaid grade of 8: short sentences, short words.",
+        "passive": "Active verbs; hardly any passive.",
+        "inclusive": "Words that leave nobody out (chair, they, allowlist).",
+        "names": "Names are written so: GitHub, macOS.",
+    },
+    "ja": {
+        "writing": "補助動詞・接続詞・副詞はかなで書く（ください、または、すべて）。",
+        "letters": "英字は半角。",
+        "digits": "数字は半角。",
+        "punctuation": "句読点は「、。」。",
+        "spaces": "和文と英数字の間に空白を入れない。",
+        "sentence_characters": "一文は60字以内。",
+        "commas": "読点は一文に3つまで。",
+        "particle_chain": "「の」を3回以上続けない。",
+        "double_negative": "二重否定を使わない。",
+        "dropped_ra": "ら抜き言葉を使わない。",
+        "redundant": "冗長な言い方（することができる、まず最初に）を使わない。",
+    },
+}
+
+
+@pytest.mark.parametrize(("language", "key"), [(language, key) for language, rows in TOLD.items() for key in rows])
+def test_what_the_guide_asks_is_told_to_the_model_and_nothing_else(language: str, key: str) -> None:
+    whole = FULL["japanese"] if language == "ja" and key in FULL["japanese"] else FULL
+    table = {key: whole[key]} if whole is FULL else {"japanese": {key: whole[key]}}
+    assert list(lines(read_guide(table), language)) == [TOLD[language][key]]
+    assert TOLD[language][key] in lines(read_guide(FULL), language)
 
 
 def test_a_draft_is_checked_by_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

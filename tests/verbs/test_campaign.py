@@ -44,6 +44,7 @@ kind = "email"
 kind = "social"
 platforms = ["x"]
 """
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NEWS = (
     "# The new ferry\n\nThe first trip is on 1 December 2026. The capacity of the ferry is 120 people. "
     "The crossing takes 35 minutes, and the captain is Mara Lindqvist.\n"
@@ -207,6 +208,29 @@ async def test_several_languages_make_a_piece_each() -> None:
     assert len({digest(kit, plan, order) for order in plan.orders}) == 6
 
 
+async def test_no_piece_takes_the_files_of_another_or_of_the_page(brief: Path) -> None:
+    """Names that differ by their capitals are one file on many systems."""
+    rows = "".join(f'[[pieces]]\nkind = "article"\nname = "{name}"\n' for name in ("News", "news", "index", "Campaign"))
+    brief.write_text(f'topic = "The new ferry"\n{rows}', encoding="utf-8")
+    plan = await read_plan(Kit.load(history=False), brief)
+    assert [order.name for order in plan.orders] == ["News", "news-2", "index-2", "Campaign-2"]
+
+
+async def test_what_the_campaign_says_holds_for_each_piece_that_says_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "ferries"
+    folder.mkdir()
+    (folder / "house.toml").write_text("sentence_words = 20\n", encoding="utf-8")
+    (folder / "me.txt").write_text("I write short.\n", encoding="utf-8")
+    shared = 'topic = "The ferry"\naudience = "readers"\ntone = "plain"\nvoice = "me.txt"\nstyle = "house.toml"\n'
+    rows = '[[pieces]]\nkind = "article"\n[[pieces]]\nkind = "email"\ntone = "warm"\ntopic = "A letter"\n'
+    (folder / "ferry.toml").write_text(shared + rows, encoding="utf-8")
+    plan = await read_plan(Kit.load(history=False), folder / "ferry.toml")
+    said = [(one.brief.topic, *(one.brief.fields[key] for key in ("audience", "tone", "voice"))) for one in plan.orders]
+    voice = "I write short.\n"
+    assert said == [("The ferry", "readers", "plain", voice), ("A letter", "readers", "warm", voice)]
+    assert plan.style == folder / "house.toml"
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 async def test_it_works_without_a_model(language: str) -> None:
     Path("notes.md").write_text(
@@ -239,6 +263,8 @@ async def test_it_works_without_a_model(language: str) -> None:
         ('["en"]', '["english"]', "no code of a language"),
         ("[[pieces]]", "[pieces]", "ferry.toml"),
         ('topic = "', "topic = ", "no valid TOML"),
+        ('languages = ["en"]', 'languages = ["en"]\nlanguage = "ja"', "language and languages stand side by side"),
+        ('name = "news"', f"languages = {[f'a{a}{b}' for a in LETTERS for b in LETTERS][:201]}", "at most 200 pieces"),
     ],
 )
 async def test_a_wrong_brief_is_one_sentence(brief: Path, old: str, new: str, said: str) -> None:
