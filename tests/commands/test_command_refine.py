@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from fakes import FakeProvider
+from stubserver import StubServer, stub_server
 
 from contentkit.cli import cli
-from contentkit.core.errors import UsageError
+from contentkit.core.errors import ProviderError, UsageError
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
 from contentkit.kit.kit import Kit
@@ -65,6 +69,51 @@ def test_refining_without_a_model_is_one_sentence(variants: list[Report]) -> Non
         run("refine", variants[0].id, " ")
     with pytest.raises(UsageError, match="toone"):
         run("refine", variants[0].id, "shorter", "--set", "toone=warm", "--model", "offline")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubServer]:
+    with stub_server(lambda body: TWO) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        yield server
+
+
+def runs() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run("history", "list", "--json").stdout.splitlines()]
+
+
+def test_a_draft_is_changed_as_one_wishes_and_kept_as_what_it_was_made_of(
+    variants: list[Report], server: StubServer
+) -> None:
+    result = run("refine", variants[0].id, "say boat", "--model", "openai:gpt-4o")
+    assert result.stdout.strip() == TWO.strip()
+    asked = json.dumps(server.requests[0]["messages"])
+    assert "say boat" in asked
+    assert "at 7:40 every morning" in asked
+    assert (runs()[0]["parent"], len(runs())) == (variants[0].id, 3)
+    run("refine", variants[0].id, "say boat", "--model", "openai:gpt-4o", "--no-history", "-o", "new.md")
+    assert Path("new.md").read_text(encoding="utf-8").startswith(TWO)
+    assert len(runs()) == 3
+
+
+def test_a_voice_that_is_no_text_is_told_before_anything_is_sent(variants: list[Report], server: StubServer) -> None:
+    Path("voice.bin").write_bytes(b"\xff\xfe\x00\x81")
+    with pytest.raises(UsageError, match=r"voice\.bin can't be read"):
+        run("refine", variants[0].id, "shorter", "--model", "openai:gpt-4o", "--voice", "voice.bin")
+    assert server.requests == []
+
+
+def test_a_refining_takes_no_longer_than_it_may(variants: list[Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(body: object) -> str:
+        time.sleep(2.5)
+        return TWO
+
+    with stub_server(slow) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        with pytest.raises(ProviderError, match="1 s"):
+            run("refine", variants[0].id, "shorter", "--model", "openai:gpt-4o", "--timeout", "1")
 
 
 def test_two_runs_are_compared_word_by_word(variants: list[Report]) -> None:

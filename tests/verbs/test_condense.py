@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -94,6 +94,28 @@ def test_the_parts_joined_are_the_text(text: str, most: int) -> None:
 def test_no_part_is_much_longer_than_asked(lines: list[str], most: int) -> None:
     for part in split("\n".join(lines), most):
         assert tokens.estimate(part).tokens <= most * 2
+
+
+def test_whole_paragraphs_go_into_a_part_as_long_as_they_fit() -> None:
+    parts = split(LONG, 200)
+    sizes = [tokens.estimate(part).tokens for part in parts]
+    assert max(sizes) <= 200
+    assert min(sizes[:-1]) > 150
+    assert all(part.startswith("Paragraph ") for part in parts)
+
+
+async def test_a_part_is_condensed_in_the_language_of_its_source() -> None:
+    asked: list[Mapping[str, Any]] = []
+
+    class Prompts(BarePrompts):
+        def render(self, prompt: BarePrompt, fields: Mapping[str, Any]) -> tuple[Message, ...]:
+            asked.append(fields)
+            return super().render(prompt, fields)
+
+    one = asker(FakeProvider(lambda request: request.messages[0].text[:200]))
+    sources = [SourceText("a.md", LONG, language="de"), SourceText("b.md", LONG)]
+    await condense(replace(one, prompts=Prompts()), sources, topic="", language="en", window=4000, fits=fits(3000))
+    assert {(fields["source"].origin, fields["language"]) for fields in asked} == {("a.md", "de"), ("b.md", "en")}
 
 
 async def test_a_round_that_saves_nothing_is_the_last() -> None:
