@@ -32,6 +32,12 @@ _FIELD = re.compile(
 _SIGN = re.compile(r"\[(?:\d{1,3}|secret-\d{1,9}:[a-z0-9-]{1,40})\](?!\()")
 _NAMES = {"heading": "heading", "item": "list item", "cell": "table cell", "quote": "quotation block"}
 _LEAST_LETTERS = 25
+_NO_ARTICLES = frozenset({"ja", "ko", "zh"})
+_SINGLE = re.compile(
+    r"\b(?:an?|per|each|every|daily|weekly|monthly|yearly|annual(?:ly)?|once|single|"
+    r"une?|par|chaque|ein(?:e[nmrs]?)?|pro|jede[nmrs]?|täglich|una?|por|cada|al|diari[oa]s?|um|uma|il|per|ogni)\b",
+    re.IGNORECASE,
+)
 # Languages that bend a word by its place in the sentence: a term of the glossary may stand there in another form.
 _UNBENT = frozenset({"en", "ja", "ko", "vi", "zh"})
 
@@ -117,16 +123,26 @@ class _Look:
             match = next((other for other in left if same(one, other)), None)
             if match is not None:
                 left.remove(match)
-            elif not one.spelled and not any(same(one, other) for other in now):
+            elif not (one.spelled or any(same(one, other) for other in now) or self._single(one, self.original, has)):
                 excerpt = _short(" ".join(self.original.text[had.start : had.end].split()), 160)
                 message = f"{one.text!r} of the original is missing: {excerpt}"
                 yield self._at("number", message, has.start, has.end, f"Say {one.text!r} here, with its unit.")
         for other in left:
-            if not other.spelled and not any(same(one, other) for one in before):
+            if not (other.spelled or any(same(one, other) for one in before) or self._single(other, self.made, had)):
                 start, end = has.start + other.start, has.start + other.end
                 excerpt = _short(" ".join(self.original.text[had.start : had.end].split()), 160)
                 message = f"{other.text!r} is not in the original: {excerpt}"
                 yield self._at("number", message, start, end, "Write the number that the original has, or none.")
+
+    def _single(self, one: Quantity, text: Document, across: Block) -> bool:
+        """Whether a 1 of a language without articles (1日) is a word of the other text ("a day").
+
+        Args:
+            text: where the number stands; ``across`` is the block of the other one.
+        """
+        other = self.original if text is self.made else self.made
+        words = other.shadow[across.start : across.end]
+        return one.value == 1 and text.language in _NO_ARTICLES and bool(_SINGLE.search(words))
 
     def _terms(self, had: Block, has: Block) -> Iterator[Finding]:
         old, new = self.original.shadow[had.start : had.end], self.made.shadow[has.start : has.end].casefold()

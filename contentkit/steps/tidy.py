@@ -12,6 +12,7 @@ from typing import Any
 from contentkit.core.piece import Piece
 from contentkit.core.soundtags import tagged
 from contentkit.core.text.answer import alone
+from contentkit.core.text.htmlmarks import marked_down
 from contentkit.core.text.outline import bare, put, strings
 
 # What names the field itself, by the name of the field; a colon follows.
@@ -54,6 +55,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\(<?((?:https?://|mailto:)[^\s()<>]
 _TITLES = frozenset({"title", "headline", "heading", "name", "subject"})
 _ORDER = re.compile(r"\A[\s#]*\d{1,2}[.)]\s")
 _WORDS = re.compile(r"\w+")
+_IDS = re.compile(r"[ \t]*\((?:`?\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b`?(?:,[ \t]*)?)+\)\.?\Z")
 _END = re.compile(r"\n\s*(?:#{3}|[-–—]\s?(?:ends?|30)\s?[-–—])\s*\Z", re.IGNORECASE)
 _ITEM = re.compile(r"[-*•・][ \t]+(?=[^\W\d])")
 _QUOTED = re.compile(r'"([^"\n]+)"')
@@ -87,18 +89,32 @@ def _tidied(path: str, text: str, piece: Piece, titles: Collection[str]) -> str:
     name, text = _name(path), text.strip()
     if label := _LABEL.get(name):
         text = label.sub("", text, count=1) if label.match(text) else text
-    text = _unquoted(path, _plain(name, text), piece) if bare(path) in piece.plain else _body(text, titles)
+    text = (
+        _unquoted(path, _plain(name, text), piece)
+        if bare(path) in piece.plain
+        else _body(text, titles, code=_of_code(piece))
+    )
     return _by_name(name, text, piece.fields)
 
 
-def _body(text: str, titles: Collection[str]) -> str:
-    """Markdown without a fence around it, a heading that says the title again, or the sign that closes a release."""
+def _body(text: str, titles: Collection[str], *, code: bool) -> str:
+    """Markdown without a fence around it, tags, a heading that says the title again, or the sign that closes a release;
+    a line without the sign of a list before it and the ids of commits behind it, which the layout sets."""
     if "```" in text or "~~~" in text:
         text = alone(text)
+    if "\n" not in text:
+        text = _IDS.sub("", _ITEM.sub("", text, count=1) if _ITEM.match(text) else text)
+    if not code:
+        text = marked_down(text)
     first, _, rest = text.partition("\n")
     if rest.strip() and _HEADING.match(first) and _words(first) in titles:
         text = rest.lstrip()
     return _END.sub("", text)
+
+
+def _of_code(piece: Piece) -> bool:
+    """Whether it tells of code, where <br> may be what is meant."""
+    return any(source.origin.startswith(("diff:", "git:")) for source in piece.sources)
 
 
 def _words(text: str) -> str:
@@ -111,6 +127,8 @@ def _plain(name: str, text: str) -> str:
     if name == "link":
         found = _LINK.fullmatch(text)
         return found[2] if found else text.strip("<>")
+    if (marked := marked_down(text)) != text:
+        text = marked.replace("  \n", "\n")
     text = _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)
     text = _HEADING.sub("", text)
     text = _LINK.sub(lambda found: _linked(found, text), text)

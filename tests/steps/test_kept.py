@@ -162,3 +162,28 @@ def test_other_kinds_are_left_alone() -> None:
 @given(st.text(), st.text() | st.text("0123 .,`{}[]()#-|\n年月日%"), st.sampled_from(["en", "ja", "de", "xx"]))
 def test_any_two_texts_are_compared(original: str, made: str, language: str) -> None:
     told(kept(original, made, language, glossary=original))
+
+
+@pytest.mark.parametrize(
+    ("source", "spoken", "text", "language", "rules"),
+    [
+        ("The old ferry burned 900 litres a day.", "en", "旧フェリーは1日に900リットルを消費しました。", "ja", []),
+        (
+            "Each ticket is for one person. It burns 900 litres.",
+            "en",
+            "券は1枚につき1人です。900リットルです。",
+            "ja",
+            [],
+        ),
+        ("1日900リットルを消費しました。", "ja", "It burned 900 litres a day.", "en", []),
+        ("1人につき9ユーロです。", "ja", "It is 9 euros per person.", "en", []),
+        ("It burned 900 litres.", "en", "1日に900リットルを消費しました。", "ja", ["kept/number"]),
+        ("It sails 3 times a day.", "en", "1日に1回出ます。", "ja", ["kept/number"]),
+        ("It has 1 deck and a bar.", "en", "Il a 2 ponts et un bar.", "fr", ["kept/number", "kept/number"]),
+    ],
+)
+def test_one_of_a_language_without_articles_is_a_word_of_others(
+    source: str, spoken: str, text: str, language: str, rules: list[str]
+) -> None:
+    piece = Piece("translate", language, sources=(SourceText("a.md", source, language=spoken),), body=text)
+    assert [finding.rule for finding in after(piece).findings] == rules

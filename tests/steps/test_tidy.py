@@ -162,3 +162,22 @@ async def test_a_commit_speaks_of_code_as_it_is(tmp_path: Path) -> None:
     answer = {"subject": "fix: write &amp; for * in titles", "body": "It took *a* for **b**, and &lt; for a sign."}
     report = await written("commit-message", tmp_path, answer)
     assert report.fields == answer
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("<p>Hi {{name}},</p>\n<p>it <b>is</b> <em>so</em>.<br>Look:</p>", "Hi {{name}},\n\nit **is** *so*.  \nLook:"),
+        ("See:<ul><li>one</li><li>two</li></ul>Bye", "See:\n\n- one\n- two\n\nBye"),
+        ('Read <a class="x" href="https://example.com/a">the\nnotes</a>.', "Read [the notes](https://example.com/a)."),
+        ("Write `<br>` and <custom> for 3 < 4.", "Write `<br>` and <custom> for 3 < 4."),
+        ("```html\n<p>Hi</p>\n```\n\nand <br/> here", "```html\n<p>Hi</p>\n```\n\nand  \nhere"),
+    ],
+)  # fmt: skip
+async def test_html_in_a_mail_is_markdown(tmp_path: Path, said: str, shown: str) -> None:
+    mail = {"subject": "Quiet", "preheader": "It is", "body": said, "call_to_action": "Look", "signature": "Ann"}
+    assert (await written("email", tmp_path, mail)).fields["body"] == shown
+
+
+async def test_a_post_shows_no_tags(tmp_path: Path) -> None:
+    assert (await post(tmp_path, "It is <b>quiet</b> now.<br>Look!"))["text"] == "It is quiet now.\nLook!"

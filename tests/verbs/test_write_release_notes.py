@@ -106,3 +106,13 @@ async def test_without_a_log_nothing_is_traced(repo: Repo, tmp_path: Path) -> No
     report = await write(Kit.load(history=False), Brief("release-notes", sources=(str(notes),), model="offline"))
     assert "No git log is among the sources" in " ".join(report.notices)
     assert "[To fill: what changed; the sources hold no git log]" in report.body
+
+
+async def test_an_entry_has_one_sign_of_a_list_and_its_ids_once_and_the_release_is_known(repo: Repo) -> None:
+    one = repo.commit("fix: keep the last line")
+    report, provider = await ask(answer(("fixed", [(f"- v2.0 keeps the last <br> ({one[:7]})", [one])])), release="2.0")
+    assert f"\n- v2.0 keeps the last <br> ({one[:7]})\n" in f"{report.body}\n"
+    assert len(provider.requests) == 1
+    assert [finding for finding in report.findings if finding.rule == "grounding/number"] == []
+    other, _ = await ask(answer(("fixed", [("v2.1 keeps the last line", [one])])), release="2.0")
+    assert "grounding/number" in [finding.rule for finding in other.findings]

@@ -49,8 +49,10 @@ def ranged(before: str, after: str) -> bool:
 
 @lru_cache(maxsize=128)
 def _dotted(text: Witness) -> frozenset[str]:
-    """The versions of a text, and what they begin with: 4.2.1, 4.2."""
+    """The versions of a text, and what they begin with: 4.2.1, 4.2; of the brief also a bare 2.0 (``--release``)."""
     versions = [str(one.value).split(".") for one in text.quantities if one.kind == "version"]
+    if text.number == 0:
+        versions += [one.text.split(".") for one in text.quantities if one.kind == "number" and not one.unit]
     return frozenset(".".join(parts[:size]) for parts in versions for size in range(2, len(parts) + 1))
 
 
