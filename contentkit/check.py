@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.core.errors import UsageError
 from contentkit.core.excerpt import Files
 from contentkit.core.nearest import unknown
-from contentkit.core.piece import Piece, Reading, SourceText
+from contentkit.core.piece import STDIN, Piece, Reading, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.core.text.decode import NoText
 from contentkit.core.text.document import document
@@ -141,7 +141,7 @@ async def _read(kit: Kit, files: Sequence[str]) -> Reading:
         try:
             one = await read_all([file], limits)
         except NoText as error:
-            name = "standard input" if file == "-" else file
+            name = STDIN if file == "-" else file
             one = Reading(covered=(Covered(name, "skipped", error.message.removeprefix(f"{name} ").rstrip(".")),))
         told = {unit.name for unit in reading.covered}
         reading += Reading(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contentkit.check import CheckOptions, findings_in, texts_of
 from contentkit.core.errors import UsageError
-from contentkit.core.piece import SourceText
+from contentkit.core.piece import STDIN, SourceText
 from contentkit.core.report import Finding
 from contentkit.core.text.decode import BOMS, codec_of, decode
 from contentkit.core.text.fixes import settled
@@ -23,7 +23,7 @@ class FixedFile:
     """What became of one file.
 
     Attributes:
-        name: as the user called it; "standard input" has no file.
+        name: as the user called it; ``STDIN`` has no file.
         data: its bytes after the fixes, in its own encoding.
         refused: why it can't be fixed, or "".
     """
@@ -53,9 +53,6 @@ def _fixed(kit: Kit, text: SourceText, options: CheckOptions, material: tuple[So
     done = settled(text.text, look, text.origin)
     made = FixedFile(text.origin, text.text, done.text, applied=done.applied)
     return encoded(made)
-
-
-STDIN = "standard input"
 
 
 def encoded(made: FixedFile) -> FixedFile:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.ask import silent
 from contentkit.core.chat import Notice
 from contentkit.core.errors import UsageError
-from contentkit.core.piece import Brief, Reading
+from contentkit.core.piece import STDIN, Brief, Reading
 from contentkit.core.report import Report
 from contentkit.drafts.prepare import Prepared, mark_of, prepare
 from contentkit.kit.manner import Manner, manner_of, read_sample, recalled
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from contentkit.core.chat import Reply
     from contentkit.kit.config import Config
     from contentkit.kit.kit import Kit
-
-_STDIN = "standard input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,7 @@ async def _remembered(kit: Kit, draft: Report) -> _Remembered:
     notices: list[str] = []
     for origin in draft.sources:
         try:
-            reading = await read_all([origin], kit.config.read) if origin != _STDIN else Reading()
+            reading = await read_all([origin], kit.config.read) if origin != STDIN else Reading()
         except UsageError as error:
             notices.append(f"{origin} is left out: {error.message}")
             continue
@@ -184,7 +182,7 @@ async def _remembered(kit: Kit, draft: Report) -> _Remembered:
 
 
 def _why(origin: str, draft: Report) -> str:
-    if origin == _STDIN:
+    if origin == STDIN:
         return "what was piped in is not kept"
     if origin not in draft.digests:
         return "the history does not tell what stood there"

@@ -21,7 +21,7 @@ def put(files: Sequence[FixedFile], *, diff: bool, quiet: bool) -> int:
     Returns:
         The exit code: 3 where something could not be fixed, 1 where a diff was shown, else 0.
     """
-    from contentkit.fix import STDIN
+    from contentkit.core.piece import STDIN
     from contentkit.kit.files import write_atomically
 
     code = 0

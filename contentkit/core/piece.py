@@ -9,13 +9,16 @@ from typing import Any
 from contentkit.core.chat import Image
 from contentkit.core.report import Covered, Finding
 
+STDIN = "standard input"
+"""The origin of what was piped in."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """Material to write from.
 
     Attributes:
-        origin: what the user named, made exact: a path, a URL, "git:v1..HEAD", "-".
+        origin: what the user named, made exact: a path, a URL, "git:v1..HEAD", or ``STDIN``.
         text: the words, as Markdown where the original had structure.
         title: the document's own title, or "".
         language: ISO 639-1 code, or "" when not yet known.

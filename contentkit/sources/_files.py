@@ -12,14 +12,10 @@ from pathlib import Path
 
 from contentkit.core.errors import UsageError
 from contentkit.core.nearest import nearest
+from contentkit.core.vendored import FOLDERS, LOCKS
 
 _MAGIC = frozenset("*?[")
-# Folders and files of a project that nobody wrote by hand.
-_VENDORED = {"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__", "venv"}
-_LOCKS = {
-    *("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock"),
-    *("Pipfile.lock", "Cargo.lock", "Gemfile.lock", "composer.lock", "go.sum"),
-}
+_UNWANTED = FOLDERS | {"__pycache__", "venv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +140,9 @@ def _unwanted(name: str, named: frozenset[str]) -> str:
         return ""
     if name.startswith("."):
         return "hidden"
-    if name in _VENDORED:
+    if name.lower() in _UNWANTED:
         return "not written by hand (vendored or generated)"
-    return "a lock file" if name in _LOCKS else ""
+    return "a lock file" if name.lower() in LOCKS else ""
 
 
 def _leads_out(entry: os.DirEntry[str], path: Path, real: Path) -> str:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from contentkit.core.errors import UsageError
-from contentkit.core.piece import Reading, ReadLimits
+from contentkit.core.piece import STDIN, Reading, ReadLimits
 from contentkit.core.report import Covered
 from contentkit.core.text.decode import NoText
 from contentkit.sources._convert import convert
@@ -31,7 +31,7 @@ async def read(reference: str, limits: ReadLimits) -> Reading:
         UsageError: nothing could be read; the sentence says why.
     """
     if reference == "-":
-        return convert(await _stdin(limits.max_bytes), name="standard input", limits=limits)
+        return convert(await _stdin(limits.max_bytes), name=STDIN, limits=limits)
     if not reference.strip():
         raise UsageError("--from was given an empty name.")
     if "://" in reference.split("/", 1)[0] + "//" and not os.path.exists(reference):

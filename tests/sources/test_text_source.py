@@ -115,6 +115,8 @@ def test_a_folder_tells_what_it_left_out(here: Path) -> None:
         "node_modules/x.md": b"x\n",
         "sub/c.md": b"c\n",
         "yarn.lock": b"l\n",
+        "Pods/y.md": b"y\n",
+        "Cargo.lock": b"l\n",
         "bad.txt": "Привет, мир! Это письмо.".encode("cp1251"),
     }.items():
         Path(name).parent.mkdir(exist_ok=True)
@@ -130,6 +132,8 @@ def test_a_folder_tells_what_it_left_out(here: Path) -> None:
         ".env": "skipped",
         "node_modules": "skipped",
         "yarn.lock": "skipped",
+        "Pods": "skipped",
+        "Cargo.lock": "skipped",
         "bad.txt": "failed",
     }
     assert all(bool(unit.reason) == (unit.state != "read") for unit in reading.covered)

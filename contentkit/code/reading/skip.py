@@ -13,20 +13,9 @@ from dataclasses import replace
 from contentkit.code.reading.attributes import Attributes
 from contentkit.code.reading.patterns import Pattern, matched, pattern
 from contentkit.core.change import FileChange
+from contentkit.core.vendored import FOLDERS, LOCKS
 
 IGNORE_FILE = ".contentkitignore"
-_VENDORED = frozenset((
-    "vendor", "node_modules", "third_party", "third-party", "thirdparty", "bower_components", "jspm_packages",
-    "godeps", "pods", "carthage", ".yarn", "site-packages", "dist-packages",
-))  # fmt: skip
-_LOCKS = frozenset((
-    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
-    "deno.lock", "poetry.lock", "pipfile.lock", "pdm.lock", "uv.lock", "pixi.lock", "conda-lock.yml",
-    "cargo.lock", "gemfile.lock", "composer.lock", "go.sum", "go.work.sum", "mix.lock", "pubspec.lock",
-    "podfile.lock", "package.resolved", "cartfile.resolved", "flake.lock", "packages.lock.json",
-    "gradle.lockfile", "buildscript-gradle.lockfile", ".terraform.lock.hcl", "module.bazel.lock", "gopkg.lock",
-    "glide.lock", "paket.lock", "stack.yaml.lock", "cabal.project.freeze",
-))  # fmt: skip
 _GENERATED = re.compile(
     r".*(?:[.-]min\.(?:js|css|mjs|cjs)|\.(?:js|css|mjs|cjs)\.map|_pb2(?:_grpc)?\.pyi?|\.pb\.(?:go|cc|h)"
     r"|_pb\.(?:js|d\.ts)|\.g\.dart|\.freezed\.dart|\.designer\.(?:cs|vb)|\.snap|zz_generated\.[\w.]+)",
@@ -74,10 +63,10 @@ class Rules:
         if said["diff"] is False:
             return "not diffed (-diff in .gitattributes)"
         parts = path.lower().split("/")
-        folder = next((part for part in parts[:-1] if part in _VENDORED), "")
+        folder = next((part for part in parts[:-1] if part in FOLDERS), "")
         if folder and vendored is None:
             return f"vendored (in {folder}/)"
-        if generated is None and parts[-1] in _LOCKS:
+        if generated is None and parts[-1] in LOCKS:
             return "generated (a lock file)"
         if generated is None and _GENERATED.fullmatch(parts[-1]):
             return "generated (by its name)"
