@@ -13,7 +13,7 @@ from itertools import combinations, islice, permutations
 from contentkit.core.facts.claims import content
 from contentkit.core.facts.measures import TIMES, is_person, telling
 from contentkit.core.facts.portions import says_half
-from contentkit.core.facts.rates import repeated
+from contentkit.core.facts.rates import rates_of, repeated
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.sited import Ladder, Sited
 from contentkit.core.text.numbers import Quantity
@@ -67,7 +67,7 @@ class Apart:
             self._of_all(one, said),
             self._share(known, said, around),
             self._half(known, one, said, around),
-            repeated(known, said, around),
+            self._repeated(one, said, around),
             self._together(known, said, around),
         )
         return next((how for way in ways for how in way), "") or self._taxed(known, said, around)
@@ -88,6 +88,20 @@ class Apart:
             for low, high in ((said.low - one, said.high - one), (said.low + one, said.high + one)):
                 if low > 0 and (found := known.between(low, high, (low + high) / 2)):
                     yield f"{found[0].shown} and {float(one):,g}"
+
+    def _repeated(self, one: Quantity, said: Meaning, around: str) -> Iterator[str]:
+        """So much a week of what is so much a day."""
+        rates = self._rates.get(telling(one.unit))
+        return repeated(rates, said, around) if rates else iter(())
+
+    @cached_property
+    def _rates(self) -> Mapping[str, Mapping[str, Ladder]]:
+        """Unit -> its numbers that come to one day, week or month."""
+        found: defaultdict[str, list[Sited]] = defaultdict(list)
+        for one in self._given:
+            if unit := telling(one.quantity.unit):
+                found[unit].append(one)
+        return {unit: rates for unit, numbers in found.items() if (rates := rates_of(numbers))}
 
     def perhaps(self, one: Quantity, value: Fraction) -> str:
         """Two numbers of people that make this one, though they stand apart and nothing says that they belong

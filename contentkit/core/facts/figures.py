@@ -121,7 +121,7 @@ class Figures:
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
         if hard(one.unit):
             alike = [other for other in alike if not counts_others(other, one)]
-        if is_multiple(one, after):
+        if one.unit in TIMES and is_multiple(one, after):
             alike = [other for other in alike if other.quantity.unit in TIMES]
         alike += self._shares(one, value)
         if alike:

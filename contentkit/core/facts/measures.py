@@ -83,7 +83,7 @@ MEASURES: Mapping[str, Measure] = {
     for name in names.split()
 }
 """Units as a text writes them, in lower case."""
-_EITHER = {"キロ": ("キログラム", "キロメートル"), "GBP": ("lb",)}
+EITHER = {"キロ": ("キログラム", "キロメートル"), "GBP": ("lb",)}
 """What may be meant by a word that has several meanings; of "pounds" the one that is no currency."""
 
 _NO_UNITS_LIST = """
@@ -162,9 +162,9 @@ def related(unit: str) -> tuple[tuple[str, Fraction, Fraction], ...]:
 
 
 def _related(unit: str) -> Iterator[tuple[str, Fraction, Fraction]]:
-    for here in (MEASURES[name] for name in _EITHER.get(unit, (unit,)) if name in MEASURES):
+    for here in (MEASURES[name] for name in EITHER.get(unit, (unit,)) if name in MEASURES):
         alike = {one for one in MEASURES.values() if one.dimension == here.dimension}
-        others = alike if unit in _EITHER else alike - {here}
+        others = alike if unit in EITHER else alike - {here}
         yield from _DAYS_AND_MONTHS.get(_key(here), ())
         for there in sorted(others, key=lambda one: one.factor):
             ratio = here.factor / there.factor
@@ -173,7 +173,7 @@ def _related(unit: str) -> Iterator[tuple[str, Fraction, Fraction]]:
 
 def based(unit: str) -> tuple[tuple[str, Fraction], ...]:
     """What the unit measures, and how many of the smallest unit of that it is; of a word with several meanings each."""
-    meant = (MEASURES[name] for name in _EITHER.get(unit, (unit,)) if name in MEASURES)
+    meant = (MEASURES[name] for name in EITHER.get(unit, (unit,)) if name in MEASURES)
     return tuple((one.dimension, one.factor) for one in meant)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from contentkit.core.facts.rounding import Meaning
 from contentkit.core.facts.sited import Ladder, Sited
@@ -52,23 +53,28 @@ _BEFORE = {span: _before(span) for span in ("day", "week", "month")}
 _AFTER = {span: _after(span) for span in _BEFORE}
 
 
-def repeated(known: Ladder, said: Meaning, around: str) -> Iterator[str]:
+def repeated(rates: Mapping[str, Ladder], said: Meaning, around: str) -> Iterator[str]:
     """How a number follows, as part of a sentence.
 
     Args:
-        known: the numbers of the material that have its unit.
+        rates: the numbers of the material that have its unit and come to one day, week or month, by that.
         around: the text around it, which must speak of the longer time.
     """
     lower = around.lower()
     spans = {span for span, cues in _CUES.items() if any(cue in lower for cue in cues) and _SPANS[span].search(lower)}
     for (part, whole), numbers in _HOW_MANY.items():
-        for times in numbers if whole in spans else ():
-            close = known.between(said.low / times, said.high / times, said.value / times)
-            if one := next((one for one in close if _is_of_one(one, part)), None):
-                yield f"{one.shown} × {times}"
+        for times in numbers if whole in spans and part in rates else ():
+            if close := rates[part].between(said.low / times, said.high / times, said.value / times):
+                yield f"{close[0].shown} × {times}"
 
 
-def _is_of_one(one: Sited, span: str) -> bool:
-    """Whether a number of the material is what comes to one day, or week, or month."""
-    text, start, end = one.witness.text, one.quantity.start, one.quantity.end
-    return bool(_BEFORE[span].search(text[max(0, start - 36) : start]) or _AFTER[span].match(text[end : end + 40]))
+def rates_of(known: Iterable[Sited]) -> Mapping[str, Ladder]:
+    """The numbers that come to one day, week or month, by that."""
+    found: defaultdict[str, list[Sited]] = defaultdict(list)
+    for one in known:
+        text, start, end = one.witness.text, one.quantity.start, one.quantity.end
+        before, after = text[max(0, start - 36) : start], text[end : end + 40]
+        for span in _BEFORE:
+            if _BEFORE[span].search(before) or _AFTER[span].match(after):
+                found[span].append(one)
+    return {span: Ladder(numbers) for span, numbers in found.items()}
