@@ -3,6 +3,7 @@ share of a sum, the time between two dates."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -10,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from contentkit.core.facts import reckoning
-from contentkit.core.facts.implied import UNNAMED, tables, with_units
+from contentkit.core.facts.implied import UNNAMED, bare_columns, tables, with_units
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import TIMES, hard
 from contentkit.core.facts.ordered import Ordered
@@ -24,6 +25,7 @@ MOST = 4_000
 _NEARLY = Fraction(1, 25)
 _MOST_OFF = Fraction(1, 10)
 """By what part of itself a number may be off that is not meant exactly."""
+_SCALED = re.compile(r"illion|[0-9](?:m|mn|bn)\Z|[万億兆]")
 _ONCE_MORE = Fraction(9, 10)
 
 
@@ -76,13 +78,19 @@ class Derived:
         unit = reckoning.unit_of(one)
         if not unit:
             sums = self._sum(UNNAMED, low, high) if abs(value) >= reckoning.SMALL else ""
-            return sums or self._product("", said, low, high)
+            return sums or self._product("", said, low, high) or self._money(one, low, high)
         found = next((how for key, by in reckoning.bases_of(one) if (how := self._sum(key, low * by, high * by))), "")
         counted = reckoning.counted(one, unit)
         # Of a counter of Japanese, and of a few things, a share is of things that are counted so too.
         if counted != unit and counted not in self._products and unit.isascii() and abs(value) >= reckoning.SMALL:
             counted = reckoning.ANYTHING
         return found or self._product(counted, said, low, high)
+
+    def _money(self, one: Quantity, low: Fraction, high: Fraction) -> str:
+        """How so many millions follow where the text says not of which currency: "it fell by 32 million"."""
+        if not _SCALED.search(one.text):
+            return ""
+        return next((how for unit in self._sums if unit.isupper() and (how := self._sum(unit, low, high))), "")
 
     def each(self, one: Quantity, low: Fraction, high: Fraction) -> str:
         """How what one thing has of a number follows: 11 commits a person of 412 commits by 38 people."""
@@ -230,6 +238,7 @@ def given(witnesses: Sequence[Witness]) -> Iterator[reckoning.Given]:
         for line in lines:
             tabled.update(one.start for one in line)
         loose = [one for one in witness.quantities if isinstance(one.value, Fraction) and one.start not in tabled]
+        lines += bare_columns(witness.text, loose)
         for place, numbers in enumerate((with_units(witness.text, loose[:MOST]), *lines)):
             for one in numbers:
                 if isinstance(one.value, Fraction):

@@ -16,6 +16,7 @@ from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import MOST, Derived, given, reach_of
 from contentkit.core.facts.direction import otherwise, told
 from contentkit.core.facts.durations import durations
+from contentkit.core.facts.headed import Headed
 from contentkit.core.facts.hedges import is_each
 from contentkit.core.facts.implied import noun_after, tables
 from contentkit.core.facts.labels import Labels
@@ -41,6 +42,7 @@ _PARTS_OF_A_YEAR = {
 }
 _OF_A = re.compile(r"\A\sof\san?\s(\w+)")
 _AS_MANY = re.compile(r"\A(?:\stimes)?\s(?:as\s(?:many|much)|more|fewer|less)\s(\w+)")
+_MORE = re.compile(r"\A\s(?:more|fewer|less|additional)\s")
 _POINTS = frozenset({"percentage", "pp", "ポイント"})
 """The unit of a difference of two percentages."""
 
@@ -85,6 +87,11 @@ class Figures:
         return Labels(self.all)
 
     @cached_property
+    def headed(self) -> Headed:
+        """The heads of rows and columns, and what は joins to a number."""
+        return Headed(self.witnesses, self.all)
+
+    @cached_property
     def derived(self) -> Derived:
         """What follows from numbers that stand together."""
         return Derived(list(islice(given(self.witnesses), MOST)), self.witnesses, durations(self.witnesses))
@@ -115,7 +122,7 @@ class Figures:
         assert isinstance(value, Fraction)
         known = self.by_value.at(value)
         if any(other.is_alike(one) for other in known) and self.labels.otherwise(one, value, before) is None:
-            return SAID
+            return self.headed.otherwise(one, value, known, before, after) or SAID
         alike = [other for other in known if may_be(one, other.quantity)]
         if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
@@ -126,7 +133,9 @@ class Figures:
         alike += self._shares(one, value)
         if alike:
             verdict = self.labels.otherwise(one, value, before) or self._with_unit(one, alike)
-            if verdict is SAID or not (is_small(one) or hard(one.unit)):
+            if verdict is SAID:
+                return self.headed.otherwise(one, value, known, before, after) or SAID
+            if not (is_small(one) or hard(one.unit)):
                 return verdict
             return self._reckoned(one, value, before, after) or verdict
         return self._reckoned(one, value, before, after) or self._perhaps(one, value) or self._otherwise(one, value)
@@ -276,6 +285,7 @@ class Figures:
         reckoned = self.derived.how(one, said) or self.shares.part(one, said, after) or self._few(one, said)
         if not reckoned and one.kind == "number" and (noun := noun_after(after)):
             reckoned = self.derived.how(replace(one, unit=noun), said)
+            reckoned = reckoned or (self.derived.how(replace(one, unit=""), said) if _MORE.match(after) else "")
         if not reckoned and (factor := in_kmh(one, before, after)):
             reckoned = self.derived.speed(said, factor)
         reckoned = reckoned or self.apart.how(one, said, before, after)

@@ -18,7 +18,7 @@ from contentkit.core.text.numbers import Kind, Quantity
 from contentkit.core.text.numerals import kanji_value
 from contentkit.core.text.units import COUNTER, CURRENCIES, CURRENCY_CODE, CURRENCY_SIGN, LONG_SCALE, SCALES
 
-_TABLE = re.compile(r"^(?P<head>\|.*)\n\|[ \t:|-]+\n(?P<rows>(?:\|.*(?:\n|\Z))+)", re.MULTILINE)
+TABLE = re.compile(r"^(?P<head>\|.*)\n\|[ \t:|-]+\n(?P<rows>(?:\|.*(?:\n|\Z))+)", re.MULTILINE)
 _CAPTION = 80
 """Characters before a table in which a line may say what its numbers are of."""
 _SCALE = rf"(?:(?P<scale>{LONG_SCALE}|[km]|mn|bn|tn)\b|'?(?P<thousands>000)s?\b)"
@@ -42,7 +42,7 @@ _TO = re.compile(r"(?:st|nd|rd|th)?\s?(?:to|and|or|or even|[-–—〜～~])(?:\
 _BETWEEN = 12
 """Characters between two numbers that such words join."""
 _STOP = re.compile(r"[.;:!?]\s|\n\s*\n|\|")
-_CLOSE = 60
+_CLOSE, _FEW_ROWS = 60, 12
 _COMPARED = "more|fewer|less|further|additional|extra|new"
 _NOUN = re.compile(rf"\A[\s-](?:(?P<more>{_COMPARED})\s)?(?P<word>[a-z]{{2,20}})(?:[ -](?P<plural>[a-z]{{2,20}}s)\b)?")
 
@@ -64,7 +64,7 @@ def tables(text: str, numbers: Sequence[Quantity]) -> list[list[Quantity]]:
     """The numbers of each row and each column of the tables, with what the head of their column or row, or the line
     above the table, says they are of. Each stands in two of them."""
     found: list[list[Quantity]] = []
-    for table in _TABLE.finditer(text) if "|" in text else ():
+    for table in TABLE.finditer(text) if "|" in text else ():
         columns: defaultdict[int, list[Quantity]] = defaultdict(list)
         for row in _rows(table, text, numbers):
             for column, one in row:
@@ -74,13 +74,29 @@ def tables(text: str, numbers: Sequence[Quantity]) -> list[list[Quantity]]:
     return found
 
 
+def bare_columns(text: str, numbers: Sequence[Quantity]) -> list[list[Quantity]]:
+    """The numbers of each column of small tables that say not what they count: they can be compared with each other."""
+    found: list[list[Quantity]] = []
+    for table in TABLE.finditer(text) if "|" in text else ():
+        columns: defaultdict[int, list[Quantity]] = defaultdict(list)
+        start, rows = table.start("rows"), table["rows"].splitlines(keepends=True)
+        for row in rows if len(rows) <= _FEW_ROWS else ():
+            first, last = (bisect_left(numbers, at, key=lambda one: one.start) for at in (start, start + len(row)))
+            for one in numbers[first:last]:
+                if _bare(one) and not is_year(one) and (column := row.count("|", 0, one.start - start) - 1) > 0:
+                    columns[column].append(replace(one, unit=UNNAMED))
+            start += len(row)
+        found += columns.values()
+    return found
+
+
 def _rows(table: re.Match[str], text: str, numbers: Sequence[Quantity]) -> Iterator[list[tuple[int, Quantity]]]:
     """The numbers of each row with their columns."""
-    head = [_unit_of(cell) for cell in _cells(table["head"])]
+    head = [_unit_of(cell) for cell in cells(table["head"])]
     above = _unit_of(text[max(0, table.start() - _CAPTION) : table.start()].rstrip().rpartition("\n")[2], bare=False)
     at, start = bisect_left(numbers, table.start("rows"), key=lambda one: one.start), table.start("rows")
     for row in table["rows"].splitlines(keepends=True):
-        label, found = _unit_of(_cells(row)[0]), list[tuple[int, Quantity]]()
+        label, found = _unit_of(cells(row)[0]), list[tuple[int, Quantity]]()
         while at < len(numbers) and numbers[at].start < start + len(row):
             one, at = numbers[at], at + 1
             column = row.count("|", 0, one.start - start) - 1
@@ -91,7 +107,7 @@ def _rows(table: re.Match[str], text: str, numbers: Sequence[Quantity]) -> Itera
         start += len(row)
 
 
-def _cells(row: str) -> list[str]:
+def cells(row: str) -> list[str]:
     return row.strip().strip("|").split("|")
 
 

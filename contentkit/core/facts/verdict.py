@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Standing = Literal["said", "rounded", "derived", "doubtful", "absent"]
+Standing = Literal["said", "rounded", "derived", "doubtful", "misplaced", "absent"]
 """said: it stands there, in whatever form. rounded: it does, less exactly. derived: it follows from what stands there.
-doubtful: only part of it, or with another unit. absent: nothing there carries it."""
+doubtful: only part of it, or with another unit. misplaced: it stands there, of something else. absent: nothing there
+carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,13 @@ class Verdict:
     Attributes:
         why: what the material has instead, or how the claim follows from it; part of a sentence, or "".
         instead: the words of the material that might be meant, or "".
+        weak: what tells so may be wrong.
     """
 
     standing: Standing
     why: str = ""
     instead: str = ""
+    weak: bool = False
 
 
 SAID = Verdict("said")

@@ -251,6 +251,8 @@ def _few(one: Quantity) -> bool:
 def _weight(one: Quantity, verdict: Verdict) -> Severity:
     if one.kind == "percent" and one.value == 100 and not verdict.why:
         return Severity.MINOR  # all of it: "100 % sure"
+    if verdict.weak:
+        return Severity.MINOR
     if one.kind != "number" or hard(one.unit):
         return Severity.MAJOR
     loose = verdict.standing == "doubtful" or one.spelled

@@ -66,7 +66,7 @@ def told_as(part: Part, one: Quantity, rule: str, verdict: Verdict, severity: Se
     mend = f"Put {verdict.instead!r} if that is meant, else leave" if verdict.instead else "Leave"
     return part.finding(
         rule,
-        f"{said!r} is not in the sources{why}.",
+        f"{said!r} is {'of something else' if verdict.standing == 'misplaced' else 'not in the sources'}{why}.",
         one.start,
         one.end,
         severity,
