@@ -40,8 +40,9 @@ def after(piece: Piece) -> Piece:
     known = "\n".join(source.text for source in (piece.originals or piece.sources))
     found: list[Finding] = []
     for part in parts(piece):
-        found += [_finding(part, breach, "fact") for breach in breaches(part, facts)]
-        spans = {(one.start, one.end) for one in breaches(part, facts)}
+        broken = list(breaches(part, facts, known))
+        found += [_finding(part, breach, "fact") for breach in broken]
+        spans = {(one.start, one.end) for one in broken}
         slips = (breach for breach in misspelt(part, facts, known) if (breach.start, breach.end) not in spans)
         found += [_finding(part, breach, "name") for breach in slips]
     return piece.found(*found)

@@ -130,3 +130,20 @@ def test_a_wrong_setting_is_one_sentence(table: dict[str, Any], said: str) -> No
     with pytest.raises(UsageError) as error:
         agreement.settings(table)
     assert said in str(error.value)
+
+
+def test_somebody_with_the_same_first_name_is_somebody_else() -> None:
+    assert found("Our mayor, Erik Berg, cut the ribbon.") == [("agreement/fact", "Erik Berg")]
+    assert found("Mayor Erik Holt cut the ribbon.") == [("agreement/fact", "Erik Holt")]
+    assert found("Ask Erik Holt.") == [("agreement/name", "Erik Holt")]  # four letters, and no office beside it
+    assert found("Our mayor, Erik Holm, cut the ribbon. Erik was glad, and so was Erik Berg.") == []
+    assert found("Ask Erik Holt.", sources=(SourceText("a.md", "Erik Holt runs the shop."),)) == []
+
+
+def test_a_number_counts_what_the_fact_is_also_called() -> None:
+    facts = {"capacity": {"value": "120 people", "also": ["passengers"]}, "crossing": "35 minutes"}
+    one = SourceText("a.md", "We asked 410 passengers.")
+    text = "It takes 150 passengers. We asked 410 passengers. The crossing takes 45 minutes."
+    made = agreement.after(Piece("article", "en", body=text, sources=(one,), settings={"agreement": {"facts": facts}}))
+    said = [(quote(finding), finding.suggestion) for finding in made.findings]
+    assert said == [("150 passengers", "120 people"), ("45 minutes", "35 minutes")]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from contentkit.core.facts.claims import content
 from contentkit.core.facts.given import Fact
@@ -22,7 +23,8 @@ _ALIKE = 2
 """Words that two sentences share, besides the number, where they tell of one thing."""
 _MOST = 200
 """Numbers of a text that are compared with those of another."""
-_WORD = re.compile(r"[A-Za-zÀ-ɏ]{5,}")
+_LEAST_WORD = 5
+_WORD = re.compile(rf"[A-Za-zÀ-ɏ]{{{_LEAST_WORD},}}")
 _HAN = re.compile(r"[一-龥々]{3,}|[ァ-ヶー]{4,}")
 
 
@@ -45,8 +47,12 @@ class Breach:
 # Against the facts
 
 
-def breaches(part: Part, facts: Sequence[Fact]) -> Iterator[Breach]:
-    """Where a text says something else: a sentence that names a fact with another number, date or name."""
+def breaches(part: Part, facts: Sequence[Fact], known: str = "") -> Iterator[Breach]:
+    """Where a text says something else: a sentence that names a fact with another number, date or name.
+
+    Args:
+        known: the sources; a number of another unit that stands there is not meant to be the fact's.
+    """
     text = part.document
     numbers = quantities(text.shadow, text.language)
     named = list(names(text))
@@ -55,7 +61,7 @@ def breaches(part: Part, facts: Sequence[Fact]) -> Iterator[Breach]:
         told = [fact for fact in facts if _names(fact, words, text, sentence)]
         for fact in told:
             if fact.quantities:
-                yield from _number(fact, told, numbers, text, sentence)
+                yield from _number(fact, told, numbers, text, sentence, known)
             elif _is_name(fact):
                 yield from _name(fact, told, facts, named, text, sentence)
 
@@ -63,7 +69,7 @@ def breaches(part: Part, facts: Sequence[Fact]) -> Iterator[Breach]:
 def misspelt(part: Part, facts: Sequence[Fact], known: str) -> Iterator[Breach]:
     """Names of the facts that are written a letter or two otherwise, and so stand in no source."""
     text = part.document
-    yield from _other_first_names(text, facts, known)
+    yield from _other_names(text, facts, known)
     wanted = {word for fact in facts if not fact.quantities for value in fact.values for word in _name_words(value)}
     found = {(hit.start(), hit[0]) for pattern in (_WORD, _HAN) for hit in pattern.finditer(text.shadow)}
     for start, word in sorted(found):
@@ -77,17 +83,25 @@ def misspelt(part: Part, facts: Sequence[Fact], known: str) -> Iterator[Breach]:
                 break
 
 
-def _other_first_names(text: Document, facts: Sequence[Fact], known: str) -> Iterator[Breach]:
-    """ "Marta Lindqvist" for "Mara Lindqvist"."""
+def _other_names(text: Document, facts: Sequence[Fact], known: str) -> Iterator[Breach]:
+    """ "Marta Lindqvist" for "Mara Lindqvist"; "Ada Lunt" for "Ada Lund", too short to be looked for alone."""
     people = [value for fact in facts if not fact.quantities for value in fact.values if value.count(" ") == 1]
-    for name in names(text):
-        first, _, last = name.text.replace("\u00a0", " ").partition(" ")
+    for one in (pair for name in names(text) for pair in _pairs(name)):
+        first, last = one.text.split()
         for person in people:
             wanted, _, same_last = person.partition(" ")
-            if last == same_last and first != wanted and name.text not in known:
-                if _distance(first.casefold(), wanted.casefold()) <= 2:
-                    yield Breach(name.start, name.end, name.text, person, person)
+            short = first == wanted and last != same_last and len(same_last) < _LEAST_WORD
+            if ((last == same_last and first != wanted) or short) and one.text not in known:
+                slip = (last, same_last) if short else (first, wanted)
+                if _distance(*(word.casefold() for word in slip)) <= 2:
+                    yield Breach(one.start, one.end, one.text, person, person)
                 break
+
+
+def _pairs(name: Name) -> Iterator[Name]:
+    """Each two words of a name that follow each other: of "Mayor Erik Holm" also "Erik Holm"."""
+    for one, other in pairwise(re.finditer(r"\S+", name.text)):
+        yield Name(name.start + one.start(), name.start + other.end(), f"{one[0]} {other[0]}")
 
 
 def _names(fact: Fact, words: frozenset[str], text: Document, sentence: Sentence) -> bool:
@@ -99,21 +113,29 @@ def _names(fact: Fact, words: frozenset[str], text: Document, sentence: Sentence
 
 
 def _number(
-    fact: Fact, told: Sequence[Fact], numbers: Sequence[Quantity], text: Document, sentence: Sentence
+    fact: Fact, told: Sequence[Fact], numbers: Sequence[Quantity], text: Document, sentence: Sentence, known: str
 ) -> Iterator[Breach]:
     here = [one for one in numbers if sentence.start <= one.start < sentence.end]
-    like = [one for one in here if any(_comparable(one, wanted, fact) for wanted in fact.quantities)]
+    like = [one for one in here if any(_comparable(one, wanted, fact, known) for wanted in fact.quantities)]
     if not like or any(_agree(one, wanted) for one in here for wanted in fact.quantities):
         return
     others = [wanted for other in told if other is not fact for wanted in other.quantities]
     for one in like:
         before, after = text.shadow[max(0, one.start - _AROUND) : one.start], text.shadow[one.end : one.end + _AROUND]
         if meant(before, after) == "exactly" and not any(_agree(one, wanted) for wanted in others):
-            yield Breach(one.start, one.end, text.text[one.start : one.end], fact.label, fact.said)
+            end = _with_unit(one, text.text)
+            yield Breach(one.start, end, text.text[one.start : end], fact.label, fact.said)
             return
 
 
-def _comparable(one: Quantity, wanted: Quantity, fact: Fact) -> bool:
+def _with_unit(one: Quantity, text: str) -> int:
+    """Where a number ends with its unit, since the fact is told with its own."""
+    rest = text[one.end :]
+    blank = len(rest) - len(rest.lstrip(" \u00a0"))
+    return one.end + blank + len(one.unit) if one.unit and rest.startswith(one.unit, blank) else one.end
+
+
+def _comparable(one: Quantity, wanted: Quantity, fact: Fact, known: str) -> bool:
     """Whether a number can be meant to be the fact's: of one kind, and counting the same things."""
     if one.kind != wanted.kind:
         return False
@@ -123,7 +145,10 @@ def _comparable(one: Quantity, wanted: Quantity, fact: Fact) -> bool:
     if other:
         if one.unit.isascii() != wanted.unit.isascii():  # 人 and people: the texts are in two languages
             return bool(unit)
-        return unit == other or converted(Fraction(1), one.unit, wanted.unit) is not None
+        if unit == other or converted(Fraction(1), one.unit, wanted.unit) is not None:
+            return True
+        called = bool(unit) and any(stem(one.unit) in keys for keys in fact.keys)
+        return called and not re.search(rf"(?<!\d){re.escape(one.text)}(?!\d)", known)
     return not unit or any(stem(one.unit) in keys for keys in fact.keys)
 
 
@@ -144,18 +169,30 @@ def _name(
 ) -> Iterator[Breach]:
     """Somebody else in the place of the one whom the fact names."""
     said = spaced(tokens(text.shadow[sentence.start : sentence.end]).keys)
+    inside = [name for name in named if sentence.start <= name.start < sentence.end]
+    if other := next((somebody for name in inside if (somebody := _namesake(name, fact))), None):
+        yield Breach(other.start, other.end, other.text, fact.label, fact.said)
+        return
     if any(f" {key} " in said for value in fact.values for key in tokens(value).keys if len(key) > 2 or key > "\u3000"):
         return
     labels = {key for other in facts for keys in other.keys for key in keys}
     at = {other.label: _where(other, text, sentence) for other in told}
-    for name in named:
-        inside = sentence.start <= name.start < sentence.end
-        if not inside or {stem(key) for key in tokens(name.text).keys} <= labels:
+    for name in inside:
+        if {stem(key) for key in tokens(name.text).keys} <= labels:
             continue
         nearest = min(at, key=lambda label: abs(at[label] - name.start))
         if nearest == fact.label:
             yield Breach(name.start, name.end, name.text, fact.label, fact.said)
             return
+
+
+def _namesake(name: Name, fact: Fact) -> Name | None:
+    """Somebody who has the first name of the fact's person and another last name: Ada Smith for Ada Lund."""
+    people = {tuple(value.split(" ")) for value in fact.values if value.count(" ") == 1}
+    pairs = list(_pairs(name))
+    if any(tuple(one.text.split()) in people for one in pairs):
+        return None
+    return next((one for one in pairs if one.text.split()[0] in {given for given, _ in people}), None)
 
 
 def _where(fact: Fact, text: Document, sentence: Sentence) -> int:
