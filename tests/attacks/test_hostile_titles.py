@@ -109,8 +109,15 @@ def test_what_a_generator_would_run_in_the_text_is_kept_from_it() -> None:
     )
     jekyll = yaml.safe_load("\n".join(head(markdown.render(report("T", "jekyll", body)))[0]))
     assert jekyll["render_with_liquid"] is False
+    assert "render_with_liquid: false" in markdown.render(report("T", "jekyll", "# T\n\nUse {% raw %}.\n"))
     assert "render_with_liquid" not in markdown.render(report("T", "jekyll", "# T\n\nPlain.\n"))
     assert "{{< figure src=x >}}" in markdown.render(report("T", "astro", body))
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_what_is_not_known_is_no_key_without_a_value(generator: str) -> None:
+    lines, _ = head(markdown.render(replace(report("T", generator), language="", created="")))
+    assert all(value not in ("", None) for value in yaml.safe_load("\n".join(lines)).values())
 
 
 SHOWN = re.compile(r"\{\{<(?=/\*).*?\*/>\}\}|\{\{%(?=/\*).*?\*/%\}\}", re.DOTALL)
@@ -120,6 +127,7 @@ SIGNS = ["{{<", "{{%", ">}}", "%}}", "{{</*", "*/>}}", "`", "```\n", "\n\n    ",
 
 @given(st.lists(st.sampled_from(SIGNS), max_size=14).map("".join))
 @example("An open {{< in the text")
+@example("{{< a {{< b >}}")
 @example("{{<\n\n`a {{%` and {{< figure %}} {{</* open")
 def test_no_shortcode_is_left_that_hugo_would_run_or_break_on(signs: str) -> None:
     """Each of these pages was built by Hugo once, and showed the signs as they were written."""

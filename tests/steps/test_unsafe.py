@@ -56,6 +56,30 @@ def test_a_file_may_have_its_writers_address_but_no_card_number() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "sort", "in_a_draft", "in_a_file"),
+    [
+        ("Pay to DE89 3704 0044 0532 0130 00.", "iban", Severity.MAJOR, Severity.MAJOR),
+        ("His number is 536-90-4399.", "id", Severity.MAJOR, Severity.MAJOR),
+        ("Call +49 30 1234567 now.", "phone", Severity.MAJOR, Severity.MINOR),
+        ("She lives at 12 Old Mill Road in town.", "address", Severity.MINOR, Severity.MINOR),
+        ("She was born on 3 May 1987 in Oslo.", "birth", Severity.MINOR, Severity.MINOR),
+        ("From the IP address 81.2.69.142 it came.", "ip", Severity.MINOR, Severity.MINOR),
+    ],
+)
+def test_what_identifies_a_person_weighs_more_than_what_may_be_meant(
+    text: str, sort: str, in_a_draft: Severity, in_a_file: Severity
+) -> None:
+    said = [(one.rule, one.severity) for one in (*check(text), *check(text, name="a.md"))]
+    assert said == [(f"unsafe/{sort}", in_a_draft), (f"unsafe/{sort}", in_a_file)]
+
+
+def test_what_the_user_allows_may_stand_in_any_case() -> None:
+    said = {"unsafe": {"allow": ["Anna.Berg@lindvik.se"]}}
+    assert check("Write to ANNA.BERG@lindvik.se, please.", settings=said) == []
+    assert [one.rule for one in check("Write to peter.berg@lindvik.se.", settings=said)] == ["unsafe/email"]
+
+
 def test_secrets_are_told_whoever_gave_them() -> None:
     key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
     (finding,) = check(f"Use the token {key} for it.")
@@ -109,7 +133,16 @@ def test_words_within_words_are_no_words(text: str, language: str) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [{"topic": ["a"]}, {"topics": "a"}, {"topics": [{"words": ["a"]}]}, {"words": [1]}, {"profanity": 1}],
+    [
+        {"topic": ["a"]},
+        {"topics": "a"},
+        {"topics": [{"words": ["a"]}]},
+        {"topics": [{"name": "a", "word": ["b"]}]},
+        {"topics": [{"name": "a", "words": [" "]}]},
+        {"words": [1]},
+        {"allow": [""]},
+        {"profanity": 1},
+    ],
 )
 def test_a_wrong_setting_is_one_sentence(table: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as error:
