@@ -270,6 +270,8 @@ async def test_a_reviewed_article_is_no_draft_any_more(notes: Path) -> None:
     from dataclasses import replace
 
     report, _ = await made(notes, DRAFT, json.dumps(EXTRAS), front_matter="hugo")
+    named = replace(report, disclosure=Disclosure(reviewer="Aiko"))  # who is to review it has not done so yet
+    assert "draft: true" in markdown.render(named)
     signed = replace(report, disclosure=Disclosure(reviewer="Aiko", reviewed="2026-11-24"))
     assert "draft: false" in markdown.render(signed)
     assert "Reviewed by Aiko" in markdown.render(signed).split("---\n")[1]
