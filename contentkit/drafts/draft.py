@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import Asker, silent
 from contentkit.core.article import Wishes
+from contentkit.core.article.citations import cited, source_list
 from contentkit.core.article.size import written
 from contentkit.core.chat import Finish, Notice, Reply, TextDelta, Usage
 from contentkit.core.errors import CancelledError, ContentkitError
@@ -157,7 +158,8 @@ async def _by_sections(asker: Asker, plan: Long, fields: Mapping[str, Any], plan
         if last.finish is not Finish.STOP:
             return replace(last, text=whole.rstrip("\n"), data=None)
     if Wishes.of(fields) is None:  # else it is made when all is checked
-        add(_source_list(whole, fields))
+        listed = source_list(fields.get("sources") or (), cited(whole), str(fields["language"]))
+        add(f"\n{listed}\n" if listed else "")
     return replace(last, text=whole.rstrip("\n"), data=None)
 
 
@@ -184,14 +186,3 @@ def _share(length: int, whole: str, left: Sequence[int], language: str) -> int:
 def _headed(text: str, heading: str) -> str:
     """The section under its heading, whether or not the model wrote the heading."""
     return text if text.startswith("#") or not heading else f"## {heading}\n\n{text}"
-
-
-def _source_list(text: str, fields: Mapping[str, Any]) -> str:
-    """The closing list of the sources whose marks stand in the text; no section could write it alone."""
-    used = [
-        f"- [{number}] {source.title or source.origin}"
-        for number, source in enumerate(fields.get("sources") or (), 1)
-        if f"[{number}]" in text
-    ]
-    heading = "出典" if fields["language"] == "ja" else "Sources"
-    return f"\n## {heading}\n\n" + "\n".join(used) + "\n" if used else ""

@@ -116,7 +116,8 @@ async def test_files_beside_it_and_their_headings_are_looked_for(
     Path("docs").mkdir()
     Path("docs/other page.md").write_text("# Other\n\n## Part (two)\n", encoding="utf-8")
     Path("docs/a.md").write_text(
-        "[a](other%20page.md) [b](<other page.md>) [c](other%20page.md#part-two) [d](other%20page) [e](./) [f](other%20page/)\n"
+        "[a](other%20page.md) [b](<other page.md>) [c](other%20page.md#part-two) [d](other%20page) [e](./) "
+        "[f](other%20page/)\n"
         "[g](gone.md) [h](other%20page.md#part-three) ![i](no.png) [j](https://example.com/gone.md) [k](/root.md)\n",
         encoding="utf-8",
     )

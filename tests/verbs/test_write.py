@@ -255,6 +255,23 @@ async def test_a_long_article_is_outlined_first_and_sections_see_each_other(note
     assert report.body.startswith(shown.strip())
 
 
+async def test_a_long_text_of_a_kind_of_ones_own_closes_with_its_sources_too(notes: Path) -> None:
+    """In its language, by titles that are no markup, and without the folder that they lie in."""
+    Path("prompts/write").mkdir(parents=True)
+    head = (
+        "version: 1\ndescription: A paper.\nlong: {over: 900, outline: outline, section: section}\nsteps: [language]\n"
+    )
+    Path("prompts/write/paper.md").write_text(f"---\n{head}---\nuser:\nWrite of {{{{ topic }}}}.\n", encoding="utf-8")
+    notes.write_text(f"# Die [Fähre]\n\n{NOTES}\n", encoding="utf-8")
+
+    def answer(request: Request) -> str:
+        return json.dumps(OUTLINE) if request.schema else "Die Fähre fährt jeden Morgen, und das ist alles. [1]"
+
+    kit, _ = kit_with(answer)
+    brief = Brief("paper", "die Fähre", (str(notes),), "de", {"length": 1600}, "fake:one")
+    assert (await write(kit, brief)).body.endswith("\n\n## Quellen\n\n- [1] Die \\[Fähre\\] (notes.md)")
+
+
 async def test_sources_longer_than_the_window_are_condensed_and_it_is_said(notes: Path) -> None:
     notes.write_text(
         "\n\n".join(f"On day {n} the ferry carried {n + 40} people." for n in range(3000)), encoding="utf-8"
