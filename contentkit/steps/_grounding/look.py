@@ -12,10 +12,12 @@ from contentkit.core.facts.calendar import Calendar
 from contentkit.core.facts.citations import identifiers, marks, works
 from contentkit.core.facts.days import Days
 from contentkit.core.facts.figures import Figures
+from contentkit.core.facts.frequencies import Frequencies
 from contentkit.core.facts.material import Material
 from contentkit.core.facts.periods import Periods
 from contentkit.core.facts.relative import Relative
 from contentkit.core.facts.tokens import spaced, tokens
+from contentkit.core.facts.turned import Changes
 from contentkit.core.parts import Part
 from contentkit.core.piece import Piece
 from contentkit.core.text.document import Document, Span
@@ -58,6 +60,14 @@ class Look:
     @property
     def periods(self) -> Periods:
         return _periods(self.material)
+
+    @property
+    def frequencies(self) -> Frequencies:
+        return _frequencies(self.material)
+
+    @property
+    def changes(self) -> Changes:
+        return _changes(self.material)
 
     @property
     def calendar(self) -> Calendar:
@@ -112,6 +122,16 @@ def _relative(material: Material) -> Relative:
 @lru_cache(maxsize=4)
 def _periods(material: Material) -> Periods:
     return Periods(material.witnesses, _days(material).known)
+
+
+@lru_cache(maxsize=4)
+def _frequencies(material: Material) -> Frequencies:
+    return Frequencies(material.witnesses)
+
+
+@lru_cache(maxsize=4)
+def _changes(material: Material) -> Changes:
+    return Changes(material.witnesses)
 
 
 @lru_cache(maxsize=4)
