@@ -16,7 +16,7 @@ from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief, Reading, SourceText
 from contentkit.drafts.prepare import language_code, mark_of
-from contentkit.kit.manner import manner_of
+from contentkit.kit.manner import manner_of, read_sample
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -146,7 +146,7 @@ def _brief(
     style, sample = _text(data, "style"), None
     if "voice" in fields:
         sample = Path(_placed(path, str(fields["voice"])))
-        fields["voice"] = _voice(sample)
+        fields["voice"] = read_sample(sample)
     kit.prompts.values(prompt, {**fields, "topic": topic, "language": language or "en"})
     manner = manner_of(path.parent / style if style else None, None, sample)
     return Brief(kind, topic, references, language_code(language), fields, wanted.model, wanted.options, manner)
@@ -207,13 +207,6 @@ def _placed(path: Path, reference: str) -> str:
             hint=f"If you trust it, name it yourself: --from {reference}",
         )
     return placed.as_posix()
-
-
-def _voice(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")[:1_000_000]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"voice: {file} can't be read ({error}).", hint="Name a UTF-8 text file.") from None
 
 
 def _facts_name(path: Path) -> str:

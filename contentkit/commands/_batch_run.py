@@ -10,6 +10,7 @@ from contentkit.commands._batch_again import changed_rows
 from contentkit.commands._batch_begin import Ready, begun, read_shared, taken_up
 from contentkit.commands._batch_progress import BatchProgress
 from contentkit.commands._batch_said import exit_code, tell_end, tell_start
+from contentkit.commands._kit import loaded
 from contentkit.core.errors import BudgetError, ContentkitError, UsageError
 
 if TYPE_CHECKING:
@@ -159,11 +160,5 @@ async def _at_vendor(kit: Kit, ready: Ready, typed: dict[str, Any], limits: Limi
 
 
 def _kit(typed: dict[str, Any]) -> Kit:
-    from contentkit.kit.kit import Kit
-
-    kit = Kit.load(history=None if typed["history"] and not typed["dry_run"] else False, cache=typed["cache"])
-    if typed["allow_private"]:
-        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
-    if typed["timeout"]:
-        kit.config = replace(kit.config, deadline=typed["timeout"])
-    return kit
+    history = None if typed["history"] and not typed["dry_run"] else False
+    return loaded(history=history, **{name: typed[name] for name in ("cache", "allow_private", "timeout")})

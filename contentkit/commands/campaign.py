@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contentkit.commands._inputs import TakesInputs
+from contentkit.commands._kit import loaded
 from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
 from contentkit.core.money import priced, total
@@ -149,14 +150,8 @@ def _exit_code(pieces: Sequence[Written]) -> int:
 
 
 def _kit(typed: dict[str, Any]) -> Kit:
-    from contentkit.kit.kit import Kit
-
-    kit = Kit.load(history=False if typed["no_history"] or typed["dry_run"] else None, cache=typed["cache"])
-    if typed["allow_private"]:
-        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
-    if typed["timeout"]:
-        kit.config = replace(kit.config, deadline=typed["timeout"])
-    return kit
+    history = False if typed["no_history"] or typed["dry_run"] else None
+    return loaded(history=history, **{name: typed[name] for name in ("cache", "allow_private", "timeout")})
 
 
 async def _dry_run(kit: Kit, plan: Plan) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from contentkit.commands._inputs import TakesInputs
+from contentkit.commands._kit import loaded
 from contentkit.commands._write_options import shared
 from contentkit.core.errors import UsageError
 
@@ -59,18 +59,14 @@ async def _refine(id: str, words: str, form: str, typed: dict[str, Any]) -> int:
     from contentkit.commands._at_once import unhurried
     from contentkit.commands._deliver import check_answer, deliver
     from contentkit.commands._progress import Progress
-    from contentkit.kit.kit import Kit
     from contentkit.refine import refine
 
-    async with Kit.load(history=True, cache=typed["cache"]) as kit:
+    said = {name: typed[name] for name in ("cache", "allow_private", "timeout")}
+    async with loaded(history=True, **said) as kit:
         assert kit.history is not None
         run, draft = kit.history.run(id), kit.history.show(id)
         if typed["no_history"] or not kit.config.history:
             kit.history = None
-        if typed["allow_private"]:
-            kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
-        if typed["timeout"]:
-            kit.config = replace(kit.config, deadline=typed["timeout"])
         if draft.kind in kit.prompts.kinds():
             prompt = kit.prompts.get(draft.kind)
             check_answer(form, prompt.name, prompt.schema.body.get("properties", {}) if prompt.schema else {})

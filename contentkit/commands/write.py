@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from contentkit.commands._kit import loaded
 from contentkit.commands._write_options import Wish, brief_of, options, wish_of
 from contentkit.core.errors import CancelledError, ContentkitError, UsageError
 from contentkit.core.money import priced
@@ -168,14 +169,8 @@ async def _write(prompt: Prompt, wish: Wish, brief: Brief, form: str) -> int:
 
 
 def _kit(wish: Wish) -> Kit:
-    """The kit of this folder, with what the command line changes of it."""
-    from contentkit.kit.kit import Kit
-
-    kit = Kit.load(history=False if wish.no_history or wish.dry_run else None, cache=wish.cache)
-    if wish.allow_private:
-        kit.config = replace(kit.config, read=replace(kit.config.read, allow_private=True))
-    if wish.timeout:
-        kit.config = replace(kit.config, deadline=wish.timeout)
+    history = False if wish.no_history or wish.dry_run else None
+    kit = loaded(history=history, cache=wish.cache, allow_private=wish.allow_private, timeout=wish.timeout)
     said = kit.config.check
     style, voice = wish.style or said.style, wish.profile or said.voice
     kit.config = replace(kit.config, check=replace(said, style=style, voice=voice))

@@ -57,7 +57,7 @@ def recalled(manner: Manner) -> Recalled:
 
 
 def read_sample(path: Path) -> str:
-    """The text of a sample.
+    """The text of a sample, or of another short file that the user names.
 
     Raises:
         UsageError: it can't be read, is no UTF-8, or is too long.
@@ -66,7 +66,7 @@ def read_sample(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(MOST_SAMPLE + 1)
     except OSError as error:
-        raise UsageError(f"{path} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
+        raise UsageError(f"{path} can't be read ({error.strerror or error}).", hint="Give a UTF-8 text file.") from None
     return decoded_sample(data, str(path))
 
 
@@ -76,8 +76,8 @@ def decoded_sample(data: bytes, name: str) -> str:
         raise UsageError(f"{name} is longer than {MOST_SAMPLE:,} bytes.", hint="Give an excerpt.")
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} can't be read: {error}.", hint="Give a UTF-8 text file.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8.", hint="Give a UTF-8 text file.") from None
 
 
 def _mark(path: Path) -> str:

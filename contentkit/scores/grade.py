@@ -127,6 +127,8 @@ def cases(path: Path, ids: Sequence[str] = (), limit: int | None = None) -> tupl
 
 
 def _case(row: Mapping[str, Any], path: Path, number: int) -> Case:
+    from contentkit.kit.manner import read_sample
+
     where = f"{path}, case {row.get('id', number)!r}"
     for key in row:
         if key not in _KEYS:
@@ -150,9 +152,9 @@ def _case(row: Mapping[str, Any], path: Path, number: int) -> Case:
             ),
             read(row),
             texts(row, "rubric"),
-            Path(_beside(path, reference)).read_text(encoding="utf-8") if reference else "",
+            read_sample(Path(_beside(path, reference))) if reference else "",
         )
-    except (TypeError, ValueError, OSError) as error:
+    except (TypeError, ValueError) as error:
         raise UsageError(f"{where}: {error}.", hint="See docs/evaluate.md for the keys.") from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -59,6 +60,61 @@ def test_what_changed_is_named() -> None:
     said = run("compare", "a.json", "b.json")[1]
     assert "mail: score" in said
     assert "no more contains '120 people'" in said
+
+
+TWO = (
+    CASES.replace('contains = ["120 people"]', 'contains = ["130 people"]')
+    + """
+[[case]]
+id = "gone"
+kind = "summary"
+sources = ["no.md"]
+"""
+)
+
+
+def test_the_table_says_what_was_not_met_and_what_failed() -> None:
+    Path("cases.toml").write_text(TWO, encoding="utf-8")
+    code, said = run("write", "cases.toml", "-q")
+    assert code == 3
+    assert said.startswith("offline: 2 cases\n")
+    assert "Not met:\n  mail: contains '130 people'\n" in said
+    assert re.search(r"Failed, and in no figure:\n  gone: There is no file or folder 'no.md'", said)
+    assert re.search(r"^Cost: \$0\.0000; \d+\.\d s$", said, re.MULTILINE)
+    row = next(line.split() for line in said.splitlines() if line.startswith("  mail "))
+    _, score, met, of, *_ = row
+    assert float(score) == pytest.approx(int(met) / int(of), abs=0.001)
+    assert int(met) == int(of) - 1
+
+
+def test_cases_that_came_that_went_and_that_failed_are_told() -> None:
+    run("write", "cases.toml", "-o", "a.json", "-q")
+    more = '[[case]]\nid = "new"\nkind = "summary"\nsources = ["notes.md"]\n'
+    Path("cases.toml").write_text(CASES.replace("notes.md", "no.md") + more, encoding="utf-8")
+    run("write", "cases.toml", "-o", "b.json", "-q")
+    said = run("compare", "a.json", "b.json")[1]
+    assert "In one of them only: new" in said
+    assert re.search(r"^  mail: \d\S* -> failed$", said, re.MULTILINE)
+    assert "No case differs." in run("compare", "b.json", "b.json")[1]
+
+
+def test_what_a_judge_prefers_to_the_reference_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("good.md").write_text("A much better mail.\n", encoding="utf-8")
+    Path("cases.toml").write_text(f'{CASES}reference = "good.md"\n', encoding="utf-8")
+
+    def answer(body: dict[str, object]) -> str:
+        text = str(body)
+        if "A much better mail." not in text:
+            return json.dumps({"criteria": [{"number": 1, "reason": "it is", "met": True}]})
+        first = text.index("A much better mail.") < text.index("120 people")
+        return json.dumps({"reason": "it is shorter", "better": "first" if first else "second"})
+
+    with stub_server(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-of-a-test")
+        said = run("write", "cases.toml", "-q", "--judge", "openai:gpt-5-mini")[1]
+    assert said.startswith("offline: 1 case, judged by openai:gpt-5-mini\n")
+    assert "Against the references, both orders asked: reference 1" in said
 
 
 def test_two_runs_before_a_judge(monkeypatch: pytest.MonkeyPatch) -> None:

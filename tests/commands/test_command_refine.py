@@ -99,7 +99,7 @@ def test_a_draft_is_changed_as_one_wishes_and_kept_as_what_it_was_made_of(
 
 def test_a_voice_that_is_no_text_is_told_before_anything_is_sent(variants: list[Report], server: StubServer) -> None:
     Path("voice.bin").write_bytes(b"\xff\xfe\x00\x81")
-    with pytest.raises(UsageError, match=r"voice\.bin can't be read"):
+    with pytest.raises(UsageError, match=r"voice\.bin is not UTF-8"):
         run("refine", variants[0].id, "shorter", "--model", "openai:gpt-4o", "--voice", "voice.bin")
     assert server.requests == []
 

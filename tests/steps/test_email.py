@@ -258,6 +258,28 @@ def test_a_mail_in_a_file_is_checked_with_lines(tmp_path: Path, monkeypatch: pyt
     assert report.exit_code(Severity.MAJOR) == 1
 
 
+def test_a_mail_in_a_file_needs_a_text_and_lines_that_servers_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    head = "From: a@example.com\nSubject: Opening hours\nMIME-Version: 1.0\n"
+    page = f"{head}Content-Type: text/html; charset=utf-8\n\n<p>We open at 8:00, all week.</p>{'<br>' * 300}\n"
+    Path("page.eml").write_text(page, encoding="utf-8")
+    told = {one.rule: one for one in checked("page.eml").findings}
+    assert set(told) == {"email/parts", "email/header", "email/line"}
+    assert told["email/parts"].message == "There is no text for those who do not read HTML."
+    assert told["email/header"].message == "There is no Date; what sends the mail must add it."
+    assert told["email/line"].message == "A line of 1,233 bytes; RFC 5322 allows 998."
+    attached = (
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\n\n'
+        "<p>We open.</p>\n--b\n"
+        "Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nOther words.\n--b--\n"
+    )
+    Path("page.eml").write_text(f"{head}Date: Mon, 2 Nov 2026 09:00:00 +0000\n{attached}", encoding="utf-8")
+    (finding,) = checked("page.eml").findings
+    assert finding.message == "There is no text for those who do not read HTML."
+
+
 def test_mails_in_files_are_held_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     body = GOOD["body"] + " The front desk answers the phone from seven in the morning on."

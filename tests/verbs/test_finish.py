@@ -12,7 +12,7 @@ from fakes import FakeProvider
 
 from contentkit.core.chat import Finish, Request
 from contentkit.core.disclosure import Disclosure
-from contentkit.core.errors import UnreachableError
+from contentkit.core.errors import CancelledError, UnreachableError
 from contentkit.core.piece import Brief
 from contentkit.core.report import Report
 from contentkit.drafts.prepare import prepare
@@ -140,6 +140,13 @@ async def test_an_article_stands_without_its_extras_when_they_fail(notes: Path) 
     assert report.finish is Finish.STOP
     assert "**Contents**" in report.body
     assert any("the article stands without pull quotes" in notice and "dead" in notice for notice in report.notices)
+
+
+async def test_stopping_while_the_extras_are_asked_is_stopping_and_keeps_the_text(notes: Path) -> None:
+    report, _ = await made(notes, DRAFT, CancelledError("stopped."), pull_quotes=1, toc=True)
+    assert report.finish is Finish.CANCELLED
+    assert "stopped before the parts around the text were made" in report.notices
+    assert "The ferry leaves the old harbour" in report.body
 
 
 async def test_a_draft_that_broke_off_gets_nothing_around_it(notes: Path) -> None:

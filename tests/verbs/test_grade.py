@@ -130,7 +130,7 @@ async def test_a_bound_holds_for_all_cases_together(file: Path) -> None:
         ('["marvel"]', '"marvel"', "list of texts"),
         ("least = 5", "least = true", "whole number"),
         ("fields = {length = 120}", "fields = 3", "table"),
-        ("reference.md", "nowhere.md", "nowhere.md"),
+        ("reference.md", "nowhere.md", "nowhere.md can't be read (No such file or directory)"),
         ("[[case]]", "[[cases]]", "[[case]]"),
     ],
 )

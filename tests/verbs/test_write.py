@@ -436,6 +436,16 @@ async def test_sections_that_were_written_are_not_lost(notes: Path, failure: Exc
     assert str(failure) in report.findings[0].message
 
 
+async def test_a_section_that_ends_early_is_the_last_one_and_it_is_told(notes: Path) -> None:
+    cut = [TextDelta("## Part 2\n\nIt comes"), Done(Finish.LENGTH)]
+    kit, provider = kit_with(json.dumps(OUTLINE), "## Part 1\n\nThe ferry sails.", cut, "## Part 3\n\nNever asked.")
+    brief = Brief("article", "the ferry", fields={"length": 1800}, language="en", model="fake:one")
+    report = await write(kit, brief)
+    assert "It comes" in report.body
+    assert len(provider.requests) == 3
+    assert (report.finish, report.exit_code()) == (Finish.LENGTH, 3)
+
+
 async def test_a_repair_that_costs_too_much_leaves_the_draft(notes: Path) -> None:
     kit, _ = kit_with(posts(x="The ferry sails at dawn. " * 20), BudgetError("too dear"))
     report = await write(kit, Brief("social", "the ferry", fields={"platforms": ["x"]}, model="fake:one"))
