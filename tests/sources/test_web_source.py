@@ -94,6 +94,10 @@ def test_a_page_is_its_article(site: Site) -> None:
 
 def test_the_charset_of_the_header_goes_first(site: Site) -> None:
     assert read(site.page("/", "漢字かな".encode("cp932"), "text/plain; charset=Shift_JIS")).texts[0].text == "漢字かな"
+    told_by_nothing_else = "Zażółć gęślą jaźń".encode("iso-8859-2")
+    assert read(site.page("/pl", told_by_nothing_else, "text/plain; charset=ISO-8859-2")).texts[0].text == (
+        "Zażółć gęślą jaźń"
+    )
 
 
 @pytest.mark.parametrize("packing", ["gzip", "deflate", "bare"])
