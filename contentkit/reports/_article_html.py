@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contentkit.core.article.contents import anchors
 from contentkit.core.report import Report
 from contentkit.core.text.markdown import plain
+from contentkit.reports._parse import words
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -57,7 +58,7 @@ def arrange(tokens: Sequence[Token], quotes: Collection[str], label: str) -> Non
             token.type == "inline"
             and number > 1
             and tokens[number - 2].type == "blockquote_open"
-            and _text(token) in quotes
+            and words(token) in quotes
         ):
             tokens[number - 2].attrSet("class", "pull")
         if token.type == "bullet_list_open" and token.level == 0 and (end := _end_of_contents(tokens, number)):
@@ -80,12 +81,6 @@ def _leads_inside(token: Token) -> bool:
     parts = token.children or []
     links = [part for part in parts if part.type == "link_open"]
     return len(links) == 1 and parts[0] is links[0] and str(links[0].attrGet("href") or "").startswith("#")
-
-
-def _text(token: Token) -> str:
-    """The words of a token, without its markup."""
-    parts = (part.content for part in token.children or () if part.type in ("text", "code_inline", "text_special"))
-    return "".join(parts)
 
 
 def _caption(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 LOOSE_BOLD = re.compile(r"\*\*([「『（【〈《][^*]*|[^*\s][^*]*[」』）】〉》。、！？…])\*\*")
 """CommonMark leaves these two asterisks as they are beside Japanese brackets and stops; readers take them for bold."""
@@ -24,6 +25,12 @@ def parser() -> MarkdownIt:
     made.use(footnote_plugin, inline=False)
     made.validateLink = is_safe  # type: ignore[method-assign]
     return made
+
+
+def words(token: Token) -> str:
+    """The words of a line, without markup."""
+    parts = (part.content for part in token.children or () if part.type in ("text", "code_inline", "text_special"))
+    return "".join(parts)
 
 
 def is_safe(url: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from contentkit.core.text.links import find_links
 from contentkit.core.text.mergefields import merge_fields
-from contentkit.core.text.script import CJK
+from contentkit.core.text.script import joint
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -112,10 +112,8 @@ class Source:
         return made
 
     def _space(self, tokens: Sequence[Token], at: int) -> str:
-        """Where a line went on: a space, but none between Japanese or Chinese characters."""
-        before = tokens[at - 1].content[-1:] if at else ""
-        after = tokens[at + 1].content[:1] if at + 1 < len(tokens) else ""
-        return "" if CJK.match(before) and CJK.match(after) else " "
+        before = tokens[at - 1].content if at else ""
+        return joint(before, tokens[at + 1].content if at + 1 < len(tokens) else "")
 
     def _link(self, made: Inline, target: str, children: Sequence[Token]) -> None:
         inner = self.inline(children, linking=False)

@@ -16,6 +16,12 @@ _MANY = 10
 SPACELESS = frozenset({"ja", "zh"})
 
 
+def joint(before: str, after: str) -> str:
+    """What stands for the end of a line between two texts: a space, but nothing between Japanese or Chinese
+    characters."""
+    return "" if CJK.match(before[-1:]) and CJK.match(after[:1]) else " "
+
+
 def script_language(text: str) -> str:
     """The language that the script alone tells, or "" where the script is shared (Latin, Cyrillic, Arabic ...)."""
     kana, han, hangul = (len(signs.findall(text)) for signs in (KANA, HAN, HANGUL))

@@ -11,12 +11,12 @@ from docx.shared import Pt
 
 from contentkit.core.article.contents import anchors
 from contentkit.core.text.markdown import plain
-from contentkit.core.text.script import CJK
+from contentkit.core.text.script import joint
 from contentkit.reports._docx import xml
 from contentkit.reports._docx.columns import columns
 from contentkit.reports._docx.notes import Notes
 from contentkit.reports._docx.styles import CODE, CODE_WORD, LINK, TEXT_WIDTH
-from contentkit.reports._parse import LOOSE_BOLD
+from contentkit.reports._parse import LOOSE_BOLD, words
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -134,7 +134,7 @@ class Writer:
             kind = kind if self.lists[-1].fresh else "Continue"
             return f"List {kind}" if depth == 1 else f"List {kind} {depth}"
         if self.quoted:
-            return "Intense Quote" if _words(line) in self.quotes else "Quote"
+            return "Intense Quote" if words(line) in self.quotes else "Quote"
         return "Normal"
 
     def _table(self, tokens: Sequence[Token]) -> None:
@@ -251,17 +251,9 @@ class Writer:
         look.link = outer
 
 
-def _words(token: Token) -> str:
-    """The words of a line, without markup."""
-    parts = (part.content for part in token.children or () if part.type in ("text", "code_inline", "text_special"))
-    return "".join(parts)
-
-
 def _between(children: Sequence[Token], number: int) -> str:
-    """What stands for the end of a line within a paragraph: a space, and nothing between Japanese characters."""
-    before = children[number - 1].content[-1:] if number else ""
-    after = children[number + 1].content[:1] if number + 1 < len(children) else ""
-    return "" if CJK.match(before) and CJK.match(after) else " "
+    before = children[number - 1].content if number else ""
+    return joint(before, children[number + 1].content if number + 1 < len(children) else "")
 
 
 def _closing(tokens: Sequence[Token], start: int) -> int:
