@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from contentkit.ask import silent
 from contentkit.core.change import FileChange, Selection
 from contentkit.core.chat import Usage
-from contentkit.core.errors import BudgetError, ContentkitError, UsageError
+from contentkit.core.errors import UsageError
 from contentkit.core.money import total
 from contentkit.core.nearest import unknown
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.core.scores import TOLERANCE, Defect, Figures, Match, match
 from contentkit.models.engine import Listen
+from contentkit.scores.run import run
 
 if TYPE_CHECKING:
     from contentkit.core.change import Change
@@ -237,37 +236,21 @@ async def evaluate(
         listen: hears every event of every question.
         done: is told of each case as it ends.
     """
-    gate = asyncio.Semaphore(1 if measure.max_cost is not None else max(1, measure.at_once))
-    spent = 0.0
-    options = replace(options, summary=False)  # it would cost a question, and nothing of it is judged
-
-    async def run(case: Case) -> Outcome:
-        nonlocal spent
-        async with gate:
-            left = None if measure.max_cost is None else max(0.0, measure.max_cost - spent)
-            outcome = await _judged(kit, case, replace(options, max_cost=left), measure, listen)
-            spent += outcome.cost or 0.0
-            done(outcome)
-            return outcome
-
-    return Evaluation(tuple(await asyncio.gather(*map(run, chosen))))
-
-
-async def _judged(kit: Kit, case: Case, options: ReviewOptions, measure: Measure, listen: Listen) -> Outcome:
     from contentkit.review import review
 
-    started = time.monotonic()
-    try:
+    options = replace(options, summary=False)  # it would cost a question, and nothing of it is judged
+
+    async def reviewed(case: Case, max_cost: float | None) -> Outcome:
         change = open_case(case)
-        report = await review(kit, change, options, listen=listen)
-        outcome = judge(case, report, change, measure)
-    except BudgetError as error:
-        outcome = Outcome(case, error=f"over the bound of cost: {error}")
-    except ContentkitError as error:
-        outcome = Outcome(case, error=str(error))
-    except Exception as error:  # a fault of ours in one case must not lose what the others cost
-        outcome = Outcome(case, error=f"internal error ({type(error).__name__}: {error})")
-    return replace(outcome, seconds=round(time.monotonic() - started, 3))
+        report = await review(kit, change, replace(options, max_cost=max_cost), listen=listen)
+        return judge(case, report, change, measure)
+
+    def failed(case: Case, error: str) -> Outcome:
+        return Outcome(case, error=error)
+
+    return Evaluation(
+        await run(chosen, reviewed, failed, at_once=measure.at_once, max_cost=measure.max_cost, done=done)
+    )
 
 
 def judge(case: Case, report: Report, files: Iterable[FileChange], measure: Measure) -> Outcome:

@@ -35,6 +35,7 @@ VERBS = [
     "evaluate",
     "scores.grade",
     "scores.prefer",
+    "scores.run",
     "reviews.preview",
     "review",
     "reviews.judge",

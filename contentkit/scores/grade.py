@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contentkit.ask import silent
-from contentkit.core.errors import BudgetError, ContentkitError, UsageError
+from contentkit.core.errors import ContentkitError, UsageError
 from contentkit.core.expectations import Expectations, Verdict, read, texts, verdicts
 from contentkit.core.money import total
 from contentkit.core.nearest import unknown
@@ -19,6 +17,7 @@ from contentkit.core.report import Report
 from contentkit.core.spoken import units
 from contentkit.models.engine import Listen
 from contentkit.scores.prefer import Judge, Preference
+from contentkit.scores.run import run
 from contentkit.write import write
 
 if TYPE_CHECKING:
@@ -188,35 +187,19 @@ async def grade(
         max_cost: US dollars for all drafts and judgements together, by estimate; cases then run one after another.
         done: is told of each case as it ends.
     """
-    gate, spent = asyncio.Semaphore(1 if max_cost is not None else max(1, at_once)), 0.0
 
-    async def run(case: Case) -> Outcome:
-        nonlocal spent
-        async with gate:
-            left = None if max_cost is None else max(0.0, max_cost - spent)
-            outcome = await _graded(kit, case, model, judge, left, listen)
-            spent += outcome.cost or 0.0
-            done(outcome)
-            return outcome
-
-    return Grades(tuple(await asyncio.gather(*map(run, chosen))))
-
-
-async def _graded(
-    kit: Kit, case: Case, model: str, judge: Judge | None, max_cost: float | None, listen: Listen
-) -> Outcome:
-    started = time.monotonic()
-    try:
-        report = await write(kit, replace(case.brief, model=model), max_cost=max_cost, listen=listen)
+    async def graded(case: Case, left: float | None) -> Outcome:
+        report = await write(kit, replace(case.brief, model=model), max_cost=left, listen=listen)
         outcome = scored(case, report)
-        if judge is not None:
-            left = None if max_cost is None else max(0.0, max_cost - (report.cost or 0.0))
-            outcome = await _judged(outcome, judge.within(left))
-    except BudgetError as error:
-        outcome = Outcome(case, error=f"over the bound of cost: {error}")
-    except ContentkitError as error:
-        outcome = Outcome(case, error=str(error))
-    return replace(outcome, seconds=round(time.monotonic() - started, 3))
+        if judge is None:
+            return outcome
+        return await _judged(outcome, judge.within(None if left is None else max(0.0, left - (report.cost or 0.0))))
+
+    return Grades(await run(chosen, graded, _failed, at_once=at_once, max_cost=max_cost, done=done))
+
+
+def _failed(case: Case, error: str) -> Outcome:
+    return Outcome(case, error=error)
 
 
 def scored(case: Case, report: Report) -> Outcome:
@@ -229,14 +212,19 @@ def scored(case: Case, report: Report) -> Outcome:
 
 
 async def _judged(outcome: Outcome, judge: Judge) -> Outcome:
+    """The outcome with what the judge says; where it can't, one in no figure, with what the draft has cost."""
     case, language = outcome.case, outcome.case.brief.language
-    if case.rubric:
-        met = await judge.by_rubric(outcome.body, case.rubric, language)
-        rows = (Verdict(words, each) for words, each in zip(case.rubric, met, strict=True))
-        outcome = replace(outcome, judged=tuple(rows))
-    if case.reference:
-        outcome = replace(outcome, preference=await judge.prefer(outcome.body, case.reference, case.rubric, language))
-    return replace(outcome, cost=total([outcome.cost, judge.cost]))
+    met: Sequence[bool] = ()
+    preference = None
+    try:
+        if case.rubric:
+            met = await judge.by_rubric(outcome.body, case.rubric, language)
+        if case.reference:
+            preference = await judge.prefer(outcome.body, case.reference, case.rubric, language)
+    except ContentkitError as error:
+        return replace(_failed(case, f"it can't be judged: {error}"), cost=total([outcome.cost, judge.cost]))
+    rows = tuple(Verdict(words, each) for words, each in zip(case.rubric, met, strict=True))
+    return replace(outcome, judged=rows, preference=preference, cost=total([outcome.cost, judge.cost]))
 
 
 def _share(given: Sequence[Verdict]) -> float | None:

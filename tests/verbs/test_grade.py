@@ -10,6 +10,8 @@ import pytest
 from fakes import FakeProvider
 
 from contentkit import Kit, UsageError
+from contentkit.core.chat import Done, Finish, TextDelta, Usage
+from contentkit.core.errors import QuotaError
 from contentkit.scores.grade import cases, grade
 from contentkit.scores.prefer import Judge, Preference
 
@@ -112,6 +114,27 @@ async def test_a_case_that_fails_is_named_and_in_no_figure(file: Path) -> None:
     assert [bool(outcome.error) for outcome in grades.outcomes] == [False, True]
     assert "gone.md" in grades.outcomes[1].error
     assert grades.score == 1.0
+
+
+async def test_a_draft_that_could_not_be_judged_is_paid_for_all_the_same(file: Path) -> None:
+    """Else the cases after it could spend its money once more."""
+    draft = [TextDelta("# The ferry\n\nIt carries 120 people."), Usage(10, 10, cost=0.6), Done(Finish.STOP)]
+    kit = Kit.load(history=False)
+    kit.providers["fake"] = FakeProvider(
+        draft, QuotaError("no money left"), local=False, url="https://vendor.example/v1"
+    )
+    judge = Judge.of(kit, kit.target("fake:one"))
+    (outcome,) = (await grade(kit, cases(file), "fake:one", judge)).outcomes
+    assert outcome.cost == pytest.approx(0.6)
+    assert "it can't be judged" in outcome.error
+    assert "no money left" in outcome.error
+
+
+async def test_a_fault_of_a_plugin_in_one_case_loses_none_of_the_others(file: Path) -> None:
+    file.write_text(CASES + CASES.replace('"one"', '"two"'), encoding="utf-8")
+    kit, _ = kit_with(ZeroDivisionError("a plugin's"), "# The ferry\n\nIt carries 120 people over the water.")
+    grades = await grade(kit, cases(file), "fake:one")
+    assert [outcome.error for outcome in grades.outcomes] == ["internal error (ZeroDivisionError: a plugin's)", ""]
 
 
 async def test_a_bound_holds_for_all_cases_together(file: Path) -> None:
