@@ -137,6 +137,24 @@ def test_a_report_of_ours_says_itself_what_it_is() -> None:
     assert rules["limits/email-subject"] == "subject"
 
 
+def test_a_report_says_in_which_language_it_should_be() -> None:
+    said = {"contentkit": 1, "kind": "article", "language": "ja", "body": f"{TWICE} Take a coat along.\n"}
+    Path("made.json").write_text(json.dumps(said), encoding="utf-8")
+    assert "language/other" in {one["rule"] for one in findings("made.json")}
+    Path("made.json").write_text(json.dumps(said | {"language": "en"}), encoding="utf-8")
+    assert "language/other" not in {one["rule"] for one in findings("made.json")}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_message_is_told_to_the_column_whatever_ends_its_lines(end: str) -> None:
+    lines = ["Subject: HOURS CHANGE NOW!!", "", "Hello,", "", "we go to the the boat. {{last_name"]
+    Path("m.eml").write_bytes(end.join([*lines, ""]).encode())
+    told = {one["rule"]: (one["place"]["line"], one["place"]["column"]) for one in findings("m.eml")}
+    assert (told["email/punctuation"], told["repetition/word"], told["email/merge-field-broken"]) == (
+        (1, 26), (5, 13), (5, 24),
+    )  # fmt: skip
+
+
 def test_a_message_has_subject_preheader_and_body() -> None:
     Path("m.eml").write_text(
         "Subject: =?utf-8?q?Caf=C3=A9_hours_change_from_Monday_the_first_of_December_on=2C_all_week?=\n"

@@ -77,6 +77,21 @@ def test_x_counts_links_as_23_and_emoji_as_2(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "weight_now"),
+    [
+        ("my_example.com", 14),  # what stands behind "_" is no domain of its own
+        ("my_foo.example.com", 3 + 23),
+        ("https://foo_bar.com", 19),  # nor can "_" stand in what one registers
+        ("https://foo_bar.example.com", 23),
+        (f"https://t.co/{'a' * 40}", 23),
+        (f"https://t.co/{'a' * 41}", 54),
+    ],
+)
+def test_odd_addresses_weigh_as_x_weighs_them(text: str, weight_now: int) -> None:
+    assert count(text, X) == weight_now
+
+
+@pytest.mark.parametrize(
     ("text", "weight_now", "weight_by_code_points"),
     [
         (f"Supper with {FAMILY}", 12 + 2, 12 + 4 * 2 + 3),

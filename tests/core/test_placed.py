@@ -48,6 +48,32 @@ def test_a_plain_message_has_its_words_where_they_stand() -> None:
         assert text[placed.start : placed.end] == words.rstrip("\n")
 
 
+def test_the_ends_of_lines_that_mail_has_move_no_place() -> None:
+    text = "From: a@example.com\r\nSubject: New\r\n hours\r\n\r\nHello,\r\n\r\nwe open at 8.\r\n"
+    mail = read_mail(text.replace("New\r\n hours", "New hours"))
+    assert dict(mail.output) == {"subject": "New hours", "body": "Hello,\n\nwe open at 8.\n"}
+    body, at = mail.parts["body"], mail.output["body"].index("open")
+    text = text.replace("New\r\n hours", "New hours")
+    assert text[body.offsets[at] : body.offsets[at + 4]] == "open"
+    assert text[mail.parts["subject"].start : mail.parts["subject"].end] == "New hours"
+    assert len(mail.parts["subject"].offsets) == len("New hours") + 1
+
+
+def test_of_a_page_alone_the_words_are_read_that_are_seen() -> None:
+    page = (
+        "<html><head><style>p {color: red}</style><title>No</title></head><body>"
+        '<div class="preheader">Come early<br></div><script>no()</script><p>We open at eight.</p><p>Bring a coat.</p>'
+    )
+    mail = read_mail(f"Subject: Hours\nContent-Type: text/html\n\n{page}</body></html>\n")
+    assert mail.output["body"] == "We open at eight.\nBring a coat."
+    assert mail.output["preheader"] == "Come early"
+
+
+def test_a_message_is_in_the_language_that_it_names() -> None:
+    assert read_mail("Content-Language: de-CH\nSubject: OK\n\nOK\n").language == "de"
+    assert read_mail("Content-Language: !\nSubject: Hours\n\nThe front desk opens at eight.\n").language == "en"
+
+
 def test_words_that_are_encoded_are_placed_at_the_line_that_names_their_part() -> None:
     from email.message import EmailMessage
 

@@ -57,6 +57,7 @@ POINTED = "\n\n👉 https://example.com/a\n\n#Open-Source #dawn"
         ("word " * 60 + "https://example.com/a #ferry #dawn", "word " * 48 + "https://example.com/a #ferry #dawn"),
         (("word " * 60).strip() + POINTED, ("word " * 46).strip() + POINTED),
         ("word " * 53 + "#ferry #dawn #boat #ferry", "word " * 53 + "#ferry #dawn"),
+        ("word " * 53 + "#ferry #ferry #dawn", "word " * 53 + "#ferry #dawn"),
         (
             "word " * 48 + "https://example.com/a #a #dawn #Ferry #ferry",
             "word " * 48 + "https://example.com/a #a #dawn #Ferry",
@@ -75,6 +76,14 @@ def test_a_link_that_nothing_holds_is_left_out_and_not_cut_into_another(link: st
     assert shortened(f"{link} 船は朝に出ます。", rule, "ja") == "船は朝に出ます。"
     assert divisible(f"船は朝に出ます。 {link} です。", rule, language="ja") == "船は朝に出ます。 です。"
     assert count(shortened(link, rule), rule) == 300
+
+
+def test_a_link_that_would_take_more_than_half_of_the_room_is_not_kept_before_the_words() -> None:
+    """Bluesky counts all of a link."""
+    words = "word " * 60
+    short, long = (f"https://example.com/{'a' * number}" for number in (60, 180))
+    assert shortened(words + short, RULES["bluesky"]).endswith(short)
+    assert shortened(words + long, RULES["bluesky"]) == words.strip()
 
 
 def test_only_the_hashtags_above_the_number_go() -> None:

@@ -166,6 +166,23 @@ def test_any_place_of_any_text_comes_out_in_every_format(text: str, data: Any) -
         assert read.offset(region["endLine"], region["endColumn"]) == end
 
 
+def context(text: str, start: int, end: int) -> str:
+    shown = Excerpts(text).shown(Finding("a/b", "c", place=document(text, "en").place("a.md", start, end)))
+    assert shown.place is not None
+    return shown.place.context
+
+
+def test_what_is_shown_of_a_file_is_the_lines_at_fault_and_few() -> None:
+    text = "".join(f"Line {number} says it.\r\n" for number in range(1, 30))
+    second = text.index("Line 2")
+    third, twelfth = text.index("Line 3"), text.index("Line 12")
+    assert context(text, second, third) == "Line 2 says it."  # it ends with the end of its line
+    assert context(text, second, twelfth + 4).split("\n") == [f"Line {number} says it." for number in range(2, 10)]
+    long = "word " * 900
+    assert context(long, 5, 9) == ""  # the words at fault are shown alone
+    assert context(long[:3_000], 5, 9) == long[:3_000]
+
+
 def test_a_secret_is_in_no_format_and_columns_stay() -> None:
     secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     text = f"token: {secret} is very utilised\n"

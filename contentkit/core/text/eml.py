@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from contentkit.core.text.placed import Placed, straight
 from contentkit.core.text.prose import detect
 
-_HEADER = re.compile(r"^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE | re.IGNORECASE)
+_HEADER = re.compile(r"^subject:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.MULTILINE | re.IGNORECASE)
 _PLAIN, _PAGE = (re.compile(rf"^content-type:[ \t]*text/{kind}\b.*", re.M | re.I) for kind in ("plain", "html"))
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _NAMED = re.compile(r"pre-?(?:header|view)", re.IGNORECASE)
@@ -69,9 +69,9 @@ def _place(text: str, name: str, words: str) -> Placed:
     if name == "subject" and (line := _HEADER.search(text, 0, below)):
         return straight(line.start(1), words) if line[1] == words else Placed(line.start(1), line.end(1))
     words = words.rstrip("\n")
-    at = text.find(words, below) if words.strip() else -1
-    if at >= 0:
-        return straight(at, words)
+    for end in ("\n", "\r\n") if words.strip() else ():
+        if (at := text.find(words.replace("\n", end), below)) >= 0:
+            return straight(at, words, end)
     part = (_PAGE if name == "preheader" else _PLAIN).search(text)
     return Placed(part.start(), part.end()) if part else Placed(below, _line_end(text, below))
 

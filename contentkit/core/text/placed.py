@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from contentkit.core.report import Place
 from contentkit.core.text.document import Document
@@ -47,9 +48,10 @@ def _named(place: Place, part: str) -> Place:
     return replace(place, part=part)
 
 
-def straight(start: int, text: str) -> Placed:
-    """A text that stands in the file as it is, from ``start`` on."""
-    return Placed(start, start + len(text), tuple(range(start, start + len(text) + 1)))
+def straight(start: int, text: str, line_end: str = "\n") -> Placed:
+    """A text that stands in the file as it is, from ``start`` on, but for the file's own ends of lines."""
+    offsets = tuple(accumulate((len(line_end) if sign == "\n" else 1 for sign in text), initial=start))
+    return Placed(start, offsets[-1], offsets)
 
 
 def json_values(text: str) -> dict[str, Placed]:
