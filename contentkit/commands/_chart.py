@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contentkit.core.errors import MissingExtra, UsageError
+from contentkit.core.plural import counted
 from contentkit.core.scores import Figures
 from contentkit.evaluate import Evaluation
 from contentkit.kit.files import write_atomically
-from contentkit.reports._verdict import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

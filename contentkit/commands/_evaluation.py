@@ -10,6 +10,7 @@ from typing import Any
 
 from contentkit.core.errors import UsageError
 from contentkit.core.money import priced
+from contentkit.core.plural import counted
 from contentkit.core.report import Finding
 from contentkit.core.scores import Figures
 from contentkit.evaluate import Evaluation, Outcome
@@ -70,7 +71,10 @@ def source_of(rule: str) -> str:
 
 def table(evaluation: Evaluation, how: Mapping[str, Any]) -> str:
     """For a terminal of 80 columns."""
-    lines = [f"{how['model']}: {plural(len(evaluation.outcomes), 'case')}, tolerance {how['tolerance']} lines", ""]
+    lines = [
+        f"{how['model']}: {counted(len(evaluation.outcomes), 'case')}, tolerance {counted(how['tolerance'], 'line')}",
+        "",
+    ]
     rows = [_HEAD, _row("all", evaluation.total)]
     for by in (lambda case: case.kind, lambda case: case.language):
         rows += [_row(f"  {name or '(not said)'}", row) for name, row in evaluation.by(by).items()]
@@ -106,7 +110,7 @@ def _said(evaluation: Evaluation) -> Iterator[str]:
 def _missed(outcome: Outcome) -> str:
     missed, alarms = len(outcome.case.defects) - len(outcome.matches), len(outcome.false_alarms)
     parts = [f"{missed} of {len(outcome.case.defects)} missed"] if missed else []
-    return ", ".join([*parts, *([plural(alarms, "false alarm")] if alarms else [])])
+    return ", ".join([*parts, *([counted(alarms, "false alarm")] if alarms else [])])
 
 
 def _row(name: str, row: Figures) -> tuple[str, ...]:
@@ -129,11 +133,6 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def share(value: float | None) -> str:
     """A share with three digits; "-" for none."""
     return "-" if value is None else f"{value:.3f}"
-
-
-def plural(number: int, word: str) -> str:
-    """``1 case``, ``2 cases``."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def rounded(value: float | None) -> float | None:
@@ -255,7 +254,7 @@ def _told(case: Mapping[str, Any]) -> str:
         return "failed"
     found = sum(bool(defect["found"]) for defect in case["defects"])
     alarms = sum(finding["defect"] is None for finding in case["findings"])
-    return f"{found} of {len(case['defects'])} found, {plural(alarms, 'false alarm')}"
+    return f"{found} of {len(case['defects'])} found, {counted(alarms, 'false alarm')}"
 
 
 def draw(evaluation: Evaluation, how: Mapping[str, Any], path: Path) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contentkit.commands._evaluation import FORMAT, aligned, figure, plural, rounded, share, side
+from contentkit.commands._evaluation import FORMAT, aligned, figure, rounded, share, side
 from contentkit.core.money import priced
+from contentkit.core.plural import counted
 
 if TYPE_CHECKING:
     from contentkit.core.expectations import Verdict
@@ -68,7 +69,7 @@ def table(grades: Grades, how: Mapping[str, Any]) -> str:
     judged = f", judged by {how['judge']}" if how["judge"] else ""
     rows: list[tuple[str, ...]] = [_HEAD, ("all", share(grades.score), "", "", "", "", share(grades.judged_score))]
     rows += [_row(outcome) for outcome in grades.graded]
-    lines = [f"{how['model']}: {plural(len(grades.outcomes), 'case')}{judged}", "", *aligned(rows), ""]
+    lines = [f"{how['model']}: {counted(len(grades.outcomes), 'case')}{judged}", "", *aligned(rows), ""]
     if told := ", ".join(f"{name} {many}" for name, many in _preferences(grades)):
         lines.append(f"Against the references, both orders asked: {told}")
     lines.append(f"Cost: {priced(grades.cost)}; {sum(outcome.seconds for outcome in grades.outcomes):.1f} s")
@@ -141,7 +142,6 @@ def _state(case: Mapping[str, Any]) -> str:
 def draw(grades: Grades, how: Mapping[str, Any], path: Path) -> None:
     """The score of each case as a bar, and the rubric's where a model judged. Overwrites ``path``."""
     from contentkit.commands._chart import bars
-    from contentkit.reports._verdict import counted
 
     rows = [("all", (grades.score, grades.judged_score))]
     rows += [(one.case.id, (one.score, one.judged_score)) for one in grades.graded]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contentkit.core.change import Selection
+from contentkit.core.plural import counted
 from contentkit.kit.files import here
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _pushed(lines: str, remote: str) -> list[Part]:
             Finding("message/unfinished", f"{commit:.10} ({subject:.60}) is marked as unfinished and goes to {branch}.")
             for commit, subject in push.unfinished
         ]
-        count = f"{push.commits:,} commit{'' if push.commits == 1 else 's'}"
+        count = counted(push.commits, "commit")
         parts.append(Part(Selection(range=push.range), f"what is pushed to {branch} ({count})", tuple(found)))
     return parts
 

@@ -13,6 +13,7 @@ import click
 
 from contentkit.commands._table import table
 from contentkit.core.errors import ContentkitError, UsageError
+from contentkit.core.plural import counted
 
 if TYPE_CHECKING:
     from contentkit.kit.config import Config
@@ -78,7 +79,7 @@ def check() -> None:
     for sentence in (*config.notices, *wrong):
         click.echo(f"contentkit: {sentence}", err=True)
     if wrong:
-        raise UsageError(f"{len(wrong)} thing{'' if len(wrong) == 1 else 's'} to mend in the configuration.")
+        raise UsageError(f"{counted(len(wrong), 'thing')} to mend in the configuration.")
     files = [str(file) for file in (config.user_file, config.project_file) if file and file.exists()]
     click.echo(f"The configuration is fine ({', '.join(files) or 'no file; built-in settings'}).")
 

@@ -12,6 +12,7 @@ from contentkit.commands._deliver import deliver, format_of, reviewed
 from contentkit.commands._options import emails_output_option, force_option, output_option, reviewer_option
 from contentkit.commands._table import table
 from contentkit.core.errors import UsageError
+from contentkit.core.plural import counted
 
 if TYPE_CHECKING:
     from contentkit.kit.history import History, Run
@@ -94,7 +95,7 @@ def rm(ids: tuple[str, ...], everything: bool, yes: bool) -> None:
         if ids and not yes:
             click.confirm(f"Remove all {len(ids)} runs?", abort=True, err=True)
     count = history.rm(ids) if ids else 0
-    click.echo(f"contentkit: removed {count} run{'' if count == 1 else 's'}.", err=True)
+    click.echo(f"contentkit: removed {counted(count, 'run')}.", err=True)
 
 
 @command.command(epilog="Example: contentkit history export -o runs.jsonl", short_help="Every run as JSON lines.")

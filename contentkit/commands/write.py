@@ -12,6 +12,7 @@ from contentkit.commands._kit import loaded
 from contentkit.commands._write_options import Wish, brief_of, options, wish_of
 from contentkit.core.errors import CancelledError, ContentkitError, UsageError
 from contentkit.core.money import priced
+from contentkit.core.plural import counted
 
 if TYPE_CHECKING:
     from contentkit.core.piece import Brief
@@ -198,9 +199,7 @@ async def _dry_run(kit: Kit, brief: Brief, wish: Wish) -> int:
     said += [f"Not read: {unit.name} ({unit.reason})" for unit in prepared.piece.covered if unit.state != "read"]
     pictures = sum(isinstance(part, Image) for message in prepared.messages for part in message.parts)
     if pictures:
-        said.append(
-            f"Tokens of {pictures} image{'s' * (pictures > 1)} are a rough guess: each vendor counts in its way."
-        )
+        said.append(f"Tokens of {counted(pictures, 'image')} are a rough guess: each vendor counts in its way.")
     if not look.fits:
         said.append("It is longer than the window; the sources would be condensed first.")
     click.echo("\n".join(said), err=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from contentkit.core.errors import ContentkitError
+from contentkit.core.plural import counted
 from contentkit.kit.config import Config
 
 State = Literal["ok", "absent", "broken"]
@@ -254,5 +255,5 @@ def _history(config: Config) -> Iterator[Check]:
     if not config.history:
         yield Check("history", "absent", f"switched off in {config.origins.get('history', 'the configuration')}")
         return
-    count = len(History(config.history_path).list(0))
-    yield Check("history", "ok", f"{count} run{'' if count == 1 else 's'} in {config.history_path}")
+    runs = len(History(config.history_path).list(0))
+    yield Check("history", "ok", f"{counted(runs, 'run')} in {config.history_path}")

@@ -9,9 +9,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from contentkit.code.visible import visible
+from contentkit.core.plural import counted
 from contentkit.core.spoken import units
 from contentkit.core.text.changes import Change, Op, likeness
-from contentkit.reports._verdict import counted
 from contentkit.reports._wrap import printable
 
 if TYPE_CHECKING:

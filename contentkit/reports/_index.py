@@ -8,10 +8,11 @@ from html import escape
 from urllib.parse import quote
 
 from contentkit.code.visible import visible
+from contentkit.core.plural import counted
 from contentkit.core.report import Finding, Report
 from contentkit.core.spoken import units
 from contentkit.core.text.script import SPACELESS
-from contentkit.reports._verdict import counted, severities
+from contentkit.reports._verdict import severities
 from contentkit.reports.html import page as whole
 
 _SHOWN = 5

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from contentkit.code.visible import one_line
 from contentkit.core.change import text_lines
+from contentkit.core.plural import counted
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.reports._machine import fail_on, file_of
 from contentkit.reports._wording import wording
@@ -22,11 +23,6 @@ class Group(NamedTuple):
     state: Literal["skipped", "failed"]
     reason: str
     names: tuple[str, ...]
-
-
-def counted(number: int, what: str) -> str:
-    """``1 finding``, ``2 findings``."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def severities(findings: Iterable[Finding]) -> str:

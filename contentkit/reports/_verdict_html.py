@@ -8,10 +8,10 @@ from html import escape
 
 from contentkit.code.visible import one_line, visible
 from contentkit.core.change import text_lines
+from contentkit.core.plural import counted
 from contentkit.core.report import Edit, Finding, Place, Report
 from contentkit.reports._facts import facts
 from contentkit.reports._verdict import (
-    counted,
     lines_at,
     place_of,
     severities,

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contentkit.core.change import text_lines
+from contentkit.core.plural import counted
 from contentkit.core.report import Edit, Finding, Place, Report
 from contentkit.reports._facts import facts
 from contentkit.reports._markup import block, code, line_of, words
 from contentkit.reports._verdict import (
     by_reason,
-    counted,
     lines_at,
     named,
     parted,

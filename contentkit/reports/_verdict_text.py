@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from contentkit.code.visible import one_line, visible
 from contentkit.core.change import text_lines
+from contentkit.core.plural import counted
 from contentkit.core.report import Finding, Place, Report
 from contentkit.reports._facts import OF_ONE_RUN, facts
 from contentkit.reports._verdict import (
-    counted,
     lines_at,
     place_of,
     severities,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from contentkit.core.plural import counted
 from contentkit.core.report import Finding, Report, Severity
 from contentkit.reports._machine import anchor, is_part, level, message, one_line, plain
-from contentkit.reports._verdict import counted, not_reviewed, summary
+from contentkit.reports._verdict import not_reviewed, summary
 from contentkit.reports._wording import wording
 
 EACH = 10

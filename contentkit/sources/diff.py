@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from contentkit.core.change import FileChange, Hunk, Selection, Status
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Reading, ReadLimits, SourceText
+from contentkit.core.plural import counted
 from contentkit.core.report import Covered
 
 _FLAGS = {"": Selection(), "--staged": Selection(staged=True), "--worktree": Selection(worktree=True)}
@@ -89,7 +90,7 @@ class _Page:
     @property
     def summary(self) -> str:
         """``3 files, +12 -4``."""
-        return f"{len(self.rows)} file{'s' * (len(self.rows) != 1)}, +{self.added} -{self.deleted}"
+        return f"{counted(len(self.rows), 'file')}, +{self.added} -{self.deleted}"
 
     def text(self, title: str) -> str:
         return "\n".join([f"# {title}", "", *self.rows, "", "".join(self.parts)])

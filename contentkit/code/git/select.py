@@ -22,6 +22,7 @@ from contentkit.code.git.repository import (
 )
 from contentkit.core.change import Selection
 from contentkit.core.errors import UsageError
+from contentkit.core.plural import counted
 
 _MOST = 200
 """Commits whose messages are kept and that are counted exactly."""
@@ -279,4 +280,4 @@ def _counted(repository: pygit2.Repository, base: pygit2.Oid, head: str) -> str:
     count = sum(1 for _ in islice(_walk(repository, base, pygit2.Oid(hex=head)), _MOST + 1))
     if not count:
         return ""
-    return f" ({'more than ' * (count > _MOST)}{min(count, _MOST)} commit{'s' * (count != 1)})"
+    return f" ({'more than ' * (count > _MOST)}{counted(min(count, _MOST), 'commit')})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from contentkit.core.plural import counted
 from contentkit.core.report import Finding, Report, Severity
 from contentkit_post import words
 from contentkit_post.plan import Item, Plan
@@ -78,22 +79,18 @@ def _lines(finding: Finding) -> str:
 def _counts(report: Report, plan: Plan, refused: int) -> str:
     counts = Counter(finding.severity for finding in report.findings)
     each = [f"{counts[severity]} {severity.value}" for severity in Severity if counts[severity]]
-    said = [f"**{_many(len(report.findings), 'finding')}**{': ' if each else ''}{', '.join(each)}."]
+    said = [f"**{counted(len(report.findings), 'finding')}**{': ' if each else ''}{', '.join(each)}."]
     if report.incomplete:
         said.append("**Incomplete: not everything was reviewed.**")
     if beside := len(plan.post) + len(plan.old) - refused:
-        said.append(f"{_many(beside, 'comment')} beside the code.")
+        said.append(f"{counted(beside, 'comment')} beside the code.")
     if plan.deleted:
-        said.append(f"{_many(len(plan.deleted), 'comment')} deleted here, not repeated.")
+        said.append(f"{counted(len(plan.deleted), 'comment')} deleted here, not repeated.")
     if plan.minor:
-        said.append(f"{_many(plan.minor, 'finding')} under the threshold, only counted.")
+        said.append(f"{counted(plan.minor, 'finding')} under the threshold, only counted.")
     if plan.gone:
-        said.append(f"{_many(plan.gone, 'finding')} of earlier runs no longer found.")
+        said.append(f"{counted(plan.gone, 'finding')} of earlier runs no longer found.")
     return " ".join(said)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _findings(title: str, items: Iterable[Item]) -> tuple[str, list[str]]:

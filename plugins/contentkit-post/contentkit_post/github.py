@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contentkit.core.errors import AuthenticationError, BadReplyError, UsageError
+from contentkit.core.plural import counted
 from contentkit_post import words
 from contentkit_post.api import Api, Refused
 from contentkit_post.comment import comment
@@ -151,7 +152,7 @@ class GitHub:
         body = {
             "commit_id": self._head,
             "event": self._event,
-            "body": f"contentkit: {len(items)} new finding{'' if len(items) == 1 else 's'}.",
+            "body": f"contentkit: {counted(len(items), 'new finding')}.",
             "comments": [{**_position(item), "body": comment(item, "suggestion", self.limit)} for item in items],
         }
         try:
