@@ -156,7 +156,12 @@ def test_an_empty_file_is_a_text_too_and_a_binary_one_is_none(variants: list[Rep
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("nothing.md", "a"), "There is no file 'nothing.md' either"), ((".", "."), "is a folder")],
+    [
+        (("nothing.md", "a"), "There is no file 'nothing.md' either"),
+        ((".", "."), "is a folder"),
+        (("a", "b", "--side-by-side", "--format", "html"), "--side-by-side is for text"),
+        (("a", "b", "--side-by-side", "-o", "b.json"), "--side-by-side is for text"),
+    ],
 )
 def test_a_wrong_request_is_one_sentence(variants: list[Report], words: tuple[str, ...], said: str) -> None:
     with pytest.raises(UsageError, match=said):

@@ -37,7 +37,7 @@ def run(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProce
 
 
 def test_a_file_becomes_posts_that_fit_and_lose_nothing(folder: Path) -> None:
-    done = run(folder, "post.md", "--platform", "x,bluesky", "--numbered", "--format", "json")
+    done = run(folder, "post.md", "--platform", "x,bluesky,x", "--numbered", "--format", "json")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert [post["platform"] for post in report["fields"]["posts"]] == ["x", "bluesky"]
