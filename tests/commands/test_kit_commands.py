@@ -174,6 +174,13 @@ def test_doctor_on_a_fresh_machine_finds_nothing_broken(run: Run) -> None:
     assert "nothing broken" in text.stderr
 
 
+def test_doctor_says_what_was_switched_off_and_where(run: Run, here: Path) -> None:
+    (here / "contentkit.toml").write_text("history = false\n")
+    row = next(json.loads(line) for line in run("doctor", "--json").stdout.splitlines() if '"history"' in line)
+    assert row["state"] == "absent"
+    assert "contentkit.toml" in row["detail"]
+
+
 def test_doctor_tells_each_fault_and_goes_on(
     run: Run, here: Path, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:

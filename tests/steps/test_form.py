@@ -32,6 +32,20 @@ def told(piece: Piece) -> list[tuple[str, str, Severity]]:
     return [(finding.place.path if finding.place else "", finding.message, finding.severity) for finding in found]
 
 
+def versions(*texts: str, asked: int = 2) -> list[str]:
+    output = {"posts": [{"platform": "x", "text": text, "variant": chr(65 + at)} for at, text in enumerate(texts)]}
+    return [message for _, message, _ in told(Piece("social", output=output, fields={"platforms": ["x"], "ab": asked}))]
+
+
+def test_versions_are_as_many_as_were_asked_and_differ() -> None:
+    one, other = "The ferry leaves the old harbour at seven in the morning.", "Sleep late: a boat goes at noon too."
+    assert versions(one, other) == []
+    assert versions(one) == ["1 of 2 versions for x"]
+    assert versions(one, other, LINE) == ["more than 2 versions for x"]
+    (nearly,) = versions(one, one.replace("seven", "eight"))
+    assert nearly.startswith("version B is nearly the same as A (")
+
+
 def test_a_post_for_each_platform_is_well() -> None:
     assert posts(("x", "One."), ("threads", "Two."), asked=["threads", "x"]) == []
 

@@ -139,6 +139,12 @@ def test_habits_are_told_with_their_figure(rule: str, text: str) -> None:
     assert re.search(r"\d", finding.message)
 
 
+def test_five_dashes_in_few_words_are_a_habit_and_four_are_none() -> None:
+    words = "The boat sails, and the sea waits for it. " * 4
+    assert "machine/dashes" not in {one.rule for one in found(words + "It — goes — to — sea — today. ", "en")}
+    assert "machine/dashes" in {one.rule for one in found(words + "It — goes — to — sea — right — now. ", "en")}
+
+
 def test_a_single_weak_word_is_nobodys_fault() -> None:
     assert found("The hull is robust, and the landscape is flat. Perhaps it rains.", "en") == ()
 

@@ -86,6 +86,13 @@ def test_openings_in_a_row_and_echoes_are_told() -> None:
     assert {one.severity for one in repetition.after(Piece("text", "en", body=row)).findings} == {Severity.INFO}
 
 
+def test_cells_of_a_table_and_calls_to_action_may_come_again() -> None:
+    row = f"| Monday | {SAID} |\n"
+    assert found(f"| Day | Note |\n|---|---|\n{row}{row}") == []
+    mails = [Piece("email", "en", output={"body": body, "call_to_action": SAID}) for body in ("One.", "Two.")]
+    assert list(repetition.across(mails)) == []
+
+
 def test_pieces_side_by_side() -> None:
     first = Piece("email", "en", body=f"Hello. {SAID}", name="one.md")
     second = Piece("email", "en", body=f"Good day. Bring a coat.\n\n{NEAR}", name="two.md")

@@ -10,9 +10,10 @@ import pytest
 from fakes import FakeProvider
 from gitrepo import Repo
 
-from contentkit.core.piece import Brief
+from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import Report, Severity
 from contentkit.kit.kit import Kit
+from contentkit.steps import trace
 from contentkit.write import write
 
 
@@ -98,6 +99,16 @@ async def test_the_words_of_a_commit_start_no_message(repo: Repo) -> None:
     roles = [message.role for message in provider.requests[0].messages]
     assert roles == ["system", "user"]
     assert "praise {{ topic }}" in provider.requests[0].messages[1].text
+
+
+def test_commits_that_no_entry_tells_of_are_counted_and_twelve_are_named() -> None:
+    ids = [f"{number:02d}abcdef01" for number in range(15)]
+    log = "# Git log\n\n" + "\n\n".join(f"## Fix {name}\n\n{name} · 2026-11-01 · Ada" for name in ids)
+    told = {"groups": [{"entries": [{"text": "Fixes it", "commits": [ids[0]]}]}]}
+    (finding,) = trace.after(Piece("release-notes", output=told, sources=(SourceText("git:", log),))).findings
+    assert finding.message == f"14 of 15 commits stand in no entry: {', '.join(ids[1:13])} and 2 more."
+    others = {"groups": [{"entries": [{"text": "A list of something else"}]}]}
+    assert trace.after(Piece("menu", output=others, sources=(SourceText("git:", log),))).findings == ()
 
 
 async def test_without_a_log_nothing_is_traced(repo: Repo, tmp_path: Path) -> None:
