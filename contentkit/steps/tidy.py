@@ -89,12 +89,11 @@ def _tidied(path: str, text: str, piece: Piece, titles: Collection[str]) -> str:
     name, text = _name(path), text.strip()
     if label := _LABEL.get(name):
         text = label.sub("", text, count=1) if label.match(text) else text
-    text = (
-        _unquoted(path, _plain(name, text), piece)
-        if bare(path) in piece.plain
-        else _body(text, titles, code=_of_code(piece))
-    )
-    return _by_name(name, text, piece.fields)
+    # Of what YouTube takes, where tags are forbidden, the limits take them out, and say which.
+    tags = not piece.limits.get(bare(path), "").startswith("youtube-")
+    plain = bare(path) in piece.plain
+    text = _plain(name, text, tags=tags) if plain else _body(text, titles, code=_of_code(piece))
+    return _by_name(name, _unquoted(path, text, piece) if plain else text, piece.fields)
 
 
 def _body(text: str, titles: Collection[str], *, code: bool) -> str:
@@ -121,13 +120,13 @@ def _words(text: str) -> str:
     return " ".join(_WORDS.findall(_ORDER.sub("", text.casefold())))
 
 
-def _plain(name: str, text: str) -> str:
+def _plain(name: str, text: str, *, tags: bool) -> str:
     if _NOTHING.fullmatch(text):
         return ""
     if name == "link":
         found = _LINK.fullmatch(text)
         return found[2] if found else text.strip("<>")
-    if (marked := marked_down(text)) != text:
+    if tags and (marked := marked_down(text)) != text:
         text = marked.replace("  \n", "\n")
     text = _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)
     text = _HEADING.sub("", text)
