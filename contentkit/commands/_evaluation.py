@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -228,13 +228,17 @@ def compared(first: Mapping[str, Any], second: Mapping[str, Any], one: str, othe
     rows.append(side("false alarms per clean", first["figures"].get(alarms), second["figures"].get(alarms)))
     rows.append(side("failed", first["figures"].get("failed"), second["figures"].get("failed")))
     before, after = ({case["id"]: _told(case) for case in data["cases"]} for data in (first, second))
-    lines = aligned(rows)
-    if only := sorted(set(before) ^ set(after)):
-        lines += ["", f"In one of them only: {', '.join(only)}"]
+    lines = [*aligned(rows), *alone(before, after)]
     changed = [name for name in sorted(set(before) & set(after)) if before[name] != after[name]]
     lines += ["", "Cases that differ:" if changed else "No case differs."]
     lines += [f"  {name}: {before[name]} -> {after[name]}" for name in changed]
     return "\n".join(lines)
+
+
+def alone(before: Collection[str], after: Collection[str]) -> list[str]:
+    """The cases that only one of two runs has, in a line; no line where both have the same."""
+    only = sorted({*before} ^ {*after})
+    return ["", f"In one of them only: {', '.join(only)}"] if only else []
 
 
 def side(name: str, before: float | None, after: float | None) -> tuple[str, ...]:

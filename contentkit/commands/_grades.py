@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contentkit.commands._evaluation import FORMAT, aligned, figure, rounded, share, side
+from contentkit.commands._evaluation import FORMAT, aligned, alone, figure, rounded, share, side
 from contentkit.core.money import priced
 from contentkit.core.plural import counted
 
@@ -109,9 +109,7 @@ def compared(
     rows += [side(name, *(run["all"].get(name) for run in figures)) for name in ("cases", "score", "rubric")]
     rows.append(side("failed", *(run.get("failed") for run in figures)))
     before, after = ({case["id"]: case for case in data["cases"]} for data in (first, second))
-    lines = aligned(rows)
-    if only := sorted(set(before) ^ set(after)):
-        lines += ["", f"In one of them only: {', '.join(only)}"]
+    lines = [*aligned(rows), *alone(before, after)]
     both = [name for name in before if name in after]
     changed = [(name, told) for name in both if (told := _change(before[name], after[name]))]
     lines += ["", "Cases that differ:" if changed else "No case differs."]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from contentkit.core.errors import UsageError
+from contentkit.core.severity import Severity
 from contentkit.kit.config import check, review
 
 Kind = Literal[
@@ -48,7 +49,7 @@ class Setting:
         return "" if self.kind in _FROM_TABLES else PREFIX + self.name.upper().replace(".", "_")
 
 
-_SEVERITIES = ("critical", "major", "minor", "info")
+_SEVERITIES = tuple(severity.value for severity in Severity)
 _REVIEW = review.ReviewSettings()
 _CHECK = check.CheckSettings()
 _READERS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
