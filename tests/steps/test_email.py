@@ -96,6 +96,11 @@ def test_a_misspelt_field_is_told_with_the_right_one() -> None:
     assert "{{first_name}}" in finding.repair
 
 
+def test_a_listed_field_in_double_brackets_would_be_shown_as_it_is() -> None:
+    told = found({"body": "Hello [[first_name]], see [[the plan]]."}, merge_fields=["first_name"])
+    assert told["email/merge-field-broken"] == [("body", "[[first_name]]")]
+
+
 def test_without_a_list_a_whole_field_is_taken_on_trust_and_a_broken_one_is_not() -> None:
     told = found({"body": "Hello {{anything}} and {{first_name}"})
     assert told == {"email/merge-field-broken": [("body", "{{first_name}")]}

@@ -45,13 +45,13 @@ def merge_fields(text: str) -> Iterator[MergeField]:
 
 def broken_fields(text: str, known: Iterable[str] = ()) -> Iterator[tuple[int, int]]:
     """Spans of what was meant as a field and is none: ``{{first_name}``, ``{{ }}``, ``*|FNAME|``; a known name in
-    single braces, such as ``{first_name}``, too."""
-    if not any(sign in text for sign in ("{", "}}", "*|", "|*")):
+    single braces or double brackets, such as ``{first_name}`` and ``[[first_name]]``, too."""
+    if not any(sign in text for sign in ("{", "}}", "*|", "|*", "[[")):
         return
     rest = _FIELD.sub(lambda found: " " * len(found.group()), text)
     taken = [found.span() for found in _BROKEN.finditer(rest)]
     if names := "|".join(re.escape(name) for name in known if name):
-        single = re.compile(rf"(?<![{{$]){{[ \t]*(?:{names})[ \t]*}}(?!}})")
+        single = re.compile(rf"(?<![{{$]){{[ \t]*(?:{names})[ \t]*}}(?!}})|\[\[[ \t]*(?:{names})[ \t]*\]\]")
         taken += [found.span() for found in single.finditer(rest)]
     yield from sorted(set(taken))
 
