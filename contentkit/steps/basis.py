@@ -16,6 +16,8 @@ from contentkit.core.report import Finding, Place, Severity
 
 CHECK = True
 
+_LEAST_QUOTE = 12  # characters; fewer may come again by accident
+
 _OPEN = re.compile(r"\s*(?:\[[^\[\]]*\]|［[^［］]*］)\s*[.。]?\s*")
 _QUOTES = dict.fromkeys(map(ord, "“”„\"«»「」『』‘’'*_"), None)
 
@@ -78,6 +80,7 @@ def _faults(path: str, part: Mapping[str, Any], ground: Ground) -> Iterator[Find
     quote = part.get("quote")
     if isinstance(quote, Mapping):
         yield from _quote(f"{here}quote", quote, ground)
+        yield from _said_twice(here, str(quote.get("text") or ""), part)
 
 
 def _numbers(path: str, numbers: list[Any], part: Mapping[str, Any], ground: Ground) -> Iterator[Finding]:
@@ -105,6 +108,17 @@ def _quote(path: str, quote: Mapping[str, Any], ground: Ground) -> Iterator[Find
     if text and name and not _OPEN.fullmatch(speaker) and not ground.holds(name):
         repair = f"Name in {path}.speaker who says it, as the material does."
         yield _finding("speaker", f"{name!r} stands nowhere in the material.", f"{path}.speaker", repair)
+
+
+def _said_twice(here: str, quote: str, part: Mapping[str, Any]) -> Iterator[Finding]:
+    """A quotation that stands in the text around it too, so that a reader meets it twice."""
+    said = folded(quote).strip(" ,.、。")
+    for name in ("lead", "text") if len(said) >= _LEAST_QUOTE else ():
+        if said in folded(str(part.get(name) or "")):
+            message = f"The quotation stands in {here}{name} too, and would be read twice."
+            repair = f"Take it out of {here}{name}."
+            place = Place(f"{here}{name}", quote=quote[:120])
+            yield Finding("basis/twice", message, Severity.MINOR, place, "basis", repair)
 
 
 def _finding(rule: str, message: str, path: str, repair: str, quote: str = "") -> Finding:

@@ -94,3 +94,12 @@ def test_praise_needs_proof_in_the_material(text: str, faults: int) -> None:
 
 def test_words_that_the_user_gave_are_no_claim_of_the_model() -> None:
     assert found(superlatives, body="The world-leading ferry", about="The world-leading ferry company") == []
+
+
+def test_a_quotation_is_read_once() -> None:
+    quote = {"text": "The hull floats well", "speaker": "Ada Lund, builder"}
+    said = {"quote": quote, "lead": "It floats.", "text": "“The hull floats well,” said Ada Lund."}
+    told = [rule for rule in found(basis, output=said) if rule.startswith("basis/twice")]
+    assert told == ["basis/twice text"]
+    said["text"] = "She was glad of it."
+    assert [rule for rule in found(basis, output=said) if rule.startswith("basis/twice")] == []
