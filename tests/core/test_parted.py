@@ -90,3 +90,11 @@ def test_terms_as_people_write_them() -> None:
 @given(st.text())
 def test_any_text_is_a_glossary_or_none(text: str) -> None:
     assert all(term and name for term, name in terms(text))
+
+
+@pytest.mark.parametrize("titles", ["term,translation", "source\ttarget", "en,de", "EN = pt-BR", "用語,訳語"])
+def test_titles_of_columns_are_no_pair_and_a_term_of_that_name_is_one(titles: str) -> None:
+    pairs = [("pier", "Anleger"), ("source", "Quelle"), ("Term", "Frist")]
+    lines = "\n".join(f"{term} = {name}" for term, name in pairs)
+    assert terms(f"{titles}\n{lines}\n") == pairs
+    assert terms("original, Vorlage\npier, Anleger") == [("original", "Vorlage"), ("pier", "Anleger")]

@@ -7,13 +7,17 @@ import re
 
 _MOST = 5_000
 _BETWEEN = re.compile(r"\t+|\s*(?:=>|->|→|＝|=)\s*")
-_TITLES = {"term", "source", "original", "用語", "原語", "en", "ja", "de"}
+_TITLE = re.compile(
+    r"terms?|source|target|original|translation|[a-z]{2}(?:-[a-z]{2,4})?|用語|原語|原文|訳語|訳文|訳|翻訳",
+    re.IGNORECASE,
+)
+"""The title of a column, or the code of its language."""
 
 
 def terms(text: str) -> list[tuple[str, str]]:
     """Pairs of a term and its translation: a pair a line, with a tab, "=", "→" or a comma between (as CSV has it).
 
-    A line without a pair, a comment ("#") and a line of column titles are none. Never raises.
+    A line without a pair, a comment ("#") and a first line of column titles are none. Never raises.
     """
     found: list[tuple[str, str]] = []
     for line in text.splitlines()[:_MOST]:
@@ -21,9 +25,10 @@ def terms(text: str) -> list[tuple[str, str]]:
             continue
         cells = _BETWEEN.split(line.strip()) if _BETWEEN.search(line) else _cells(line)
         term, name = (cell.strip() for cell in (*cells, "", "")[:2])
-        if term and name and term.casefold() not in _TITLES:
+        if term and name:
             found.append((term, name))
-    return found
+    titled = bool(found) and all(map(_TITLE.fullmatch, found[0]))
+    return found[titled:]
 
 
 def _cells(line: str) -> list[str]:
