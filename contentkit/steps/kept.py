@@ -202,9 +202,8 @@ def _quantities(text: Document, block: Block) -> Sequence[Quantity]:
 
 def _says(text: str, term: str) -> bool:
     """Whether a term stands in a text as a word of its own; in Japanese and Chinese anywhere."""
-    edge = "" if CJK.search(term) else r"\b"
-    plural = "" if CJK.search(term) else "s?"
-    return bool(re.search(f"{edge}{re.escape(term)}{plural}{edge}", text, re.IGNORECASE))
+    words = re.escape(term) if CJK.search(term) else rf"(?<!\w){re.escape(term)}s?(?!\w)"  # "C++" ends in no letter
+    return bool(re.search(words, text, re.IGNORECASE))
 
 
 def _letters(text: str) -> int:

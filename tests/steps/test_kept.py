@@ -147,6 +147,13 @@ def test_the_glossary_is_kept() -> None:
     assert [finding.severity for finding in bent] == ["minor"]
 
 
+@pytest.mark.parametrize("term", ["C++", ".NET", "C#", "Node.js"])
+def test_terms_may_begin_and_end_in_signs(term: str) -> None:
+    (finding,) = kept(f"We write {term} here.", "ここでは別のものを書きます。", glossary=f"{term}\t{term}言語")
+    assert finding.message == f"{term!r} is to be called '{term}言語' by the glossary."
+    assert kept(f"We write x{term}y here.", "ここでは別のものを書きます。", glossary=f"{term}\t{term}言語") == []
+
+
 def test_hidden_secrets_are_no_missing_numbers() -> None:
     source = SourceText("a.md", "The key is [secret-1:password] and 12 people know it.")
     piece = Piece("translate", "de", sources=(source,), body="Der Schlüssel ist hunter2024, und 12 Leute kennen ihn.")
