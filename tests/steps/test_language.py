@@ -74,7 +74,7 @@ def test_small_words_of_a_title_do_not_make_a_japanese_text_english() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("Lautta lähtee satamasta joka aamu kello yhdeksän.", "fi"),  # no small word of any language that is known
+        ("Lautta lähtee satamasta joka aamu kello yhdeksän.", "Finnish"),  # no small word of any language that is known
         ("So war es in der Innenstadt an der Alster.", "German"),  # "so", "in" and "an" are English too
     ],
 )
