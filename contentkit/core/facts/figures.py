@@ -121,8 +121,12 @@ class Figures:
         value = one.value
         assert isinstance(value, Fraction)
         known = self.by_value.at(value)
-        if any(other.is_alike(one) for other in known) and self.labels.otherwise(one, value, before) is None:
-            return self.headed.otherwise(one, value, known, before, after) or SAID
+        for other in known:
+            if other.is_alike(one):
+                if self.labels.otherwise(one, value, before) is not None:
+                    break
+                headed = id(known[0]) in self.headed.sure  # nearly none is
+                return (headed and self.headed.otherwise(one, value, known, before, after)) or SAID
         alike = [other for other in known if may_be(one, other.quantity)]
         if (hard(one.unit) or not one.unit.isascii() or telling(one.unit) in self.by_unit) and not MODEL.search(before):
             alike = [other for other in alike if not other.is_model]  # TG-300 is no witness for 300 people
@@ -157,11 +161,10 @@ class Figures:
         numbers of other things only.
 
         Args:
+            one: a percentage, or so many times.
             said: the sentence.
             own: its other numbers.
         """
-        if one.kind != "percent" and one.unit not in TIMES:
-            return None
         assert isinstance(one.value, Fraction)
         meant = meaning(one.value, before, after)
         topics = self.derived.topics

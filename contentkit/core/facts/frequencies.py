@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.material import Witness
@@ -84,12 +85,22 @@ class Frequencies:
 
     def __init__(self, witnesses: Sequence[Witness]) -> None:
         self._told = [(one, witness) for witness in witnesses for one in frequencies(witness.text)]
-        self._loose = {rate for words, rate in _LOOSE if any(words.search(witness.text) for witness in witnesses)}
-        self._days = len({day.number for witness in witnesses for day in weekdays(witness.text)})
+        self._witnesses = witnesses
 
     def __bool__(self) -> bool:
         """Whether the material tells any with a number."""
         return bool(self._told)
+
+    @cached_property
+    def _loose(self) -> frozenset[int]:
+        """What the material says without a number: weekly, 毎日."""
+        texts = [witness.text for witness in self._witnesses]
+        return frozenset(rate for words, rate in _LOOSE if any(words.search(text) for text in texts))
+
+    @cached_property
+    def _days(self) -> int:
+        """How many days of the week it names."""
+        return len({day.number for witness in self._witnesses for day in weekdays(witness.text)})
 
     def look(self, one: Frequency) -> Verdict:
         """How a frequency stands, where the material tells any."""

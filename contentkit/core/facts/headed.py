@@ -41,7 +41,11 @@ _Heads = tuple[str, str]
 
 
 class Headed:
-    """The heads of the numbers of the material."""
+    """The heads of the numbers of the material.
+
+    Attributes:
+        sure: the numbers (by ``id``) that stand nowhere without a head.
+    """
 
     def __init__(self, witnesses: Sequence[Witness], numbers: Iterable[Sited]) -> None:
         self._axis: dict[str, int] = {}
@@ -58,7 +62,7 @@ class Headed:
                     self._under[head].append(one)
             else:
                 free.add(one.value)
-        self._sure = {id(one) for ones in self._under.values() for one in ones if one.value not in free}
+        self.sure = {id(one) for ones in self._under.values() for one in ones if one.value not in free}
 
     def _of(self, witness: Witness) -> Iterator[tuple[int, _Heads]]:
         """Where each number that has heads begins, and the heads."""
@@ -78,8 +82,7 @@ class Headed:
         Args:
             known: the numbers of the material that are equal to it.
         """
-        first = id(known[0]) if known else 0
-        if first not in self._sure or _is_said(self._heads[first], before):
+        if not known or id(known[0]) not in self.sure or _is_said(self._heads[id(known[0])], before):
             return None
         head, moved = self._head(before)
         if not head:

@@ -14,6 +14,8 @@ from contentkit.core.text.numbers import Quantity
 from contentkit.core.text.words import STOPWORDS
 
 _LABEL = re.compile(r"(?:([^\W\d_]{2,20})(?:[.](?:js|py))?[ \u00a0/-]?|([ァ-ヶー]{2,20}|[一-龥々]{2,4}))\Z")
+_JOINTS, _SUFFIXES = " \u00a0/-", "sy"
+"""What may stand between a name and its number, and the last letters of .js and .py."""
 _LONGEST = 24
 _NUMBERED = frozenset({"version", "release", "section", "chapter", "page", "rule", "article", "level", "grade"})
 
@@ -28,14 +30,19 @@ class Labels:
             if name := _label(one.witness.text[max(0, start - 30) : start]):
                 found.setdefault(name, []).append(one)
         self._by_name = {name: Ladder(numbers) for name, numbers in found.items()}
+        self._last = frozenset([*(name[-1] for name in found), *(_SUFFIXES if found else ())])
 
     def otherwise(self, one: Quantity, value: Fraction, before: str) -> Verdict | None:
         """The number stands there, but behind this name only others do: Python 4, where there is Python 3."""
-        name = _label(before) if one.kind == "number" else ""
+        name = _label(before) if one.kind == "number" and self._may_end(before) else ""
         known = self._by_name.get(name)
         if known is None or value in known or (other := known.nearest(value)) is None:
             return None
         return Verdict("doubtful", f"{mark_of(other)} says {name} {other.quantity.text!r}", other.quantity.text)
+
+    def _may_end(self, before: str) -> bool:
+        """Whether the last letter of a text is that of one of the names."""
+        return before.rstrip(_JOINTS)[-1:].lower() in self._last
 
     def is_release(self, one: Quantity, value: Fraction, before: str) -> bool:
         """Version 2, where there is version 2.6."""

@@ -49,6 +49,7 @@ def _after(span: str) -> re.Pattern[str]:
 
 _SPANS = {span: _told(span) for span in ("week", "month", "year")}
 _CUES = {"week": ("week", "週"), "month": ("month", "月"), "year": ("year", "annual", "年")}
+_PARTS = {"day": ("day", "daily", "日"), "week": ("week", "週"), "month": ("month", "月")}
 _BEFORE = {span: _before(span) for span in ("day", "week", "month")}
 _AFTER = {span: _after(span) for span in _BEFORE}
 
@@ -74,7 +75,8 @@ def rates_of(known: Iterable[Sited]) -> Mapping[str, Ladder]:
     for one in known:
         text, start, end = one.witness.text, one.quantity.start, one.quantity.end
         before, after = text[max(0, start - 36) : start], text[end : end + 40]
-        for span in _BEFORE:
+        beside = f"{before}{after}".lower()
+        for span in (span for span, cues in _PARTS.items() if any(cue in beside for cue in cues)):
             if _BEFORE[span].search(before) or _AFTER[span].match(after):
                 found[span].append(one)
     return {span: Ladder(numbers) for span, numbers in found.items()}

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from contentkit.core.facts.calendar import weekdays
 from contentkit.core.facts.days import impossible, is_year, readings, wrong_weekday
-from contentkit.core.facts.measures import hard, telling
+from contentkit.core.facts.measures import TIMES, hard, telling
 from contentkit.core.facts.multiples import is_multiple, with_multiples
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.verdict import Verdict
@@ -202,8 +202,10 @@ def _number(part: Part, look: Look, one: Quantity, before: str, after: str) -> I
     if verdict.standing != "said" and _figure_of_speech(one, verdict, after):
         return
     if verdict.standing == "derived":
-        said, own = sentence_of(one, part, _read(part.document))
-        if other := look.figures.strays(one, before, after, said, own):
+        compared = one.kind == "percent" or one.unit in TIMES
+        if compared and (
+            other := look.figures.strays(one, before, after, *sentence_of(one, part, _read(part.document)))
+        ):
             yield strayed(part, one, verdict, other.why)
         else:
             yield from follows(part, look, one, verdict)
