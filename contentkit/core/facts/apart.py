@@ -28,8 +28,10 @@ _PER = re.compile(
 )
 _PER_WORDS = (" a ", " per ", " each ", " an ", " every ")
 _PER_WIDE = re.compile(
-    rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)の?)?(?:約|およそ|平均)?\Z"
+    rf"[1一]{_COUNTER}(?:[（(][^()（）]{{0,16}}[)）])?(?:(?:あたり|当たり|につき)(?:の(?:[^、。\d]{{1,10}}は)?)?|分(?:の[^、。\d]{{1,10}})?は)"
+    r"?(?:約|およそ|平均)?\Z"
 )
+_COUNT = re.compile(r"(?:\ball(?: of)?(?: the)?\s|全)([2-9]|[1-9]\d{1,3})(?![\d,.])")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|％|per\s?cent)")
 _TAX_IN, _TAXES = re.compile("税込|消費税"), (8, 10)
 """Percent of the two rates of the Japanese consumption tax (since October 2019)."""
@@ -67,6 +69,7 @@ class Apart:
             self._of_all(one, said),
             self._share(known, said, around),
             self._half(known, one, said, around),
+            self._for_all(known, one, said, around),
             self._repeated(one, said, around),
             self._together(known, said, around),
         )
@@ -139,6 +142,15 @@ class Apart:
             return
         if found := known.between(2 * said.low, 2 * said.high, 2 * said.value):
             yield f"half of {found[0].shown}"
+
+    def _for_all(self, known: Ladder, one: Quantity, said: Meaning, around: str) -> Iterator[str]:
+        """What all of so many cost, where the text says how many: "for all 66 patients it comes to 3,036 euros"."""
+        if one.kind != "money" or ("all" not in around and "全" not in around):
+            return
+        low, high = (said.value, said.value) if said.exact else said.rounded
+        for number in map(int, _COUNT.findall(around)):
+            if found := known.between(low / number, high / number, said.value / number):
+                yield f"{found[0].shown} × {number}"
 
     @cached_property
     def _halved(self) -> bool:
