@@ -33,6 +33,12 @@ def told(text: str, source: str, language: str) -> list[tuple[str, Severity]]:
         ("Lessons are twice a week.", "They meet once every two weeks.", "en", "[1] says 'once every two weeks'."),
         ("The bus runs twice a month.", "The bus runs twice a week.", "en", "[1] says 'twice a week'."),
         ("Lessons take place every three weeks.", CLUB, "en", "[1] says 'once every two weeks'."),
+        (
+            "The walk takes place twice a week.",
+            "It opens on Monday. The walk is every two weeks on a Sunday.",
+            "en",
+            "[1] says 'every two weeks'.",
+        ),
         ("教室は週に2回開く。", KAI, "ja", "'週に2回' is not in the sources; [1] says '2週間に1回'."),
         ("見学会は月に6回ある。", KAI, "ja", "'月に6回' is not in the sources; [1] says '2週間に1回'."),
     ],

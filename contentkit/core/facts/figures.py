@@ -32,6 +32,7 @@ from contentkit.core.text.numbers import Quantity
 
 _YEAR = telling("year")
 _MOST_OFF = Fraction(1, 20)
+_CONVERTED_OFF = Fraction(1, 16)
 _LARGE, _OLDEST = 10_000, 700
 _PARTS_OF_A_YEAR = {
     telling("month"): 12,
@@ -248,7 +249,7 @@ class Figures:
         for found in self.by_value.between(*said.rounded, value):
             if (
                 found.is_model
-                or not like(one, found.quantity)
+                or not (like(one, found.quantity) or (told and self._is_beside(one, found)))
                 or (whole and telling(found.quantity.unit) != telling(one.unit))
             ):
                 continue
@@ -256,6 +257,10 @@ class Figures:
                 why = f"{mark_of(found)} says {found.shown!r}"
                 return SAID if told else Verdict("rounded", why, found.quantity.text)
         return self._cut(one, said)
+
+    def _is_beside(self, one: Quantity, found: Sited) -> bool:
+        """Whether the material says a word or two later what it counts: "almost 1,500 steps" of 1,450 stone steps."""
+        return one.kind == "number" and may_be(one, found.quantity) and telling(one.unit) in found.near
 
     def _cut(self, one: Quantity, said: Meaning) -> Verdict | None:
         """99.99 % for 99.9987 %: digits left off, where rounding gives another last one."""
@@ -279,7 +284,7 @@ class Figures:
         for unit, factor, more in related(one.unit):
             if (known := self.by_unit.get(unit)) is None:
                 continue
-            low, high = (end * factor + more for end in said.rounded)
+            low, high = (end * factor + more for end in _converted(said))
             if close := known.between(low, high, said.value * factor + more):
                 return Verdict("derived", f"{mark_of(close[0])} says {close[0].shown!r}")
         return None
@@ -322,3 +327,13 @@ class Figures:
             # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
             return Verdict("absent", f"{mark_of(best)} says {best.shown!r}" if one.kind != "number" else "")
         return Verdict("absent", f"{mark_of(best)} says {best.shown!r}", best.quantity.text)
+
+
+def _converted(said: Meaning) -> tuple[Fraction, Fraction]:
+    """From where to where a number may be that was brought to another unit: 100 miles of 160 km, and not 10 days of two
+    weeks."""
+    low, high = said.rounded
+    if not said.exact or said.step <= 1:
+        return low, high
+    most = abs(said.value) * _CONVERTED_OFF
+    return max(low, said.value - most), min(high, said.value + most)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from contentkit.core.facts.calendar import weekdays
+from contentkit.core.facts.calendar import Weekday, weekdays
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numerals import kanji_value
@@ -39,6 +39,7 @@ _LOOSE = (
     (re.compile(r"\b(?:monthly|every month|each month)\b|毎月", re.IGNORECASE), 12),
     (re.compile(r"\b(?:yearly|annual(?:ly)?|every year|each year)\b|毎年", re.IGNORECASE), 1),
 )
+_AGAIN = re.compile(r"\b(?:every|each)\s\Z", re.IGNORECASE)
 _OFF = Fraction(1, 10)
 """A fortnight is half a month, nearly."""
 
@@ -99,8 +100,8 @@ class Frequencies:
 
     @cached_property
     def _days(self) -> int:
-        """How many days of the week it names."""
-        return len({day.number for witness in self._witnesses for day in weekdays(witness.text)})
+        """How many days of the week come again and again in it: Tuesdays, 毎週火曜日."""
+        return len({day.number for one in self._witnesses for day in weekdays(one.text) if _comes_again(day, one.text)})
 
     def look(self, one: Frequency) -> Verdict:
         """How a frequency stands, where the material tells any."""
@@ -113,3 +114,8 @@ class Frequencies:
         nearest, witness = min(self._told, key=lambda its: abs(its[0].rate - one.rate))
         where = f"[{witness.number}]" if witness.number else witness.name
         return Verdict("doubtful", f"{where} says {nearest.text!r}", nearest.text)
+
+
+def _comes_again(day: Weekday, text: str) -> bool:
+    before = text[max(0, day.start - 12) : day.start]
+    return day.text.endswith("s") or bool(_AGAIN.search(before)) or (not day.text.isascii() and "毎週" in text)

@@ -1,4 +1,4 @@
-"""What comes to a week, a month or a year of what is so much a day, a week or a month: £12 a day is £84 a week."""
+"""What comes to a week, a month or a year of what is so much a day, and the other way: £12 a day is £84 a week."""
 
 from __future__ import annotations
 
@@ -49,8 +49,13 @@ def _after(span: str) -> re.Pattern[str]:
 
 _SPANS = {span: _told(span) for span in ("week", "month", "year")}
 _CUES = {"week": ("week", "週"), "month": ("month", "月"), "year": ("year", "annual", "年")}
-_PARTS = {"day": ("day", "daily", "日"), "week": ("week", "週"), "month": ("month", "月")}
-_BEFORE = {span: _before(span) for span in ("day", "week", "month")}
+_PARTS = {
+    "day": ("day", "daily", "日"),
+    "week": ("week", "週"),
+    "month": ("month", "月"),
+    "year": ("year", "annual", "年"),
+}
+_BEFORE = {span: _before(span) for span in _SIGNS}
 _AFTER = {span: _after(span) for span in _BEFORE}
 
 
@@ -58,8 +63,8 @@ def repeated(rates: Mapping[str, Ladder], said: Meaning, around: str) -> Iterato
     """How a number follows, as part of a sentence.
 
     Args:
-        rates: the numbers of the material that have its unit and come to one day, week or month, by that.
-        around: the text around it, which must speak of the longer time.
+        rates: the numbers of the material that have its unit and come to one day, week, month or year, by that.
+        around: the text around it, which must speak of the other time.
     """
     lower = around.lower()
     spans = {span for span, cues in _CUES.items() if any(cue in lower for cue in cues) and _SPANS[span].search(lower)}
@@ -67,10 +72,14 @@ def repeated(rates: Mapping[str, Ladder], said: Meaning, around: str) -> Iterato
         for times in numbers if whole in spans and part in rates else ():
             if close := rates[part].between(said.low / times, said.high / times, said.value / times):
                 yield f"{close[0].shown} × {times}"
+        for times in numbers if part in spans and whole in rates else ():
+            low, high = (said.value, said.value) if said.exact else said.rounded
+            if close := rates[whole].between(low * times, high * times, said.value * times):
+                yield f"{close[0].shown} / {times}"
 
 
 def rates_of(known: Iterable[Sited]) -> Mapping[str, Ladder]:
-    """The numbers that come to one day, week or month, by that."""
+    """The numbers that come to one day, week, month or year, by that."""
     found: defaultdict[str, list[Sited]] = defaultdict(list)
     for one in known:
         text, start, end = one.witness.text, one.quantity.start, one.quantity.end
