@@ -211,5 +211,7 @@ async def test_a_prompt_prefers_what_is_at_hand(settle: Callable[..., Config]) -
     async with server(whole(OLLAMA_LIST)) as (url, _):
         served = await choose(settle(OLLAMA_HOST=url, ANTHROPIC_API_KEY="k"), preferred=preferred)
         assert served.model == "ollama:gemma3:1b"
+        others = settle(OLLAMA_HOST=url, ANTHROPIC_API_KEY="k")
+        assert (await choose(others, preferred=("ollama:gone", "anthropic:fine"))).model == "anthropic:fine"
     said = await choose(settle("model = 'xai:mine'\n", ANTHROPIC_API_KEY="k"), preferred=preferred)
     assert said.model == "xai:mine"
