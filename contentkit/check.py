@@ -17,6 +17,7 @@ from contentkit.core.piece import STDIN, Piece, Reading, SourceText
 from contentkit.core.report import Covered, Finding, Report, Severity
 from contentkit.core.text.decode import NoText
 from contentkit.core.text.document import document
+from contentkit.core.text.languages import language_code, primary
 from contentkit.core.text.prose import detect
 from contentkit.drafts.moderate import moderate
 from contentkit.kit.files import here
@@ -225,7 +226,8 @@ def across(kit: Kit, pieces: Sequence[Piece], names: Sequence[str]) -> Iterator[
 
 
 def _known(kit: Kit, options: CheckOptions) -> None:
-    """Refuse a kind or a platform that nobody knows, whatever the files are."""
+    """Refuse a kind, a platform or a language that nobody knows, whatever the files are."""
+    language_code(options.language)
     if options.kind:
         kit.prompts.get(options.kind)
     if options.platform and options.platform not in kit.rules():
@@ -236,7 +238,7 @@ def _common(kit: Kit, options: CheckOptions, material: tuple[SourceText, ...]) -
     """What the pieces of all texts share; the language is "" where each has its own."""
     return Piece(
         options.kind,
-        options.language or kit.config.language,
+        primary(options.language or kit.config.language),
         hosted=False,
         fields={"rules": kit.rules(), **options.fields},
         sources=material,

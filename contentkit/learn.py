@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Reading
 from contentkit.core.text.document import document
+from contentkit.core.text.languages import language_code, primary
 from contentkit.core.text.prose import detect
 from contentkit.steps._voice.profile import Profile
 from contentkit.steps._voice.profile import learn as profile_of
@@ -30,6 +31,7 @@ async def learn(kit: Kit, samples: Sequence[str], language: str = "") -> tuple[P
 
     reading = await read_all(samples, kit.config.read)
     told = [text.language or detect(text.text) for text in reading.texts]
+    language = primary(language_code(language))
     wanted = language or max(sorted(set(told)), key=told.count, default="")
     texts = [text for text, code in zip(reading.texts, told, strict=True) if language or code == wanted]
     try:

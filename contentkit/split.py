@@ -13,6 +13,7 @@ from contentkit.core.nearest import unknown
 from contentkit.core.piece import Piece
 from contentkit.core.report import Covered, Report
 from contentkit.core.text.counting import Rule, fits
+from contentkit.core.text.languages import language_code, primary
 
 if TYPE_CHECKING:
     from contentkit.kit.kit import Kit
@@ -64,7 +65,7 @@ def split_text(text: str, rules: Mapping[str, Rule], options: SplitOptions) -> R
 
     if not text.strip():
         raise UsageError("There is no text to split.", hint="Give a file with words in it.")
-    language = options.language or detect(text)
+    language = primary(language_code(options.language)) or detect(text)
     wanted = _platforms(options.platforms, rules)
     made: list[dict[str, Any]] = [{"platform": name, "text": text.strip(), "hashtags": []} for name in wanted]
     piece = Piece(

@@ -11,7 +11,7 @@ from contentkit.core.errors import UsageError
 from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief
-from contentkit.drafts.prepare import language_code
+from contentkit.core.text.languages import language_code
 from contentkit.kit.journal import Entry
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from contentkit.core.facts.given import Fact, as_text, facts_of
 from contentkit.core.filenames import file_name
 from contentkit.core.nearest import unknown
 from contentkit.core.piece import Brief, Reading, SourceText
-from contentkit.drafts.prepare import language_code, mark_of
+from contentkit.core.text.languages import language_code
+from contentkit.drafts.prepare import mark_of
 from contentkit.kit.manner import manner_of, read_sample
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ async def ordered(kit: Kit, typed: dict[str, Any]) -> tuple[Prompt, Order]:
     from contentkit.batches.enrol import Order
     from contentkit.commands._deliver import check_answer
     from contentkit.commands._write_options import settings_of
-    from contentkit.drafts.prepare import language_code
+    from contentkit.core.text.languages import language_code
     from contentkit.kit.plugins import shelf
 
     if not typed["rows"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -13,7 +12,7 @@ from contentkit.core.chat import Notice, Options, Usage
 from contentkit.core.errors import UsageError
 from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import digest
-from contentkit.core.text.languages import primary
+from contentkit.core.text.languages import language_code, primary
 from contentkit.core.text.outline import fields_of, needed_of
 from contentkit.drafts import draft
 from contentkit.models import tokens
@@ -206,20 +205,6 @@ def _answered(prompt: Prompt, brief: Brief) -> str:
     if not message.strip():
         raise UsageError(f"{prompt.name} has nothing to answer.", hint=f"Give it: --{prompt.language_of} FILE")
     return detect_short(message)
-
-
-def language_code(language: str) -> str:
-    """A language as prompts name it: "pt-br" becomes "pt-BR".
-
-    Raises:
-        UsageError: it is no code of a language.
-    """
-    if language and not re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z]{2,4})?", language):
-        raise UsageError(
-            f"{language!r} is no code of a language.", hint="Give an ISO 639 code, such as en, ja or pt-BR."
-        )
-    code, dash, region = language.partition("-")
-    return code.lower() + dash + (region.upper() if len(region) == 2 else region.title())
 
 
 def _language(topic: str, texts: Sequence[SourceText]) -> str:

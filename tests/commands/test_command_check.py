@@ -126,6 +126,12 @@ def test_json_that_is_not_of_the_kind_is_a_finding_at_its_place() -> None:
     }
 
 
+@pytest.mark.parametrize("code", ["ja", "ja-JP", "JA"])
+def test_a_language_may_be_named_with_its_country_and_in_capitals(code: str) -> None:
+    Path("j.md").write_text("船は毎朝七時に出ます。今日は雨だ。明日は晴れます。\n", encoding="utf-8")
+    assert {"style/register"} <= {one["rule"] for one in findings("j.md", "--lang", code)}
+
+
 def test_a_report_of_ours_says_itself_what_it_is() -> None:
     words = ("write", "email", "Ferry", "--from", "short.md", "--format", "json", "-o", "mail.json", "--no-history")
     made = CliRunner().invoke(cli, [*words, "--model", "offline"])
@@ -251,6 +257,7 @@ def test_only_so_many_are_shown_to_a_person(monkeypatch: pytest.MonkeyPatch) -> 
         (("short.md", "--platform", "xx"), "platform"),
         (("short.md", "--only", "limit"), "limits"),
         (("short.md", "--kind", "artikle"), "article"),
+        (("short.md", "--lang", "english"), "no code of a language"),
         (("short.md", "--style", "no.toml"), "no.toml"),
         (("short.md", "--model", "offline"), "goes with --rewrite"),
         (("short.md", "--rewrite", "--fix"), "can't be done at once"),

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from contentkit.core.report import Place
+from contentkit.core.text.languages import primary
 from contentkit.core.text.links import find_links
 from contentkit.core.text.markdown import FRONT_MATTER, placed_blocks
 from contentkit.core.text.prose import cuts, detect
@@ -220,7 +221,7 @@ def document(text: str, language: str = "") -> Document:
     with _uncollected():
         blocks = tuple(Block(*block) for block in placed_blocks(text, start))
     shadow = _shadow(text, blocks)
-    return Document(text, language or detect(shadow), shadow, blocks)
+    return Document(text, primary(language) or detect(shadow), shadow, blocks)
 
 
 @contextmanager

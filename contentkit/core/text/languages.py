@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
+
+from contentkit.core.errors import UsageError
 
 T = TypeVar("T")
 
@@ -22,6 +25,20 @@ _NAMES = {
 def language_name(code: str) -> str:
     """English name of a language; the code itself where we have no name."""
     return _NAMES.get(code, _NAMES.get(primary(code), code))
+
+
+def language_code(language: str) -> str:
+    """A language as the user names it, in the usual letters: "pt-br" becomes "pt-BR".
+
+    Raises:
+        UsageError: it is no code of a language.
+    """
+    if language and not re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z]{2,4})?", language):
+        raise UsageError(
+            f"{language!r} is no code of a language.", hint="Give an ISO 639 code, such as en, ja or pt-BR."
+        )
+    code, dash, region = language.partition("-")
+    return code.lower() + dash + (region.upper() if len(region) == 2 else region.title())
 
 
 def primary(code: str) -> str:
