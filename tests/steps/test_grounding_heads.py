@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from contentkit.core.piece import Piece, SourceText
@@ -105,3 +107,11 @@ def test_a_number_of_another_row_is_told_in_japanese(text: str, part: str, sever
 )
 def test_a_number_of_its_own_row_and_what_follows_from_two_are_not_in_japanese(text: str) -> None:
     assert told(text, SHI, "ja") == []
+
+
+def test_a_long_table_takes_no_longer_than_its_rows() -> None:
+    started = time.process_time()
+    rows = "".join(f"| 品目{chr(0x4E00 + row)} | {row + 1_000}円 |\n" for row in range(800))
+    text = "".join(f"品目{chr(0x4E00 + row)}は{row + 1_001}円だ。" for row in range(800))
+    told(text, f"| 品 | 価格 |\n|---|---|\n{rows}", "ja")
+    assert time.process_time() - started < 8  # each row against each took twenty

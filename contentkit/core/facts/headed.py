@@ -35,6 +35,8 @@ _STEPS = re.compile(
     r"\A[^\s\d、。]{0,4}(?:高|安|増|減|差|上が|下が|値上|値下|の値|引き)|\A\s\w+\s(?:more|less|fewer|higher|lower|up|down)"
 )
 _TO = ("から", " to ")
+_BREAK, _WORD = re.compile(r"[、。「\s]"), re.compile(r"[^\s,;]+")
+_LAST, _LONGEST = 10, 6
 _FEW = 12
 _Heads = tuple[str, str]
 """Of a row, or before は, and of a column; "" where there is none."""
@@ -101,9 +103,9 @@ class Headed:
     def _head(self, before: str) -> tuple[str, bool]:
         """The head that a text ends with, and whether a number that something was before stands between."""
         if before.isascii():
-            names = [name for name in self._tabled if name in before]
-            ended = ((name, before[before.rindex(name) + len(name) :]) for name in names)
-            return next((name for name, rest in ended if _BETWEEN.match(rest)), ""), False
+            return next(
+                (name for name, rest in _beginnings(before) if name in self._tabled and _BETWEEN.match(rest)), ""
+            ), False
         rest = _FROM.sub("", before)
         found = _JAPANESE.search(rest)
         heads = (found["whose"], found["what"]) if found else ()
@@ -114,7 +116,16 @@ class Headed:
         """The head of a table, in whatever signs, that a text ends with: ふとんは."""
         found = _JOINT.search(before)
         ended = before[: found.start()] if found else ""
-        return next((name for name in self._tabled if re.search(rf"(?:\A|[、。「\s]){re.escape(name)}\Z", ended)), "")
+        starts = (0, *(place.end() for place in _BREAK.finditer(ended)))
+        return next((ended[start:] for start in starts if ended[start:] in self._tabled), "")
+
+
+def _beginnings(before: str) -> Iterator[tuple[str, str]]:
+    """Every few words of a text that may be a head, and what comes after them."""
+    words = [(word.start(), word.end()) for word in _WORD.finditer(before)][-_LAST:]
+    for at, (start, _) in enumerate(words):
+        for _, end in words[at : at + _LONGEST]:
+            yield before[start:end], before[end:]
 
 
 def _of_tables(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[int, _Heads]]:

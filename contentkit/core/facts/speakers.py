@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from contentkit.core.facts.material import Material, Witness
 from contentkit.core.facts.names import persons
@@ -32,7 +33,7 @@ _STOP_AFTER = re.compile(
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|Prof|St)\.")
 REACH = 120
 """Characters beside a quotation in which a text says whose it is."""
-_LONGEST, _FEWEST = 600, 3
+_LONGEST, _FEWEST, _PLACES = 600, 3, 8
 
 
 def other_speaker(keys: Sequence[str], before: str, after: str, material: Material) -> tuple[str, str, Witness] | None:
@@ -46,9 +47,10 @@ def other_speaker(keys: Sequence[str], before: str, after: str, material: Materi
         return None
     found = None
     for witness in material.witnesses:
-        for its in _said_by(tuple(keys), witness):
-            known = persons(witness.text)
-            mine = _speakers(before, after, known) if its else ()
+        said = _said_by(tuple(keys), witness)
+        known = persons(witness.text) if said else {}
+        mine = _speakers(before, after, known) if all(said) else ()
+        for its in said:
             if not mine or {known[name] for name in mine} & {known[name] for name in its}:
                 return None
             found = (known[mine[-1]], known[its[-1]], witness)
@@ -61,7 +63,7 @@ def _said_by(keys: tuple[str, ...], witness: Witness) -> Sequence[Sequence[str]]
     text = witness.text
     return [
         _speakers(text[max(0, start - REACH) : start], text[end : end + REACH], persons(text))
-        for start, end in _places(keys, witness)
+        for start, end in islice(_places(keys, witness), _PLACES)
     ]
 
 
