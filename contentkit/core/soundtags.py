@@ -18,7 +18,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
-    rf"[ \t　]*[\[(（【]\s*(?:(?P<noise>{_NOISE})|(?P<music>{_MUSIC}))\s*[:：]\s*"
+    rf"(?<![ \t　])[ \t　]*[\[(（【]\s*(?:(?P<noise>{_NOISE})|(?P<music>{_MUSIC}))\s*[:：]\s*"
     r"(?P<what>[^\])）】\n]+)[\])）】][ \t　]*",
     re.IGNORECASE,
 )

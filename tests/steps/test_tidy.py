@@ -151,6 +151,10 @@ def test_no_narrator_says_his_name(said: str, heard: str) -> None:
     assert tagged(heard) == heard
 
 
+def test_a_million_spaces_are_read_at_once() -> None:
+    assert tagged(" " * 1_000_000 + "[SFX: horn]") == "SFX: horn"
+
+
 async def test_offline_drafts_keep_the_words_of_the_sources(tmp_path: Path) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text("# Notes\n\nThe ferry carries 120 people &amp; twelve cars every day.\n", encoding="utf-8")
