@@ -85,7 +85,10 @@ class Frequencies:
     """How often the material says that things come."""
 
     def __init__(self, witnesses: Sequence[Witness]) -> None:
-        self._told = [(one, witness) for witness in witnesses for one in frequencies(witness.text)]
+        self._told: dict[Fraction, tuple[Frequency, Witness]] = {}
+        for witness in witnesses:
+            for one in frequencies(witness.text):
+                self._told.setdefault(one.rate, (one, witness))
         self._witnesses = witnesses
 
     def __bool__(self) -> bool:
@@ -108,10 +111,9 @@ class Frequencies:
         weekly = one.rate / _A_YEAR["week"]
         if weekly.denominator == 1 and weekly <= self._days:  # "twice a week" for Tuesdays and Fridays
             return SAID
-        rates = [*(its.rate for its, _ in self._told), *map(Fraction, self._loose)]
-        if any(abs(rate - one.rate) <= _OFF * rate for rate in rates):
+        if any(abs(rate - one.rate) <= _OFF * rate for rate in (*self._told, *map(Fraction, self._loose))):
             return SAID
-        nearest, witness = min(self._told, key=lambda its: abs(its[0].rate - one.rate))
+        nearest, witness = self._told[min(self._told, key=lambda rate: abs(rate - one.rate))]
         where = f"[{witness.number}]" if witness.number else witness.name
         return Verdict("doubtful", f"{where} says {nearest.text!r}", nearest.text)
 
