@@ -17,8 +17,8 @@ from contentkit.core.errors import (
     UnreachableError,
 )
 from contentkit.core.money import total
-from contentkit.core.text.answer import alone, may_be_taken
 from contentkit.models import structured, tokens
+from contentkit.models.answers import read
 from contentkit.models.pace import Pace
 from contentkit.models.purse import Purse
 from contentkit.models.record import Noted, Record
@@ -156,7 +156,7 @@ class Engine:
         if self.cache is None or (kept := self.cache.get(key)) is None:
             return None
         try:
-            return self._read(target, request, replace(kept, usage=None))
+            return read(target, request, replace(kept, usage=None))
         except structured.SchemaMismatch:
             return None
 
@@ -169,12 +169,13 @@ class Engine:
                 model=target.info.name,
                 hint="Try again, or choose another --model.",
             )
-        if request.schema and reply.finish is Finish.STOP:
-            return await self._obey(target, request, reply, expected, listen)
-        read = reply if request.schema else self._read(target, request, reply)
-        if read.text != reply.text:
+        if request.schema:
+            stopped = reply.finish is Finish.STOP
+            return await self._obey(target, request, reply, expected, listen) if stopped else reply
+        answer = read(target, request, reply)
+        if answer.text != reply.text:
             listen(Notice("the model's talk around the text was taken off"))
-        return read
+        return answer
 
     async def _answer(self, target: Target, bound: Request, expected: int, listen: Listen) -> Reply:
         """The reply to one question: the one that the record holds, or a new one within money and pace."""
@@ -222,7 +223,7 @@ class Engine:
     async def _obey(self, target: Target, request: Request, reply: Reply, expected: int, listen: Listen) -> Reply:
         """The reply with its data; asks once more, in the open, when the first one breaks the schema."""
         try:
-            return self._read(target, request, reply)
+            return read(target, request, reply)
         except structured.SchemaMismatch as mismatch:
             problems = mismatch.problems
         listen(Notice(f"the answer did not obey the schema ({problems[0]}); asking once more"))
@@ -232,7 +233,7 @@ class Engine:
         if second.finish is not Finish.STOP:
             return second
         try:
-            return self._read(target, request, second)
+            return read(target, request, second)
         except structured.SchemaMismatch as mismatch:
             raise BadReplyError(
                 f"the answer does not obey the schema, also after one repair: {mismatch.problems[0]}",
@@ -240,11 +241,6 @@ class Engine:
                 model=target.info.name,
                 hint="Choose a model that keeps to schemas (contentkit models list), or try again.",
             ) from None
-
-    def _read(self, target: Target, request: Request, reply: Reply) -> Reply:
-        if request.schema is None:
-            return reply if _as_it_is(target, request) else replace(reply, text=alone(reply.text))
-        return replace(reply, data=structured.parse(reply.text, request.schema))
 
     async def _once(self, target: Target, request: Request, listen: Listen) -> Reply:
         events: list[Event] = []
@@ -294,13 +290,6 @@ def _surely_unanswered(error: ProviderError) -> bool:
     """Whether the vendor neither answered nor can bill; of a connection that broke nobody knows."""
     unclear = isinstance(error, UnreachableError | BadReplyError | CancelledError)
     return error.status is not None or error.unsent or not unclear
-
-
-def _as_it_is(target: Target, request: Request) -> bool:
-    """Whether nothing may be taken for talk: the embedded engine says nothing else, and a letter that is translated may
-    begin or end as an answer does."""
-    texts = [source.text for source in request.fields.get("sources") or ()]
-    return target.endpoint.like == "offline" or any(map(may_be_taken, texts))
 
 
 def _has_text(events: list[Event]) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain, islice
 from math import ceil, floor
 
-from contentkit.core.facts.alike import about, counts_others, is_of, is_small, like, mark_of, may_be
+from contentkit.core.facts.alike import about, counts_others, is_of, is_small, mark_of, may_be
 from contentkit.core.facts.apart import Apart, each_of
 from contentkit.core.facts.days import readings
 from contentkit.core.facts.derived import MOST, Derived, given, reach_of
@@ -23,7 +23,8 @@ from contentkit.core.facts.labels import Labels
 from contentkit.core.facts.material import Witness
 from contentkit.core.facts.measures import TIMES, clash, hard, is_person, related, telling
 from contentkit.core.facts.multiples import is_multiple
-from contentkit.core.facts.rounding import Meaning, meaning
+from contentkit.core.facts.rounded import Rounded
+from contentkit.core.facts.rounding import Meaning, converted, meaning
 from contentkit.core.facts.shares import Shares
 from contentkit.core.facts.sited import MODEL, Ladder, Sited
 from contentkit.core.facts.speeds import in_kmh
@@ -31,9 +32,7 @@ from contentkit.core.facts.verdict import SAID, Verdict
 from contentkit.core.text.numbers import Quantity
 
 _YEAR = telling("year")
-_MOST_OFF = Fraction(1, 20)
-_CONVERTED_OFF = Fraction(1, 16)
-_LARGE, _OLDEST = 10_000, 700
+_OLDEST = 700
 _PARTS_OF_A_YEAR = {
     telling("month"): 12,
     telling("月"): 12,
@@ -91,6 +90,11 @@ class Figures:
     def headed(self) -> Headed:
         """The heads of rows and columns, and what は joins to a number."""
         return Headed(self.witnesses, self.all)
+
+    @cached_property
+    def rounded(self) -> Rounded:
+        """What the material has more exactly."""
+        return Rounded(self.by_value, self.by_unit)
 
     @cached_property
     def derived(self) -> Derived:
@@ -185,7 +189,7 @@ class Figures:
     def _reckoned(self, one: Quantity, value: Fraction, before: str, after: str) -> Verdict | None:
         """The number by way of others."""
         said = meaning(value, before, after)
-        found = self._rounded(one, said)
+        found = self.rounded.how(one, said)
         if found is None or (found.standing == "rounded" and hard(one.unit)):  # 80 minutes may well be 84 less 4
             found = self._converted(one, said) or self._follows(one, said, before, after) or found
         found = found or self._each(one, said, before, after)
@@ -239,52 +243,12 @@ class Figures:
         why = f"{mark_of(alike[0])} says {alike[0].shown!r}, and of {one.unit} {instead.shown!r}"
         return Verdict("doubtful", why, instead.quantity.text)
 
-    def _rounded(self, one: Quantity, said: Meaning) -> Verdict | None:
-        """A number that is meant less exactly than the material has it."""
-        value, told = said.value, not said.exact
-        if not told and said.step <= 1 and value.denominator == 1 and one.kind != "percent":
-            return self._whole(one, value)
-        told = told or (value >= _LARGE and not re.search(r"\d{3}", one.text))  # "1.2 million" and 120万 by their form
-        whole = said.step == 1 and one.kind == "number"  # so small a step says something of things of one sort only
-        for found in self.by_value.between(*said.rounded, value):
-            if (
-                found.is_model
-                or not (like(one, found.quantity) or (told and self._is_beside(one, found)))
-                or (whole and telling(found.quantity.unit) != telling(one.unit))
-            ):
-                continue
-            if told or abs(found.value - value) <= _MOST_OFF * abs(value):
-                why = f"{mark_of(found)} says {found.shown!r}"
-                return SAID if told else Verdict("rounded", why, found.quantity.text)
-        return self._cut(one, said)
-
-    def _is_beside(self, one: Quantity, found: Sited) -> bool:
-        """Whether the material says a word or two later what it counts: "almost 1,500 steps" of 1,450 stone steps."""
-        return one.kind == "number" and may_be(one, found.quantity) and telling(one.unit) in found.near
-
-    def _cut(self, one: Quantity, said: Meaning) -> Verdict | None:
-        """99.99 % for 99.9987 %: digits left off, where rounding gives another last one."""
-        if not said.exact or (said.value.denominator == 1 and one.kind != "percent"):
-            return None
-        for found in self.by_value.between(said.value, said.value + said.step, said.value):
-            longer = found.value < said.value + said.step and found.value.denominator > said.value.denominator
-            if longer and not found.is_model and like(one, found.quantity) and said.step <= _MOST_OFF * said.value:
-                return Verdict("rounded", f"{mark_of(found)} says {found.shown!r}", found.quantity.text)
-        return None
-
-    def _whole(self, one: Quantity, value: Fraction) -> Verdict | None:
-        """Five seconds for 4.8."""
-        known = self.by_unit.get(telling(one.unit)) if hard(one.unit) else None
-        close = known.between(value * (1 - _MOST_OFF), value * (1 + _MOST_OFF), value) if known else ()
-        found = next((found for found in close if found.value.denominator > 1 and round(found.value) == value), None)
-        return Verdict("rounded", f"{mark_of(found)} says {found.shown!r}", found.quantity.text) if found else None
-
     def _converted(self, one: Quantity, said: Meaning) -> Verdict | None:
         """The number in another unit: 90 minutes for 1.5 hours."""
         for unit, factor, more in related(one.unit):
             if (known := self.by_unit.get(unit)) is None:
                 continue
-            low, high = (end * factor + more for end in _converted(said))
+            low, high = (end * factor + more for end in converted(said))
             if close := known.between(low, high, said.value * factor + more):
                 return Verdict("derived", f"{mark_of(close[0])} says {close[0].shown!r}")
         return None
@@ -327,13 +291,3 @@ class Figures:
             # Of other things: worth a look where it is the same sort of sum, but nothing to put in its place.
             return Verdict("absent", f"{mark_of(best)} says {best.shown!r}" if one.kind != "number" else "")
         return Verdict("absent", f"{mark_of(best)} says {best.shown!r}", best.quantity.text)
-
-
-def _converted(said: Meaning) -> tuple[Fraction, Fraction]:
-    """From where to where a number may be that was brought to another unit: 100 miles of 160 km, and not 10 days of two
-    weeks."""
-    low, high = said.rounded
-    if not said.exact or said.step <= 1:
-        return low, high
-    most = abs(said.value) * _CONVERTED_OFF
-    return max(low, said.value - most), min(high, said.value + most)

@@ -9,6 +9,7 @@ from contentkit.core.facts.hedges import Meant, meant
 
 _UNDER, _OVER = Fraction(13, 20), Fraction(3, 2)
 """Nobody says "under 20" of 10, nor "over 100" of 160: what is meant lies between these parts of the number."""
+_CONVERTED_OFF = Fraction(1, 16)
 _MOST_PLACES = 6
 _FIFTY_OFF = Fraction(3, 100)
 
@@ -71,3 +72,13 @@ def step_of(value: Fraction) -> Fraction:
         whole //= 10
         zeros += 1
     return Fraction(10**zeros)
+
+
+def converted(said: Meaning) -> tuple[Fraction, Fraction]:
+    """From where to where a number may be that was brought to another unit: 100 miles of 160 km, and not 10 days of two
+    weeks."""
+    low, high = said.rounded
+    if not said.exact or said.step <= 1:
+        return low, high
+    most = abs(said.value) * _CONVERTED_OFF
+    return max(low, said.value - most), min(high, said.value + most)

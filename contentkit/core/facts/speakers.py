@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from contentkit.core.facts.material import Material, Witness
-from contentkit.core.facts.names import persons
+from contentkit.core.facts.people import persons
 from contentkit.core.facts.spellings import CAPITAL, GENITIVE
 
 _VERBS = (

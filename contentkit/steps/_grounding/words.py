@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from contentkit.core.facts import claims, names, quotes
+from contentkit.core.facts import claims, names, people, quotes
 from contentkit.core.facts.quotes import quoted
 from contentkit.core.facts.speakers import REACH, other_speaker
 from contentkit.core.parts import Part
@@ -112,14 +112,14 @@ def _uttered(part: Part, span: Span) -> bool:
 def _names(part: Part, look: Look) -> Iterator[Finding]:
     seen: set[str] = set()
     found = list(names.names(part.document))
-    swapped = list(names.swapped(part.document, look.material))
+    swapped = list(people.swapped(part.document, look.material))
     for name in (*swapped, *found, *names.single(part.document, found)):
         if name.text in seen or name.start in gaps(part.document) or part.document.quoted(name.start):
             continue
         seen.add(name.text)
-        if (name not in swapped and names.is_known(name, look.material)) or look.is_known(name.text):
+        if (name not in swapped and people.is_known(name, look.material)) or look.is_known(name.text):
             continue
-        other = names.partly(name, look.material)
+        other = people.partly(name, look.material)
         hint = f"; they have {other!r}" if other else ""
         repair = f"Name only who the material names: {other or 'leave ' + repr(name.text) + ' out'}."
         yield part.finding(
