@@ -15,17 +15,11 @@ _MOST_OBJECTS = 20
 
 
 class SchemaMismatch(ValueError):
-    """The answer is not JSON, or not JSON of the schema.
+    """The answer is not JSON, or not JSON of the schema. ``problems`` are sentences for the model and the user."""
 
-    Attributes:
-        problems: sentences for the model and the user.
-        data: what does not obey the schema; None where it is not JSON.
-    """
-
-    def __init__(self, problems: list[str], data: Any = None) -> None:
+    def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
-        self.data = data
 
 
 def instruction(schema: Schema) -> Message:
@@ -56,7 +50,7 @@ def parse(text: str, schema: Schema) -> Any:
             try:
                 return _read(inner, schema)
             except SchemaMismatch as part:
-                mismatch = part if isinstance(part.data, dict) else mismatch
+                mismatch = part
         raise mismatch from None
 
 
@@ -69,7 +63,7 @@ def _read(text: str, schema: Schema) -> Any:
         raise SchemaMismatch([f"the answer is not JSON: {error}"]) from None
     problems = check(data, schema)
     if problems:
-        raise SchemaMismatch(problems, data)
+        raise SchemaMismatch(problems)
     return data
 
 

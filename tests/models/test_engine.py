@@ -117,11 +117,16 @@ async def test_talk_around_a_text_is_taken_off_in_the_open() -> None:
     assert any(isinstance(event, Notice) and "taken off" in event.message for event in heard)
 
 
-async def test_material_that_speaks_so_itself_keeps_its_words() -> None:
+async def test_the_first_object_is_told_of_and_not_what_is_no_object_behind_it() -> None:
+    answer = '```json\n{"word": 1}\n```\n\n```sh\nferry --quiet\n```'
+    with pytest.raises(BadReplyError, match=r"\$\.word"):
+        await ask(Engine(), target(FakeProvider(answer, answer)), question(schema=SCHEMA))
+
+
+@pytest.mark.parametrize("mail", ["もちろんです！以下が記事です。\n\nTea.", "Tea.\n\nLet me know if you need changes."])
+async def test_material_that_speaks_so_itself_keeps_its_words(mail: str) -> None:
     said = "Sure! Here's your article:\n\n# Tea\n\nHot."
-    asked = replace(
-        question(), fields={"sources": [SourceText("mail.md", f"もちろんです！以下が記事です。\n\n{said}")]}
-    )
+    asked = replace(question(), fields={"sources": [SourceText("mail.md", mail)]})
     assert (await ask(Engine(), target(FakeProvider(said)), asked)).text == said
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from fakes import FakeProvider
 
-from contentkit.core.piece import Brief
+from contentkit.core.piece import Brief, Piece, SourceText
 from contentkit.core.report import Report
 from contentkit.core.soundtags import tagged
 from contentkit.kit.kit import Kit
+from contentkit.steps import tidy
 from contentkit.write import write
 
 NOTES = 'The ferry carries 120 people. Ada Lund said: "The quiet surprised us most." See https://example.com/a.'
@@ -157,7 +158,8 @@ def test_a_million_spaces_are_read_at_once() -> None:
 
 async def test_offline_drafts_keep_the_words_of_the_sources(tmp_path: Path) -> None:
     notes = tmp_path / "notes.md"
-    notes.write_text("# Notes\n\nThe ferry carries 120 people &amp; twelve cars every day.\n", encoding="utf-8")
+    said = "# Notes\n\nThe ferry writes `&amp;nbsp;` between 120 people and twelve cars every day.\n"
+    notes.write_text(said, encoding="utf-8")
     report = await write(Kit.load(history=False), Brief("social", "", (str(notes),), "en", {}, "offline"))
     assert all("taken out" not in notice for notice in report.notices)
 
@@ -185,3 +187,11 @@ async def test_html_in_a_mail_is_markdown(tmp_path: Path, said: str, shown: str)
 
 async def test_a_post_shows_no_tags(tmp_path: Path) -> None:
     assert (await post(tmp_path, "It is <b>quiet</b> now.<br>Look!"))["text"] == "It is quiet now.\nLook!"
+
+
+@pytest.mark.parametrize(("origin", "body"), [("diff:", "A <br> ended it."), ("notes.md", "A  \nended it.")])
+def test_a_tag_that_a_change_is_about_stays(origin: str, body: str) -> None:
+    material = (SourceText(origin, "The line was cut."),)
+    answer = {"subject": "Keep lines", "body": "A <br> ended it."}
+    piece = tidy.after(Piece("pr-description", "en", sources=material, output=answer))
+    assert piece.output == answer | {"body": body}
